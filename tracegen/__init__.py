@@ -1,0 +1,1 @@
+"""Shows the work of automatic differentiation, and marks it."""

@@ -1,0 +1,117 @@
+"""A formula as it is written: a small immutable tree that keeps its order and grouping.
+
+A node is a head and its arguments. The head is the name of a primitive, whose arguments are formulas, or one
+of these:
+
+=============  =====================  =====================================================
+head           arguments              meaning
+=============  =====================  =====================================================
+``number``     text                   a number of at least 0, as written: ``"3"``, ``"0.50"``
+``constant``   ``"e"`` or ``"pi"``    Euler's number, or π
+``name``       text                   an input, a parameter, or a line: ``"x1"``, ``"v3"``, ``"v-1"``
+``adjoint``    formula                v̄3
+``tangent``    formula, direction     v̇3, ∂v3/∂x1; the direction is a formula, or None where unnamed
+``partial``    formula, formula       ∂v8/∂v3
+``letter``     text, primes, formula  a function known by its letter only: σ(z), σ′(z)
+``equals``     formulas               a chain a = b = c
+``matrix``     rows of formulas       a matrix of formulas, a tuple of tuples
+``dots``                              something left out
+=============  =====================  =====================================================
+
+Trees can be as deep as a text is long, so nothing here or elsewhere may recurse over one that came from a
+problem: use :func:`postorder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+
+class Formula(NamedTuple):
+    """One node. Equal when written alike."""
+
+    head: str
+    args: tuple[Any, ...] = ()
+
+
+STRUCTURAL = frozenset(
+    ["number", "constant", "name", "adjoint", "tangent", "partial", "letter", "equals", "matrix", "dots"]
+)
+ATOMS = frozenset(["number", "constant", "name", "dots"])
+
+E = Formula("constant", ("e",))
+PI = Formula("constant", ("pi",))
+DOTS = Formula("dots")
+
+
+def name(text: str) -> Formula:
+    """The formula of a name.
+
+    >>> name("v3")
+    Formula(head='name', args=('v3',))
+    """
+    return Formula("name", (text,))
+
+
+def number(value: int | Fraction) -> Formula:
+    """The formula of a rational number: an integer, a quotient of two, or the negative of one.
+
+    >>> number(Fraction(-1, 2)).head
+    'neg'
+    """
+    if value < 0:
+        return Formula("neg", (number(-value),))
+    numerator = Formula("number", (str(value.numerator),))
+    if value.denominator == 1:
+        return numerator
+    return Formula("div", (numerator, Formula("number", (str(value.denominator),))))
+
+
+def rational(formula: Formula) -> Fraction | None:
+    """The value of a number, a negative number or a quotient of integers; None of anything else.
+
+    >>> rational(number(Fraction(-1, 2)))
+    Fraction(-1, 2)
+    """
+    if formula.head == "number":
+        return Fraction(formula.args[0])
+    if formula.head == "neg":
+        inner = rational(formula.args[0])
+        return None if inner is None else -inner
+    if formula.head == "div" and all(arg.head == "number" for arg in formula.args):
+        over, under = (Fraction(arg.args[0]) for arg in formula.args)
+        return over / under if under else None
+    return None
+
+
+def children(formula: Formula) -> tuple[Formula, ...]:
+    """The formulas directly under a node, in written order."""
+    if formula.head == "matrix":
+        return tuple(cell for row in formula.args for cell in row)
+    if formula.head in ATOMS:
+        return ()
+    return tuple(arg for arg in formula.args if isinstance(arg, Formula))
+
+
+def postorder(formula: Formula) -> Iterator[Formula]:
+    """Every node, operands before their operation, left to right; without recursion.
+
+    >>> [node.head for node in postorder(Formula("neg", (name("x"),)))]
+    ['name', 'neg']
+    """
+    stack: list[tuple[Formula, bool]] = [(formula, False)]
+    while stack:
+        node, ready = stack.pop()
+        below = () if ready else children(node)
+        if not below:
+            yield node
+            continue
+        stack.append((node, True))
+        stack.extend((child, False) for child in reversed(below))
+
+
+def names_in(formula: Formula) -> list[str]:
+    """The names in a formula, each once, in the order they are first read."""
+    return list(dict.fromkeys(node.args[0] for node in postorder(formula) if node.head == "name"))
