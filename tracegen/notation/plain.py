@@ -1,0 +1,177 @@
+"""Formulas on one line: in Unicode for a terminal, and in ASCII that SymPy reads back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tracegen.formula import Formula
+from tracegen.notation.names import accented, identifier, index_unicode, split, superscript
+from tracegen.notation.printer import Piece, Printer
+from tracegen.primitives import Form, lookup
+from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
+from tracegen.profiles import Convention
+
+MACRON, DOT = "\u0304", "\u0307"
+_EXPONENT = re.compile(r"[eE]\+?(-?)0*(\d+)")
+
+
+def decimal_unicode(text: str) -> str:
+    """A decimal number with Unicode's minus and raised exponent.
+
+    >>> decimal_unicode("-1.25e-07")
+    '−1.25×10⁻⁷'
+    """
+    raised = _EXPONENT.sub(lambda found: f"×10{superscript(found[1] + found[2])}", text)
+    return raised.replace("-", "−")
+
+
+class Plain(Printer):
+    """What the notations on one line share."""
+
+    call = re.compile(r"([a-z]\w*)\(\{0\}\)")
+
+    def bracket(self, part: Piece) -> str:
+        return f"({part.text})"
+
+    def fit(self, part: Piece, need: int) -> str:
+        """A piece as it stands in a slot."""
+        return part.text if part.binds >= need else self.bracket(part)
+
+    def called(self, function: str, parts: list[Piece]) -> Piece:
+        """An application of a function."""
+        return Piece(f"{function}({', '.join(part.text for part in parts)})")
+
+    def rows(self, node: Formula, parts: list[Piece], between: str) -> list[str]:
+        """The rows of a matrix, each in one text."""
+        width = len(node.args[0]) if node.args else 1
+        return [between.join(part.text for part in parts[at : at + width]) for at in range(0, len(parts), width)]
+
+
+class Unicode(Plain):
+    """Unicode under a convention: v₀, v̄₃, ∂v₃/∂x₁, v̇₂, v₁², √, ·, −."""
+
+    def __init__(self, convention: Convention) -> None:
+        super().__init__(convention)
+        self.between = "×" if convention.product == "times" else "·"
+        if convention.exponential == "power":
+            self.joins["exp"] = self.exponential
+
+    def form(self, head: str) -> Form:
+        if head == "log" and self.convention.logarithm == "ln":
+            return Form("ln({0})")
+        return lookup(head).unicode
+
+    def exponential(self, node: Formula, parts: list[Piece]) -> Piece:
+        """The exponential as a power of e."""
+        return Piece(self.raised("e", parts[0], False), POWER)
+
+    def multiplied(self, before: str, after: str) -> str:
+        return f"{before}{self.between}{after}"
+
+    def raised(self, base: str, exponent: Piece, on_one_line: bool) -> str:
+        raised = superscript(exponent.text)
+        return f"{base}{raised}" if raised else f"{base}^{self.fit(exponent, ATOM)}"
+
+    def letter(self, node: Formula, parts: list[Piece]) -> Piece:
+        text, primes, _ = node.args
+        return self.called(self.name(text).text + "′" * primes, parts)
+
+    def matrix(self, node: Formula, parts: list[Piece]) -> Piece:
+        return Piece(f"[{'; '.join(self.rows(node, parts, ', '))}]")
+
+    def name(self, text: str) -> Piece:
+        return self.marked(text, "")
+
+    def marked(self, text: str, accent: str) -> Piece:
+        """A name with an accent over its letters."""
+        base, index = split(text)
+        over = accented(base, accent) if accent else base
+        if text in self.convention.matrices and index and self.convention.matrix_index == "superscript":
+            return Piece(f"{over}{superscript(f'({index})') or index_unicode(index)}", POWER)
+        return Piece(over + index_unicode(index))
+
+    def over(self, of: Formula, accent: str) -> Piece:
+        """A formula under an accent."""
+        if of.head == "name":
+            return self.marked(of.args[0], accent)
+        return Piece(f"({self.piece(of).text}){accent}")
+
+    def number(self, text: str) -> Piece:
+        printed = decimal_unicode(text)
+        return Piece(printed, PRODUCT if "×" in printed else ATOM)
+
+    def constant(self, text: str) -> Piece:
+        return Piece({"e": "e", "pi": "π"}[text])
+
+    def adjoint(self, of: Formula) -> Piece:
+        if self.convention.adjoint == "bar":
+            return self.over(of, MACRON)
+        d = "∂" if self.convention.adjoint == "partial" else "d"
+        return self.fraction(d, self.name(self.convention.function).text, of)
+
+    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
+        style = self.convention.tangent
+        if style == "fraction" and direction is not None:
+            return self.fraction("∂", self.piece(of).text, direction)
+        if style == "prime":
+            return Piece(f"{self.piece(of).text}′", POWER)
+        if style == "directional":
+            along = "p" if direction is None else self.piece(direction).text
+            return Piece(f"D{index_unicode(along)} {self.piece(of).text}", PRODUCT)
+        return self.over(of, DOT)
+
+    def partial(self, over: Formula, under: Formula) -> Piece:
+        return self.fraction("∂", self.piece(over).text, under)
+
+    def fraction(self, d: str, over: str, under: Formula) -> Piece:
+        """A derivative as a fraction."""
+        return Piece(f"{d}{over}/{d}{self.piece(under).text}", POWER)
+
+    def dots(self, *nothing: Any) -> Piece:
+        return Piece("…")
+
+
+class Text(Plain):
+    """ASCII that SymPy reads back; the same under every convention."""
+
+    def form(self, head: str) -> Form:
+        return lookup(head).text
+
+    def multiplied(self, before: str, after: str) -> str:
+        return f"{before}*{after}"
+
+    def raised(self, base: str, exponent: Piece, on_one_line: bool) -> str:
+        return f"{base}**{self.fit(exponent, ATOM)}"
+
+    def letter(self, node: Formula, parts: list[Piece]) -> Piece:
+        text, primes, _ = node.args
+        return self.called(identifier(text) + "_prime" * primes, parts)
+
+    def matrix(self, node: Formula, parts: list[Piece]) -> Piece:
+        return Piece(f"Matrix([{', '.join(f'[{row}]' for row in self.rows(node, parts, ', '))}])")
+
+    def name(self, text: str) -> Piece:
+        return Piece(identifier(text))
+
+    def number(self, text: str) -> Piece:
+        return Piece(text)
+
+    def constant(self, text: str) -> Piece:
+        return Piece({"e": "E", "pi": "pi"}[text])
+
+    def word(self, formula: Formula) -> str:
+        """A formula as a part of an identifier."""
+        return identifier(self.piece(formula).text)
+
+    def adjoint(self, of: Formula) -> Piece:
+        return Piece(f"{self.word(of)}_bar")
+
+    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
+        return Piece(f"{self.word(of)}_dot") if direction is None else self.partial(of, direction)
+
+    def partial(self, over: Formula, under: Formula) -> Piece:
+        return Piece(f"d{self.word(over)}_d{self.word(under)}")
+
+    def dots(self, *nothing: Any) -> Piece:
+        return Piece("...")

@@ -1,0 +1,217 @@
+"""Prints any formula in any notation: one walk, driven by the Forms of the table of primitives.
+
+A notation says how to print the leaves (names, numbers, v̄3, v̇3, ∂v8/∂v3), how to bracket, and where it
+differs from the table. Brackets stand only where binding needs them.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import lru_cache
+from string import Formatter
+from typing import Any, ClassVar, NamedTuple
+
+from tracegen.formula import ATOMS, Formula, children, rational
+from tracegen.primitives import Form
+from tracegen.primitives.primitive import ATOM, OPEN, POWER, PRODUCT
+from tracegen.profiles import Convention
+
+_REMEMBERED = 1 << 16
+
+LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "partial", "dots"])
+"""Heads that a notation prints in one piece, whatever is below them."""
+
+SIMPLE = ATOMS | {"adjoint", "partial"}
+"""Heads that a function may stand before without brackets."""
+
+MIXED = frozenset(["letter", "matrix"])
+"""Heads whose arguments are not formulas only."""
+
+
+class Piece(NamedTuple):
+    """A printed formula: its text, how tightly it binds, and what its surroundings need to know.
+
+    ``trails``: it ends in a call without brackets. ``tall``: it is higher than a line, and its brackets grow.
+    """
+
+    text: str
+    binds: int = ATOM
+    trails: bool = False
+    tall: bool = False
+
+
+Join = Callable[[Formula, list[Piece]], Piece]
+
+
+class Printer(ABC):
+    """One notation under one convention. Call it with a formula to get a text."""
+
+    call: ClassVar[re.Pattern[str]]
+    """The pattern of a function's application; its group is what stands before the bracket."""
+
+    high: ClassVar[re.Pattern[str] | None] = None
+    """What makes a pattern higher than a line, in a notation of two dimensions."""
+
+    def __init__(self, convention: Convention) -> None:
+        self.convention = convention
+        # one memo a printer: the same few names and marks stand in every row
+        self.leaf = lru_cache(_REMEMBERED)(self._leaf)
+        self.joins: dict[str, Join] = {
+            "mul": self.product(),
+            "pow": self.power,
+            "equals": self.chain,
+            "letter": self.letter,
+            "matrix": self.matrix,
+        }
+
+    def __call__(self, formula: Formula) -> str:
+        return self.piece(formula).text
+
+    def piece(self, formula: Formula) -> Piece:
+        """The formula printed, with what its surroundings need to know."""
+        if formula.head in LEAVES:
+            return self.leaf(formula)
+        order: list[Formula] = []
+        waiting = [formula]
+        while waiting:
+            node = waiting.pop()
+            order.append(node)
+            head, args = node
+            if head not in LEAVES:
+                waiting.extend(children(node) if head in MIXED else args)
+        return self.assemble(order)
+
+    def assemble(self, order: list[Formula]) -> Piece:
+        """The piece of a formula, from its nodes in an order that, read backwards, has operands first."""
+        done: list[Piece] = []
+        for node in reversed(order):
+            head, args = node
+            if head in LEAVES:
+                done.append(self.leaf(node))
+                continue
+            start = len(done) - len(children(node) if head in MIXED else args)
+            join = self.joins.get(head) or self.learn(head)
+            done[start:] = [join(node, done[start:])]
+        return done[0]
+
+    def learn(self, head: str) -> Join:
+        """How an operation of the table is printed, from its Form; KeyError where there is no such operation."""
+        form = self.form(head)
+        called = self.call.fullmatch(form.pattern) if self.convention.calls == "bare" else None
+        join = self.application(form)
+        self.joins[head] = self.bare(called[1], join) if called else join
+        return self.joins[head]
+
+    def application(self, form: Form) -> Join:
+        """Operands in the slots of a pattern, bracketed where they bind less tightly than their slot needs."""
+        pattern, binds, grown = form.pattern, form.binds, self.grown(form.pattern)
+        fields = [field for _, field, _, _ in Formatter().parse(pattern)]
+        needs = [form.need(slot) for slot in range(len({field for field in fields if field is not None}))]
+        high = self.high is not None and self.high.search(pattern) is not None
+        ends = fields[-1] is not None
+
+        def join(node: Formula, parts: list[Piece]) -> Piece:
+            tall = False
+            texts = []
+            for part, need in zip(parts, needs, strict=True):
+                tall = tall or part.tall
+                texts.append(part.text if part.binds >= need else self.bracket(part))
+            return Piece((grown if tall else pattern).format(*texts), binds, ends and part.trails, tall or high)
+
+        return join
+
+    def bare(self, function: str, otherwise: Join) -> Join:
+        """A function before its operand without brackets, where the operand is simple."""
+
+        def join(node: Formula, parts: list[Piece]) -> Piece:
+            if node.args[0].head not in SIMPLE:
+                return otherwise(node, parts)
+            return Piece(f"{function} {parts[0].text}", POWER, True, parts[0].tall)
+
+        return join
+
+    def product(self) -> Join:
+        """Two factors with the convention's sign between."""
+        left_need, right_need = self.form("mul").need(0), self.form("mul").need(1)
+
+        def join(node: Formula, parts: list[Piece]) -> Piece:
+            left, right = parts
+            # cos v0 v1 would read as cos(v0 v1)
+            loose = left.binds < left_need or left.trails
+            before = self.bracket(left) if loose else left.text
+            after = right.text if right.binds >= right_need else self.bracket(right)
+            return Piece(self.multiplied(before, after), PRODUCT, right.trails, left.tall or right.tall)
+
+        return join
+
+    def power(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A power; a rational exponent stands on one line."""
+        base, exponent = parts
+        text = base.text if base.binds >= ATOM else self.bracket(base)
+        return Piece(self.raised(text, exponent, rational(node.args[1]) is not None), POWER, False, base.tall)
+
+    def chain(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A chain of equations."""
+        return Piece(" = ".join(part.text for part in parts), OPEN, False, any(part.tall for part in parts))
+
+    def grown(self, pattern: str) -> str:
+        """The pattern for operands that are higher than a line."""
+        return pattern
+
+    def _leaf(self, node: Formula) -> Piece:
+        printed: Piece = getattr(self, node.head)(*node.args)
+        return printed
+
+    @abstractmethod
+    def form(self, head: str) -> Form:
+        """The Form of an operation in this notation."""
+
+    @abstractmethod
+    def bracket(self, part: Piece) -> str:
+        """A piece in brackets."""
+
+    @abstractmethod
+    def multiplied(self, before: str, after: str) -> str:
+        """Two factors with a sign between."""
+
+    @abstractmethod
+    def raised(self, base: str, exponent: Piece, on_one_line: bool) -> str:
+        """A base with its exponent."""
+
+    @abstractmethod
+    def letter(self, node: Formula, parts: list[Piece]) -> Piece:
+        """An application of a function known by its letter."""
+
+    @abstractmethod
+    def matrix(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A matrix of formulas."""
+
+    @abstractmethod
+    def name(self, text: str) -> Piece:
+        """A name."""
+
+    @abstractmethod
+    def number(self, text: str) -> Piece:
+        """A number."""
+
+    @abstractmethod
+    def constant(self, text: str) -> Piece:
+        """Euler's number or π."""
+
+    @abstractmethod
+    def adjoint(self, of: Formula) -> Piece:
+        """v̄3"""
+
+    @abstractmethod
+    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
+        """v̇3"""
+
+    @abstractmethod
+    def partial(self, over: Formula, under: Formula) -> Piece:
+        """∂v8/∂v3"""
+
+    @abstractmethod
+    def dots(self, *nothing: Any) -> Piece:
+        """Something left out."""
