@@ -108,7 +108,7 @@ def scalar(
     count = value.__code__.co_argcount - 1 if arity is None else arity
     slots = ", ".join(f"{{{slot}}}" for slot in range(count))
     called = Form(f"{name}({slots})")
-    domains = (domain,) * count if isinstance(domain[0], float | int) else domain
+    domains = (domain,) * count if isinstance(domain[0], float) else domain
     return Primitive(
         name=name,
         arity=count,
@@ -119,7 +119,7 @@ def scalar(
         latex=_form(latex, Form(rf"\operatorname{{{name}}}({slots})".replace("_", r"\_"))),
         text=_form(text, called),
         unicode=_form(unicode, _form(text, called)),
-        domain=domains,  # type: ignore[arg-type]
+        domain=domains,
         aliases=aliases,
         kinks=kinks,
     )

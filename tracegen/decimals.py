@@ -1,0 +1,136 @@
+"""Decimal values of lines, each rounded correctly to the digits asked for.
+
+Ball arithmetic encloses every value; the precision rises until each ball rounds to one decimal only.
+Source: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic", IEEE TC 66 (2017).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
+
+from tracegen.formula import Formula
+from tracegen.primitives.algebra import BALLS
+from tracegen.sweep import constant_value, evaluate
+from tracegen.table import Decimal
+from tracegen.wengert import Operand, WengertList
+
+MOST_DIGITS = 1000
+_FIXED_FROM, _GUARD_BITS, _TRIES = -5, 32, 7
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Ball arithmetic at a number of bits, put back afterwards."""
+    from flint import ctx
+
+    before = ctx.prec
+    ctx.prec = bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+def ball(text: str) -> Any:
+    """The ball of a rational number's text."""
+    from flint import arb, fmpq
+
+    value = Fraction(text)
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def balls(wengert: WengertList, point: Sequence[Formula], parameters: Mapping[str, Formula], bits: int) -> list[Any]:
+    """The values of all operands as balls, laid out as by :func:`tracegen.sweep.evaluate`."""
+    with precision(bits):
+        known = {text: constant_value(value, BALLS, {}, ball) for text, value in parameters.items()}
+        inputs = [constant_value(value, BALLS, known, ball) for value in point]
+        return evaluate(wengert, BALLS, inputs, known, ball)
+
+
+def decimals(
+    wengert: WengertList,
+    operands: Sequence[Operand],
+    point: Sequence[Formula],
+    parameters: Mapping[str, Formula],
+    digits: int,
+) -> list[Decimal | None]:
+    """The decimals of operands at a point, to ``digits`` significant digits; None where there is no finite value.
+
+    A value that no precision tried can tell from 0 is given as 0.
+
+    >>> from tracegen.formula import number
+    >>> from tracegen.wengert import Builder
+    >>> builder = Builder.of(["x"])
+    >>> line = builder.append("exp", (0,))
+    >>> decimals(builder.list, [line], [number(1)], {}, 20)
+    ['2.7182818284590452354']
+    """
+    found: dict[Operand, Decimal | None] = {}
+    bits = math.ceil(digits * math.log2(10)) + _GUARD_BITS
+    for attempt in range(_TRIES):
+        values = balls(wengert, point, parameters, bits << attempt)
+        with precision(bits << attempt):
+            for operand in operands:
+                if operand not in found:
+                    value = rounded(values[operand], digits, last=attempt == _TRIES - 1)
+                    if value != "":
+                        found[operand] = value
+        if all(operand in found for operand in operands):
+            break
+    return [found.get(operand) for operand in operands]
+
+
+def rounded(value: Any, digits: int, *, last: bool = True) -> Decimal | None:
+    """A ball as a decimal; empty where it is too wide to tell, None where it is not finite.
+
+    With ``last`` a ball that is too wide is rounded at its middle: a tie, or 0.
+    """
+    from flint import arb
+
+    value = arb(value)
+    if not value.is_finite():
+        return None if last or value.mid().is_nan() else Decimal("")
+    if value == 0 or (last and value.contains(0)):
+        return Decimal("0")
+    if value.contains(0):
+        return Decimal("")
+    negative, value = bool(value < 0), abs(value)
+    exponent = _decimal_exponent(value)
+    for _ in range(3):
+        scaled = (value * _power_of_ten(digits - 1 - exponent) + 0.5).floor()
+        whole = scaled.unique_fmpz() if not last else (scaled.unique_fmpz() or scaled.mid().floor().unique_fmpz())
+        if whole is None:
+            return Decimal("")
+        size = len(str(int(whole)))
+        if size == digits:
+            return _laid_out(-int(whole) if negative else int(whole), exponent, digits)
+        exponent += size - digits
+    return Decimal("")
+
+
+def _decimal_exponent(value: Any) -> int:
+    mantissa, exponent = value.mid().man_exp()
+    bits = abs(int(mantissa)).bit_length()
+    return math.floor((bits - 1 + int(exponent)) * math.log10(2))
+
+
+def _power_of_ten(exponent: int) -> Any:
+    from flint import arb
+
+    return arb(10) ** exponent
+
+
+def _laid_out(whole: int, exponent: int, digits: int) -> Decimal:
+    """An integer of ``digits`` digits as a decimal whose first digit stands for 10**exponent."""
+    sign, text = ("-", str(-whole)) if whole < 0 else ("", str(whole))
+    if exponent < _FIXED_FROM or exponent >= max(digits, 6):
+        point = "." if digits > 1 else ""
+        return Decimal(f"{sign}{text[0]}{point}{text[1:]}e{exponent:+d}")
+    if exponent < 0:
+        return Decimal(f"{sign}0.{'0' * (-exponent - 1)}{text}")
+    text = text.ljust(exponent + 1, "0")
+    return Decimal(f"{sign}{text[: exponent + 1]}{'.' if text[exponent + 1 :] else ''}{text[exponent + 1 :]}")

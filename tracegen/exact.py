@@ -1,0 +1,110 @@
+"""Exact values of lines, as a person would leave them: 2e² + 12 cos(3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracegen.formula import Formula
+from tracegen.primitives.algebra import EXACT, Algebra
+from tracegen.sweep import constant_value, evaluate
+from tracegen.symbolic import from_sympy
+from tracegen.wengert import Operand, WengertList
+
+LONGEST = 60
+"""The most parts (numbers, letters, operations) of a value that is still shown."""
+
+MOST_LINES = 4000
+"""The longest list of which exact values are worked out."""
+
+_MOST_BITS = 1024
+
+
+class Bounded(Algebra):
+    """Exact values that never swell: one that would is None, and so is all that follows from it."""
+
+    def __init__(self) -> None:
+        super().__init__("bounded exact values", dict)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        function = getattr(EXACT, name)
+
+        def bounded(*operands: Any) -> Any:
+            if any(operand is None for operand in operands) or _too_high(name, operands):
+                return None
+            value = function(*operands)
+            return value if is_short(value) else None
+
+        setattr(self, name, bounded)
+        return bounded
+
+
+BOUNDED = Bounded()
+
+
+def _too_high(name: str, operands: Sequence[Any]) -> bool:
+    """Whether a power of numbers has too many digits to be worked out."""
+    if name != "pow" or not operands[1].is_Rational or not operands[0].is_Rational:
+        return False
+    base, exponent = operands
+    bits = max(abs(int(base.p)).bit_length(), int(base.q).bit_length())
+    return bool(abs(exponent) * (bits - 1) > _MOST_BITS)
+
+
+def is_short(value: Any) -> bool:
+    """Whether a value has at most LONGEST parts, and no number longer than a person would write."""
+    count = 0
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        count += 1
+        if count > LONGEST or (part.is_Integer and abs(int(part)).bit_length() > _MOST_BITS):
+            return False
+        stack.extend(part.args)
+    return True
+
+
+class ExactValues:
+    """The exact values of a list's operands at a point, written in the order in which the lines meet their terms."""
+
+    def __init__(self, wengert: WengertList, point: Sequence[Formula], parameters: Mapping[str, Formula]) -> None:
+        known = {text: constant_value(value, BOUNDED, {}, _number) for text, value in parameters.items()}
+        inputs = [constant_value(value, BOUNDED, known, _number) for value in point]
+        self._values = evaluate(wengert, BOUNDED, inputs, known, _number)
+        self._rank: dict[Any, int] = {}
+        for line in wengert.lines:
+            for operand in line[1:] if line[0] >= 0 else ():
+                self._meet(self._values[operand])
+
+    def _meet(self, value: Any) -> None:
+        if value is None:
+            return
+        for term in value.args if value.is_Add else (value,):
+            self._rank.setdefault(_core(term), len(self._rank))
+
+    def value(self, operand: Operand) -> Any:
+        """The SymPy number of an operand, or None where it would be too long."""
+        return self._values[operand]
+
+    def formula(self, operand: Operand) -> Formula | None:
+        """The value as a formula, or None where it would be too long or has no form."""
+        value = self._values[operand]
+        if value is None or not value.is_finite:
+            return None
+        return from_sympy(value, self._in_order, powers_of_e=True)
+
+    def _in_order(self, args: Sequence[Any]) -> Sequence[Any]:
+        return sorted(args, key=lambda arg: self._rank.get(_core(arg), len(self._rank)))
+
+
+def _core(term: Any) -> Any:
+    """A term without its number in front."""
+    return term.as_coeff_Mul()[1]
+
+
+def _number(text: str) -> Any:
+    import sympy
+
+    return sympy.Rational(text)

@@ -1,0 +1,109 @@
+"""From formulas to lines: left to right as written, operands before their operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracegen.formula import E, Formula, children
+from tracegen.primitives import find
+from tracegen.primitives.recognise import recognise
+from tracegen.primitives.written import FORMULAS, Term, apply
+from tracegen.wengert import ONE, Builder, Operand
+
+Value = Formula | Operand
+"""A constant that is not yet an operand, or an operand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granularity:
+    """What counts as one line.
+
+    ``whole`` names the rows whose written-out form is read as one line (``1/(1 + exp(-x))`` as a sigmoid);
+    ``expand`` names those that are written out. With ``steps``, every named step is one line.
+    """
+
+    whole: frozenset[str] = frozenset()
+    expand: frozenset[str] = frozenset()
+    steps: bool = False
+
+
+AS_WRITTEN = Granularity()
+
+
+def lower(
+    builder: Builder,
+    formula: Formula,
+    environment: Mapping[str, Value],
+    granularity: Granularity = AS_WRITTEN,
+) -> Value:
+    """Add the lines of a formula and give its operand, or the folded constant where no line is in it.
+
+    Constants are folded into the line that uses them, ``1/v`` is a reciprocal and ``e**v`` an exponential. Names
+    that are not in ``environment`` are parameters, and so constants.
+
+    >>> from tracegen.formula import name, number
+    >>> builder = Builder.of(["x"])
+    >>> lower(builder, Formula("mul", (number(2), name("x"))), {"x": 0})
+    1
+    """
+    values: list[Value] = []
+    stack: list[tuple[Formula, int]] = [(formula, -1)]
+    while stack:
+        written, waiting = stack.pop()
+        if waiting >= 0:
+            operands = values[len(values) - waiting :]
+            del values[len(values) - waiting :]
+            values.append(emit(builder, written, operands))
+            continue
+        if written.head == "name":
+            values.append(environment.get(written.args[0], written))
+            continue
+        meant = _meant(written, granularity)
+        below = children(meant)
+        if not below:
+            values.append(meant)
+            continue
+        stack.append((meant, len(below)))
+        stack.extend((child, -1) for child in reversed(below))
+    return values.pop()
+
+
+def as_operand(builder: Builder, value: Value) -> Operand:
+    """The operand of a lowered value: a constant joins the list's constants."""
+    return builder.constant(value) if isinstance(value, Formula) else value
+
+
+def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
+    """Apply one operation to lowered values: a line, or a folded constant."""
+    constants = [value for value in values if isinstance(value, Formula)]
+    if len(constants) == len(values):
+        return apply(written.head, *constants)
+    head, values = _as_a_person_counts(written.head, values)
+    if head is None:
+        return values[0]
+    return builder.append(head, tuple(as_operand(builder, value) for value in values))
+
+
+def _as_a_person_counts(head: str, values: list[Value]) -> tuple[str | None, list[Value]]:
+    """The operation that a person would count as the line."""
+    if head == "div" and values[0] == ONE:
+        return "reciprocal", values[1:]
+    if head == "pow" and values[0] == E:
+        return "exp", values[1:]
+    if head == "pow" and values[1] == ONE:
+        return None, values[:1]
+    return head, values
+
+
+def _meant(written: Formula, granularity: Granularity) -> Formula:
+    """The formula that the granularity takes a written one for."""
+    if granularity.whole:
+        row = recognise(written, granularity.whole)
+        if row is not None:
+            return row
+    if written.head in granularity.expand:
+        row_of = find(written.head)
+        if row_of is not None:
+            return row_of.value(FORMULAS, *map(Term, written.args)).formula  # type: ignore[no-any-return]
+    return written

@@ -1,0 +1,185 @@
+"""The meanings a rule can be read in: floats, NumPy arrays, balls of many digits, SymPy's exact values.
+
+An algebra is a namespace of elementary functions. What its own library has is taken from there; every other
+operation is read off the table, through the row's value. Numbers that have no value are NaN or infinite, never
+an exception, so that a sweep can say at which line they arose. The constants are functions, ``f.pi()`` and
+``f.e()``, since balls know them to the digits of the moment.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+Function = Callable[..., Any]
+Functions = dict[str, Any]
+
+
+class Algebra:
+    """A namespace of functions, loaded when first used.
+
+    >>> FLOATS.sigmoid(0.0)
+    0.5
+    >>> FLOATS.log(-1.0)
+    nan
+    """
+
+    def __init__(self, name: str, load: Callable[[], Functions]) -> None:
+        self._name = name
+        self._load = load
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if not self.__dict__.get("_loaded"):
+            self._loaded = True
+            self.__dict__.update(self._load())
+            return getattr(self, name)
+        return self._from_the_table(name)
+
+    def _from_the_table(self, name: str) -> Function:
+        from tracegen.primitives import find
+
+        row = find(name)
+        if row is None:
+            raise AttributeError(f"the algebra of {self._name} has no function {name!r}")
+        if row.name != name:
+            return getattr(self, row.name)  # type: ignore[no-any-return]
+        value = row.value
+
+        def function(*operands: Any) -> Any:
+            return value(self, *operands)
+
+        return function
+
+    def forget(self, name: str) -> None:
+        """Drop a function that was read off the table, when its row is replaced."""
+        self.__dict__.pop(name, None)
+
+    def __repr__(self) -> str:
+        return f"<algebra of {self._name}>"
+
+
+def _floats() -> Functions:
+    names = (
+        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh "
+        "atanh erf"
+    )
+    functions: Functions = {name: _total(getattr(math, name)) for name in names.split()}
+    functions.update(
+        add=operator.add, sub=operator.sub, mul=operator.mul, neg=operator.neg, div=_divide, pow=_power,
+        reciprocal=lambda a: _divide(1.0, a), step=lambda a: 1.0 if a > 0 else 0.0 * a,
+        sign=_sign, abs=abs, min=_minimum, max=_maximum, pi=lambda: math.pi, e=lambda: math.e,
+    )  # fmt: skip
+    return functions
+
+
+def _total(function: Function) -> Function:
+    def total(*operands: float) -> float:
+        try:
+            return function(*operands)  # type: ignore[no-any-return]
+        except OverflowError:
+            return math.inf
+        except ValueError:
+            return -math.inf if operands[0] == 0 and function.__name__.startswith("log") else math.nan
+
+    return total
+
+
+def _divide(a: float, b: float) -> float:
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return math.copysign(math.inf, a) * math.copysign(1.0, b) if a else math.nan
+
+
+def _power(a: float, b: float) -> float:
+    try:
+        value = a**b
+    except OverflowError:
+        return math.inf
+    except ZeroDivisionError:
+        return math.inf
+    return math.nan if isinstance(value, complex) else value
+
+
+def _sign(a: float) -> float:
+    if a != a or a == 0:
+        return a
+    return 1.0 if a > 0 else -1.0
+
+
+def _minimum(a: float, b: float) -> float:
+    return a if a < b or a != a else b
+
+
+def _maximum(a: float, b: float) -> float:
+    return a if a > b or a != a else b
+
+
+def _arrays() -> Functions:
+    import numpy as np
+
+    names = (
+        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh sign abs add reciprocal square hypot"
+    )
+    functions: Functions = {name: getattr(np, name) for name in names.split()}
+    functions.update(
+        sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, pow=np.power, asin=np.arcsin,
+        acos=np.arccos, atan=np.arctan, atan2=np.arctan2, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh,
+        min=np.minimum, max=np.maximum, pi=lambda: np.pi, e=lambda: np.e,
+        erf=np.vectorize(math.erf, otypes=[float]),
+    )  # fmt: skip
+    return functions
+
+
+def _balls() -> Functions:
+    from flint import arb
+
+    def method(name: str) -> Function:
+        return lambda a: getattr(arb(a), name)()
+
+    names = (
+        "exp expm1 log log1p sqrt sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh "
+        "atanh erf"
+    )
+    functions: Functions = {name: method(name) for name in names.split()}
+    functions.update(
+        abs=abs, sign=method("sgn"), atan2=lambda a, b: arb.atan2(arb(a), arb(b)), min=lambda a, b: arb(a).min(b),
+        max=lambda a, b: arb(a).max(b), cbrt=_cube_root_of_ball, exp2=lambda a: arb(2) ** a,
+        log2=lambda a: arb(a).log() / arb(2).log(), log10=lambda a: arb(a).log() / arb(10).log(),
+        pow=lambda a, b: arb(a) ** b, pi=arb.pi, e=lambda: arb(1).exp(),
+    )  # fmt: skip
+    return functions
+
+
+def _cube_root_of_ball(a: Any) -> Any:
+    from flint import arb
+
+    a = arb(a)
+    return -((-a).root(3)) if a < 0 else a.root(3)
+
+
+def _exact() -> Functions:
+    import sympy
+
+    names = (
+        "exp log sqrt sin cos tan cot sec csc asin acos atan acot asec acsc atan2 sinh cosh tanh coth sech csch asinh "
+        "acosh atanh acoth asech acsch sign erf"
+    )
+    functions: Functions = {name: getattr(sympy, name) for name in names.split()}
+    functions.update(
+        abs=sympy.Abs, min=sympy.Min, max=sympy.Max, pi=lambda: sympy.pi, e=lambda: sympy.E, exp2=lambda a: sympy.Integer(2) ** a,
+        expm1=lambda a: sympy.exp(a) - 1, log1p=lambda a: sympy.log(1 + a), log2=lambda a: sympy.log(a, 2),
+        log10=lambda a: sympy.log(a, 10), cbrt=lambda a: sympy.sign(a) * sympy.cbrt(sympy.Abs(a)),
+        reciprocal=lambda a: sympy.Integer(1) / a,
+    )  # fmt: skip
+    return functions
+
+
+FLOATS = Algebra("floats", _floats)
+ARRAYS = Algebra("arrays", _arrays)
+BALLS = Algebra("balls", _balls)
+EXACT = Algebra("exact values", _exact)

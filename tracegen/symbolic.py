@@ -1,0 +1,150 @@
+"""Formulas from SymPy expressions and back, in the order in which a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+from tracegen.errors import ParseError
+from tracegen.formula import PI, E, Formula, name, number, postorder
+from tracegen.primitives import find
+from tracegen.primitives.algebra import EXACT
+from tracegen.primitives.written import add, div, mul, negative
+
+Order = Callable[[Sequence[Any]], Sequence[Any]]
+"""Puts the arguments of a sum or a product into the order in which they are to be read."""
+
+
+def to_sympy(formula: Formula, values: Mapping[str, Any] | None = None) -> Any:
+    """The SymPy expression of a formula; names are symbols unless ``values`` has them.
+
+    >>> to_sympy(Formula("add", (name("x"), name("x"))))
+    2*x
+    """
+    import sympy
+
+    known = values or {}
+    stack: list[Any] = []
+    for written in postorder(formula):
+        if written.head == "number":
+            stack.append(sympy.Rational(written.args[0]))
+        elif written.head == "name":
+            stack.append(known.get(written.args[0], sympy.Symbol(written.args[0])))
+        elif written.head == "constant":
+            stack.append(getattr(EXACT, written.args[0])())
+        else:
+            count = len(written.args)
+            operands = stack[len(stack) - count :]
+            del stack[len(stack) - count :]
+            stack.append(getattr(EXACT, written.head)(*operands))
+    return stack.pop()
+
+
+def from_sympy(expression: Any, order: Order | None = None, *, powers_of_e: bool = False) -> Formula:
+    """The formula of a SymPy expression.
+
+    An expression that was built unevaluated is read in the order of its arguments; another in ``order``, or else
+    the order in which SymPy prints it. With ``powers_of_e``, exp(2) is written e².
+
+    Raises ParseError where it holds something that is no operation of the table.
+
+    >>> import sympy
+    >>> from_sympy(sympy.Symbol("x") / 2).head
+    'div'
+    """
+    done: dict[Any, Formula] = {}
+    stack = [expression]
+    while stack:
+        node = stack[-1]
+        waiting = [arg for arg in node.args if arg not in done] if node not in done else []
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if node not in done:
+            done[node] = _formula(node, done, order or _reading_order(node), powers_of_e)
+    return done[expression]
+
+
+def _reading_order(node: Any) -> Order:
+    """As written where SymPy would have arranged the arguments otherwise, else as SymPy prints them."""
+    if not (node.is_Add or node.is_Mul) or tuple(node.func(*node.args).args) != tuple(node.args):
+        return lambda args: args
+    if node.is_Add:
+        return lambda args: list(node.as_ordered_terms())
+    return lambda args: list(node.as_ordered_factors())
+
+
+def _formula(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: bool) -> Formula:
+    import sympy
+
+    if node.is_Symbol:
+        return name(node.name)
+    if node.is_Rational:
+        return number(Fraction(int(node.p), int(node.q)))
+    if node.is_Float:
+        return number(Fraction(str(node)))
+    if node == sympy.pi:
+        return PI
+    if node == sympy.E:
+        return E
+    if node.is_Add:
+        return reduce(add, [_known(arg, done, order, powers_of_e) for arg in order(node.args)])
+    if node.is_Mul:
+        return _product(order(node.args), done, order, powers_of_e)
+    if node.is_Pow and not isinstance(node, sympy.exp):
+        return _power(done[node.base], done[node.exp], node.exp)
+    if isinstance(node, sympy.exp):
+        return Formula("pow", (E, done[node.args[0]])) if powers_of_e else Formula("exp", (done[node.args[0]],))
+    return _applied(node, [done[arg] for arg in node.args])
+
+
+def _known(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: bool) -> Formula:
+    """The formula of an argument; SymPy's printed order may split off arguments of its own."""
+    known = done.get(node)
+    return from_sympy(node, order, powers_of_e=powers_of_e) if known is None else known
+
+
+def _power(base: Formula, exponent: Formula, value: Any) -> Formula:
+    if value.is_Rational and value < 0:
+        return div(number(1), _power(base, number(Fraction(-int(value.p), int(value.q))), -value))
+    if value.is_Rational and value.q == 2 and value.p == 1:
+        return Formula("sqrt", (base,))
+    if value == 1:
+        return base
+    return Formula("pow", (base, exponent))
+
+
+def _product(args: Sequence[Any], done: Mapping[Any, Formula], order: Order, powers_of_e: bool) -> Formula:
+    """A product with its negative powers as a denominator: a·b⁻² is a/b²."""
+    import sympy
+
+    over: list[Formula] = []
+    under: list[Formula] = []
+    sign = False
+    for arg in args:
+        if arg.is_Rational:
+            sign = sign != (arg < 0)
+            over.extend([number(abs(int(arg.p)))] if abs(int(arg.p)) != 1 else [])
+            under.extend([number(int(arg.q))] if arg.q != 1 else [])
+        elif arg.is_Pow and not isinstance(arg, sympy.exp) and arg.exp.is_Rational and arg.exp < 0:
+            under.append(_power(_known(arg.base, done, order, powers_of_e), number(Fraction(str(-arg.exp))), -arg.exp))
+        else:
+            over.append(_known(arg, done, order, powers_of_e))
+    top = reduce(mul, over) if over else number(1)
+    whole = div(top, reduce(mul, under)) if under else top
+    return negative(whole) if sign else whole
+
+
+def _applied(node: Any, operands: list[Formula]) -> Formula:
+    spelled = type(node).__name__
+    row = find(spelled) or find(spelled.lower())
+    if row is None or not operands:
+        raise ParseError(f"SymPy's {spelled} is no operation of the table of primitives")
+    if len(operands) > row.arity == 2:
+        return reduce(lambda a, b: Formula(row.name, (a, b)), operands)
+    if len(operands) != row.arity:
+        raise ParseError(f"{row.name} takes {row.arity} operands, not {len(operands)}")
+    return Formula(row.name, tuple(operands))

@@ -1,0 +1,172 @@
+"""The Wengert list: flat lines in reading order, each an operation on lines before it.
+
+A line is a tuple ``(code, operand, …)`` of small integers. The code is the place of its primitive in the list's own
+table; an operand from 0 up is a line, and ``~k`` (that is, below 0) is the list's constant ``k``. Equal lines
+are one line. The inputs are the first lines, with the code INPUT and their own place.
+
+Source: R. E. Wengert, "A simple automatic derivative evaluation program", CACM 7 (1964).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tracegen.formula import Formula, name, number
+from tracegen.primitives import Primitive, lookup
+
+INPUT = -1
+
+Operand = int
+Shape = tuple[int | str, ...]
+SCALAR: Shape = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as a reader sees it: its place, its primitive (None for an input) and what it is applied to."""
+
+    index: int
+    primitive: Primitive | None
+    operands: tuple[Operand, ...]
+    shape: Shape = SCALAR
+
+
+@dataclass(slots=True)
+class WengertList:
+    """The lines of one or several outputs.
+
+    ``outputs`` says for each output which operand it is, ``names`` which lines have names of their own, and
+    ``shapes`` the shape of every line that is no scalar.
+    """
+
+    inputs: tuple[str, ...]
+    lines: list[tuple[int, ...]] = field(default_factory=list)
+    constants: list[Formula] = field(default_factory=list)
+    primitives: list[Primitive] = field(default_factory=list)
+    outputs: dict[str, Operand] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    shapes: dict[int, Shape] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def line(self, index: int) -> Line:
+        """The line at a place, as a reader sees it."""
+        code, *operands = self.lines[index]
+        if code == INPUT:
+            return Line(index, None, (), self.shape(index))
+        return Line(index, self.primitives[code], tuple(operands), self.shape(index))
+
+    def __iter__(self) -> Iterator[Line]:
+        return (self.line(index) for index in range(len(self.lines)))
+
+    def shape(self, operand: Operand) -> Shape:
+        """The shape of an operand; constants are scalars."""
+        return self.shapes.get(operand, SCALAR)
+
+    def constant(self, operand: Operand) -> Formula:
+        """The formula of a constant operand."""
+        return self.constants[~operand]
+
+    def is_zero(self, operand: Operand) -> bool:
+        """Whether an operand is the constant 0."""
+        return operand < 0 and self.constants[~operand] == ZERO
+
+    def copy(self) -> WengertList:
+        """A list that can grow without changing this one."""
+        return WengertList(
+            self.inputs, self.lines.copy(), self.constants.copy(), self.primitives.copy(),
+            self.outputs.copy(), self.names.copy(), self.shapes.copy(),
+        )  # fmt: skip
+
+    def check(self) -> None:
+        """Prove the list well formed: inputs first, operands before use, arities right, outputs there.
+
+        Raises ValueError with the first line that is not.
+        """
+        for index, line in enumerate(self.lines):
+            problem = self._fault(index, line)
+            if problem:
+                raise ValueError(f"line {index}: {problem}")
+        for output, operand in self.outputs.items():
+            if not -len(self.constants) <= operand < len(self.lines):
+                raise ValueError(f"output {output} is no line")
+
+    def _fault(self, index: int, line: tuple[int, ...]) -> str:
+        code, *operands = line
+        if index < len(self.inputs):
+            return "" if line == (INPUT, index) else "an input is missing"
+        if not 0 <= code < len(self.primitives):
+            return f"there is no primitive {code}"
+        if self.primitives[code].arity not in (len(operands), -1):
+            return f"{self.primitives[code].name} of {len(operands)} operands"
+        if not all(-len(self.constants) <= operand < index for operand in operands):
+            return "an operand is used before its line"
+        return ""
+
+
+ZERO = number(0)
+ONE = number(1)
+
+
+class Builder:
+    """Adds lines to a list; equal lines and equal constants are one.
+
+    >>> builder = Builder.of(["x"])
+    >>> builder.append("mul", (0, builder.constant(number(2))))
+    1
+    >>> builder.append("mul", (0, builder.constant(number(2))))
+    1
+    """
+
+    def __init__(self, wengert: WengertList) -> None:
+        self.list = wengert
+        self.index = {line: place for place, line in enumerate(wengert.lines)}
+        self.codes = {row.name: code for code, row in enumerate(wengert.primitives)}
+        self._constants = {formula: ~place for place, formula in enumerate(wengert.constants)}
+
+    @classmethod
+    def of(cls, inputs: Sequence[str], shapes: Sequence[Shape] = ()) -> Builder:
+        """A builder of a new list that has only its inputs."""
+        wengert = WengertList(tuple(inputs), [(INPUT, place) for place in range(len(inputs))])
+        wengert.shapes = {place: shape for place, shape in enumerate(shapes) if shape != SCALAR}
+        return cls(wengert)
+
+    def constant(self, formula: Formula) -> Operand:
+        """The operand of a constant."""
+        operand = self._constants.get(formula)
+        if operand is None:
+            self.list.constants.append(formula)
+            operand = self._constants[formula] = ~(len(self.list.constants) - 1)
+        return operand
+
+    def code(self, row: Primitive) -> int:
+        """The place of a primitive in the list's table."""
+        code = self.codes.get(row.name)
+        if code is None:
+            self.list.primitives.append(row)
+            code = self.codes[row.name] = len(self.list.primitives) - 1
+        return code
+
+    def append(self, primitive: str | Primitive, operands: tuple[Operand, ...]) -> Operand:
+        """The line of an application, new or already there."""
+        row = primitive if isinstance(primitive, Primitive) else lookup(primitive)
+        return self.add_line((self.code(row), *operands))
+
+    def add_line(self, line: tuple[int, ...]) -> Operand:
+        """The place of a line given by its code and operands, new or already there."""
+        place = self.index.get(line)
+        if place is None:
+            place = self.index[line] = len(self.list.lines)
+            self.list.lines.append(line)
+        return place
+
+
+def line_names(wengert: WengertList, label: str = "v", first: int = 0) -> list[Formula]:
+    """The name of every line: its own, or the label with its number, counted from ``first``.
+
+    >>> line_names(Builder.of(["x", "y"]).list, first=-1)[0]
+    Formula(head='name', args=('v-1',))
+    """
+    return [name(wengert.names.get(place) or f"{label}{first + place}") for place in range(len(wengert))]
