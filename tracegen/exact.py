@@ -67,22 +67,34 @@ def is_short(value: Any) -> bool:
 
 
 class ExactValues:
-    """The exact values of a list's operands at a point, written in the order in which the lines meet their terms."""
+    """The exact values of a list's operands at a point.
 
-    def __init__(self, wengert: WengertList, point: Sequence[Formula], parameters: Mapping[str, Formula]) -> None:
+    Terms are written in the order in which the lines meet them; a sum in one of the first ``primal`` lines, as there.
+    """
+
+    def __init__(
+        self, wengert: WengertList, point: Sequence[Formula], parameters: Mapping[str, Formula], primal: int
+    ) -> None:
         known = {text: constant_value(value, BOUNDED, {}, _number) for text, value in parameters.items()}
         inputs = [constant_value(value, BOUNDED, known, _number) for value in point]
         self._values = evaluate(wengert, BOUNDED, inputs, known, _number)
         self._rank: dict[Any, int] = {}
-        for line in wengert.lines:
-            for operand in line[1:] if line[0] >= 0 else ():
-                self._meet(self._values[operand])
+        self._sums: dict[tuple[Any, ...], list[Any]] = {}
+        for place, line in enumerate(wengert.lines):
+            if self._values[place] is None:
+                continue
+            if len(wengert.inputs) <= place < primal:
+                self._keep_sum(self._values[place], [self._values[operand] for operand in line[1:]])
+            for term in _terms(self._values[place]):
+                self._rank.setdefault(_core(term), len(self._rank))
 
-    def _meet(self, value: Any) -> None:
-        if value is None:
+    def _keep_sum(self, value: Any, operands: Sequence[Any]) -> None:
+        """Remember in which order the terms of a line's value are written."""
+        if not value.is_Add:
             return
-        for term in value.args if value.is_Add else (value,):
-            self._rank.setdefault(_core(term), len(self._rank))
+        written = [_core(term) for operand in operands for term in _terms(operand)]
+        place = {core: at for at, core in reversed(list(enumerate(written)))}
+        self._sums[value.args] = sorted(value.args, key=lambda term: place.get(_core(term), len(place)))
 
     def value(self, operand: Operand) -> Any:
         """The SymPy number of an operand, or None where it would be too long."""
@@ -96,7 +108,12 @@ class ExactValues:
         return from_sympy(value, self._in_order, powers_of_e=True)
 
     def _in_order(self, args: Sequence[Any]) -> Sequence[Any]:
-        return sorted(args, key=lambda arg: self._rank.get(_core(arg), len(self._rank)))
+        known = self._sums.get(tuple(args))
+        return known or sorted(args, key=lambda arg: self._rank.get(_core(arg), len(self._rank)))
+
+
+def _terms(value: Any) -> Sequence[Any]:
+    return value.args if value.is_Add else (value,)  # type: ignore[no-any-return]
 
 
 def _core(term: Any) -> Any:
