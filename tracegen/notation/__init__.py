@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from tracegen.formula import Formula
 from tracegen.notation.latex import Latex
+from tracegen.notation.mathml import MathML
 from tracegen.notation.plain import Text, Unicode
-from tracegen.notation.printer import Piece, Printer
+from tracegen.notation.printer import Printer
 from tracegen.profiles import Convention
 
-__all__ = ["HOMEWORK", "Latex", "Piece", "Printer", "Text", "Unicode", "latex", "printer", "text", "unicode"]
+__all__ = ["HOMEWORK", "Latex", "MathML", "Text", "Unicode", "latex", "mathml", "printer", "text", "unicode"]
 
 HOMEWORK = Convention()
 
@@ -52,3 +53,13 @@ def text(formula: Formula) -> str:
     'Max(vm1, v3_bar)'
     """
     return printer(Text)(formula)
+
+
+def mathml(formula: Formula, convention: Convention = HOMEWORK) -> str:
+    """A formula as a ``<math>`` element.
+
+    >>> from tracegen.formula import name
+    >>> mathml(name("v3"))
+    '<math><msub><mi>v</mi><mn>3</mn></msub></math>'
+    """
+    return f"<math>{printer(MathML, convention)(formula)}</math>"

@@ -100,23 +100,24 @@ class Latex(Printer):
     def name(self, text: str) -> Piece:
         return self.marked(text, "{}")
 
+    def over(self, of: Formula, mark: str) -> Piece:
+        if of.head != "name":
+            return Piece(rf"\{mark}{{{self(of)}}}")
+        base = base_latex(split(of.args[0]).base)
+        # over one letter a mark needs no braces, and Markdown sees no emphasis in \bar v_3 + \bar v_{10}
+        return self.marked(of.args[0], rf"\{mark} {{}}" if len(base) == 1 else rf"\{mark}{{{{{{}}}}}}")
+
     def marked(self, text: str, mark: str) -> Piece:
         """A name with a mark over its letter."""
-        base, index = split(text)
-        if base == text:
-            return Piece(mark.format(base_latex(base)))
-        below = index_latex(index) if index else ""
-        if text in self.convention.matrices and index and self.convention.matrix_index == "superscript":
-            return Piece(f"{mark.format(base_latex(base))}^{{({below.strip('{}')})}}", POWER)
-        return Piece(f"{mark.format(base_latex(base))}_{below}" if below else mark.format(base_latex(base)))
+        base, below = split(text)
+        letter = mark.format(base_latex(base))
+        if text in self.convention.matrices and below and self.convention.matrix_index == "superscript":
+            return Piece(f"{letter}^{{({below})}}", POWER)
+        return Piece(self.indexed(letter, index_latex(below)) if below else letter)
 
-    def over(self, of: Formula, command: str) -> Piece:
-        """A formula under an accent; over a single letter it needs no braces."""
-        if of.head != "name":
-            return Piece(rf"\{command}{{{self.piece(of).text}}}")
-        base = base_latex(split(of.args[0]).base)
-        mark = rf"\{command} {{}}" if len(base) == 1 else rf"\{command}{{{{{{}}}}}}"
-        return self.marked(of.args[0], mark)
+    def indexed(self, letter: str, below: str) -> str:
+        """A letter with an index."""
+        return f"{letter}_{below}" if len(below) == 1 or below.startswith("{") else f"{letter}_{{{below}}}"
 
     def number(self, text: str) -> Piece:
         printed = scientific(text)
@@ -125,29 +126,15 @@ class Latex(Printer):
     def constant(self, text: str) -> Piece:
         return Piece({"e": "e", "pi": r"\pi"}[text])
 
-    def adjoint(self, of: Formula) -> Piece:
-        if self.convention.adjoint == "bar":
-            return self.over(of, "bar")
-        d = r"\partial " if self.convention.adjoint == "partial" else "d"
-        return self.fraction(d, self.name(self.convention.function).text, of)
-
-    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
-        style = self.convention.tangent
-        if style == "fraction" and direction is not None:
-            return self.fraction(r"\partial ", self.piece(of).text, direction)
-        if style == "prime":
-            return Piece(f"{self.piece(of).text}'", POWER)
-        if style == "directional":
-            along = "p" if direction is None else self.piece(direction).text
-            return Piece(f"D_{along if len(along) == 1 else f'{{{along}}}'} {self.piece(of).text}", PRODUCT)
-        return self.over(of, "dot")
-
-    def partial(self, over: Formula, under: Formula) -> Piece:
-        return self.fraction(r"\partial ", self.piece(over).text, under)
-
-    def fraction(self, d: str, over: str, under: Formula) -> Piece:
-        """A derivative as a fraction."""
-        return Piece(rf"\frac{{{d}{over}}}{{{d}{self.piece(under).text}}}", POWER, tall=True)
-
     def dots(self, *nothing: Any) -> Piece:
         return Piece(r"\dots")
+
+    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
+        sign = r"\partial " if d == "∂" else "d"
+        return Piece(rf"\frac{{{sign}{self(over)}}}{{{sign}{self(under)}}}", POWER, tall=True)
+
+    def primed(self, of: Formula) -> Piece:
+        return Piece(f"{self(of)}'", POWER)
+
+    def along(self, of: Formula, direction: Formula) -> Piece:
+        return Piece(f"{self.indexed('D', self(direction))} {self(of)}", POWER, True)

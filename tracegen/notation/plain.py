@@ -12,7 +12,7 @@ from tracegen.primitives import Form, lookup
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
 from tracegen.profiles import Convention
 
-MACRON, DOT = "\u0304", "\u0307"
+_ACCENTS = {"bar": "\u0304", "dot": "\u0307"}
 _EXPONENT = re.compile(r"[eE]\+?(-?)0*(\d+)")
 
 
@@ -83,19 +83,18 @@ class Unicode(Plain):
     def name(self, text: str) -> Piece:
         return self.marked(text, "")
 
+    def over(self, of: Formula, mark: str) -> Piece:
+        if of.head == "name":
+            return self.marked(of.args[0], _ACCENTS[mark])
+        return Piece(f"({self(of)}){_ACCENTS[mark]}")
+
     def marked(self, text: str, accent: str) -> Piece:
         """A name with an accent over its letters."""
-        base, index = split(text)
+        base, below = split(text)
         over = accented(base, accent) if accent else base
-        if text in self.convention.matrices and index and self.convention.matrix_index == "superscript":
-            return Piece(f"{over}{superscript(f'({index})') or index_unicode(index)}", POWER)
-        return Piece(over + index_unicode(index))
-
-    def over(self, of: Formula, accent: str) -> Piece:
-        """A formula under an accent."""
-        if of.head == "name":
-            return self.marked(of.args[0], accent)
-        return Piece(f"({self.piece(of).text}){accent}")
+        if text in self.convention.matrices and below and self.convention.matrix_index == "superscript":
+            return Piece(f"{over}⁽{superscript(below) or below}⁾", POWER)
+        return Piece(over + index_unicode(below))
 
     def number(self, text: str) -> Piece:
         printed = decimal_unicode(text)
@@ -104,29 +103,14 @@ class Unicode(Plain):
     def constant(self, text: str) -> Piece:
         return Piece({"e": "e", "pi": "π"}[text])
 
-    def adjoint(self, of: Formula) -> Piece:
-        if self.convention.adjoint == "bar":
-            return self.over(of, MACRON)
-        d = "∂" if self.convention.adjoint == "partial" else "d"
-        return self.fraction(d, self.name(self.convention.function).text, of)
+    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
+        return Piece(f"{d}{self(over)}/{d}{self(under)}", POWER)
 
-    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
-        style = self.convention.tangent
-        if style == "fraction" and direction is not None:
-            return self.fraction("∂", self.piece(of).text, direction)
-        if style == "prime":
-            return Piece(f"{self.piece(of).text}′", POWER)
-        if style == "directional":
-            along = "p" if direction is None else self.piece(direction).text
-            return Piece(f"D{index_unicode(along)} {self.piece(of).text}", PRODUCT)
-        return self.over(of, DOT)
+    def primed(self, of: Formula) -> Piece:
+        return Piece(f"{self(of)}′", POWER)
 
-    def partial(self, over: Formula, under: Formula) -> Piece:
-        return self.fraction("∂", self.piece(over).text, under)
-
-    def fraction(self, d: str, over: str, under: Formula) -> Piece:
-        """A derivative as a fraction."""
-        return Piece(f"{d}{over}/{d}{self.piece(under).text}", POWER)
+    def along(self, of: Formula, direction: Formula) -> Piece:
+        return Piece(f"D{index_unicode(self(direction))} {self(of)}", POWER, True)
 
     def dots(self, *nothing: Any) -> Piece:
         return Piece("…")
@@ -160,18 +144,23 @@ class Text(Plain):
     def constant(self, text: str) -> Piece:
         return Piece({"e": "E", "pi": "pi"}[text])
 
-    def word(self, formula: Formula) -> str:
-        """A formula as a part of an identifier."""
-        return identifier(self.piece(formula).text)
+    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
+        return self.over(of, "dot") if direction is None else self.fraction("d", of, direction)
 
     def adjoint(self, of: Formula) -> Piece:
-        return Piece(f"{self.word(of)}_bar")
+        return self.over(of, "bar")
 
-    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
-        return Piece(f"{self.word(of)}_dot") if direction is None else self.partial(of, direction)
+    def over(self, of: Formula, mark: str) -> Piece:
+        return Piece(f"{identifier(self(of))}_{mark}")
 
-    def partial(self, over: Formula, under: Formula) -> Piece:
-        return Piece(f"d{self.word(over)}_d{self.word(under)}")
+    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
+        return Piece(f"d{identifier(self(over))}_d{identifier(self(under))}")
+
+    def primed(self, of: Formula) -> Piece:
+        return self.over(of, "prime")
+
+    def along(self, of: Formula, direction: Formula) -> Piece:
+        return self.fraction("d", of, direction)
 
     def dots(self, *nothing: Any) -> Piece:
         return Piece("...")

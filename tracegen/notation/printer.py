@@ -13,7 +13,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any, ClassVar, NamedTuple
 
-from tracegen.formula import ATOMS, Formula, children, rational
+from tracegen.formula import ATOMS, Formula, children, name, rational
 from tracegen.primitives import Form
 from tracegen.primitives.primitive import ATOM, OPEN, POWER, PRODUCT
 from tracegen.profiles import Convention
@@ -156,6 +156,28 @@ class Printer(ABC):
         """A chain of equations."""
         return Piece(" = ".join(part.text for part in parts), OPEN, False, any(part.tall for part in parts))
 
+    def adjoint(self, of: Formula) -> Piece:
+        """v̄3, ∂f/∂v3 or df/dv3, as the convention says."""
+        if self.convention.adjoint == "bar":
+            return self.over(of, "bar")
+        d = "∂" if self.convention.adjoint == "partial" else "d"
+        return self.fraction(d, name(self.convention.function), of)
+
+    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
+        """v̇3, ∂v3/∂x1, v3′ or D_p v3, as the convention says; v̇3 where a fraction has no direction."""
+        style = self.convention.tangent
+        if style == "fraction" and direction is not None:
+            return self.fraction("∂", of, direction)
+        if style == "prime":
+            return self.primed(of)
+        if style == "directional":
+            return self.along(of, direction or name("p"))
+        return self.over(of, "dot")
+
+    def partial(self, over: Formula, under: Formula) -> Piece:
+        """∂v8/∂v3"""
+        return self.fraction("∂", over, under)
+
     def grown(self, pattern: str) -> str:
         """The pattern for operands that are higher than a line."""
         return pattern
@@ -201,17 +223,21 @@ class Printer(ABC):
         """Euler's number or π."""
 
     @abstractmethod
-    def adjoint(self, of: Formula) -> Piece:
-        """v̄3"""
-
-    @abstractmethod
-    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
-        """v̇3"""
-
-    @abstractmethod
-    def partial(self, over: Formula, under: Formula) -> Piece:
-        """∂v8/∂v3"""
-
-    @abstractmethod
     def dots(self, *nothing: Any) -> Piece:
         """Something left out."""
+
+    @abstractmethod
+    def over(self, of: Formula, mark: str) -> Piece:
+        """A formula under a ``"bar"`` or a ``"dot"``."""
+
+    @abstractmethod
+    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
+        """A derivative, with ``"∂"`` or ``"d"``."""
+
+    @abstractmethod
+    def primed(self, of: Formula) -> Piece:
+        """v3′"""
+
+    @abstractmethod
+    def along(self, of: Formula, direction: Formula) -> Piece:
+        """D_p v3"""
