@@ -57,8 +57,12 @@ def decimals(
     point: Sequence[Formula],
     parameters: Mapping[str, Formula],
     digits: int,
+    rounding: str = "digits",
 ) -> list[Decimal | None]:
-    """The decimals of operands at a point, to ``digits`` significant digits; None where there is no finite value.
+    """The decimals of operands at a point; None where there is no finite value.
+
+    ``digits`` counts significant digits, or with a ``rounding`` to ``"places"`` those behind the point;
+    ``"trimmed"`` is the same without zeros at the end.
 
     A value that no precision tried can tell from 0 is given as 0.
 
@@ -76,7 +80,7 @@ def decimals(
         with precision(bits << attempt):
             for operand in operands:
                 if operand not in found:
-                    value = rounded(values[operand], digits, last=attempt == _TRIES - 1)
+                    value = rounded(values[operand], digits, rounding, last=attempt == _TRIES - 1)
                     if value != "":
                         found[operand] = value
         if all(operand in found for operand in operands):
@@ -84,7 +88,7 @@ def decimals(
     return [found.get(operand) for operand in operands]
 
 
-def rounded(value: Any, digits: int, *, last: bool = True) -> Decimal | None:
+def rounded(value: Any, digits: int, rounding: str = "digits", *, last: bool = True) -> Decimal | None:
     """A ball as a decimal; empty where it is too wide to tell, None where it is not finite.
 
     With ``last`` a ball that is too wide is rounded at its middle: a tie, or 0.
@@ -94,6 +98,8 @@ def rounded(value: Any, digits: int, *, last: bool = True) -> Decimal | None:
     value = arb(value)
     if not value.is_finite():
         return None if last or value.mid().is_nan() else Decimal("")
+    if rounding != "digits":
+        return _to_places(value, digits, rounding == "trimmed", last)
     if value == 0 or (last and value.contains(0)):
         return Decimal("0")
     if value.contains(0):
@@ -101,15 +107,34 @@ def rounded(value: Any, digits: int, *, last: bool = True) -> Decimal | None:
     negative, value = bool(value < 0), abs(value)
     exponent = _decimal_exponent(value)
     for _ in range(3):
-        scaled = (value * _power_of_ten(digits - 1 - exponent) + 0.5).floor()
-        whole = scaled.unique_fmpz() if not last else (scaled.unique_fmpz() or scaled.mid().floor().unique_fmpz())
+        whole = _nearest(value * _power_of_ten(digits - 1 - exponent), last)
         if whole is None:
             return Decimal("")
-        size = len(str(int(whole)))
+        size = len(str(whole))
         if size == digits:
-            return _laid_out(-int(whole) if negative else int(whole), exponent, digits)
+            return _laid_out(-whole if negative else whole, exponent, digits)
         exponent += size - digits
     return Decimal("")
+
+
+def _nearest(value: Any, last: bool) -> int | None:
+    """The whole number nearest to a ball that is not negative, halves up; None where there are two."""
+    whole = (value + 0.5).floor()
+    found = whole.unique_fmpz()
+    if found is None and last:
+        found = (value.mid() + 0.5).floor().unique_fmpz()
+    return None if found is None else int(found)
+
+
+def _to_places(value: Any, places: int, trimmed: bool, last: bool) -> Decimal:
+    whole = _nearest(abs(value) * _power_of_ten(places), last)
+    if whole is None:
+        return Decimal("")
+    text = str(whole).rjust(places + 1, "0")
+    text = f"{text[:-places]}.{text[-places:]}" if places else text
+    if trimmed and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return Decimal(f"-{text}" if whole and value < 0 else text)
 
 
 def _decimal_exponent(value: Any) -> int:

@@ -113,7 +113,7 @@ class ExactValues:
 
 
 def _terms(value: Any) -> Sequence[Any]:
-    return value.args if value.is_Add else (value,)  # type: ignore[no-any-return]
+    return value.args if value.is_Add else (value,)
 
 
 def _core(term: Any) -> Any:

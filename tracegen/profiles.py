@@ -33,7 +33,10 @@ class Convention:
     inputs: str = _choice("rows", "inputs are rows v0 = x1, rows under their own names, or none", "rows", "own", "none")
     lists: str = _choice("separate", "a list for each output, or one joint list", "separate", "joint")
     closing_rows: bool = _choice(False, "last rows y = v5, and x̄1 = v̄-1 under the adjoints")
-    sigmoid: str = _choice("expanded", "the sigmoid is split into −, exp, 1 +, 1/ or is one line", "expanded", "whole")
+    sigmoid: str = _choice(
+        "written", "the sigmoid is as written, split into −, exp, 1 +, 1/, or one line", "written", "expanded", "whole"
+    )
+    steps: str = _choice("lines", "a named step is as many lines as it has operations, or one", "lines", "whole")
     minus: str = _choice("line", "the minus of exp(−v) is a line, or part of its operation", "line", "folded")
 
     # tangents
@@ -60,10 +63,16 @@ class Convention:
         "inputs", "inputs on top beside the primal rows, as executed, or executed from the bottom up",
         "inputs", "execution", "bottom-up",
     )  # fmt: skip
+    adjoint_terms: str = _choice(
+        "unary", "the order of a sum over children: those of one operand first, as listed, or last line first",
+        "unary", "listed", "reversed",
+    )  # fmt: skip
     adjoint_factor: str = _choice("adjoint", "what is written first in a product", "adjoint", "partial")
     adjoint_start: str = _choice(
         "partial", "the first row is v̄8 = ∂y/∂v8, v̄8 = ȳ, or v̄8 = 1", "partial", "output", "value"
     )
+    units: str = _choice("dropped", "a factor 1 or −1 in an adjoint rule: v̄5, or v̄5 × 1", "dropped", "shown")
+    output: str = _choice("bare", "the output of a list of its own is y, or y1 as it is named", "bare", "named")
     function: str = _choice("f", "the name on top of ∂f/∂v3", NAME)
 
     # rules
@@ -79,8 +88,17 @@ class Convention:
     # values
     values: str = _choice("both", "which values are shown", "exact", "decimal", "both", "none")
     digits: int = _choice(6, "how many digits a decimal value has")
-    rounding: str = _choice("digits", "digits counts all digits, or those behind the point", "digits", "places")
-    substituted: bool = _choice(False, "the arithmetic with numbers put in: 2 × 5, 0.693 + 10")
+    rounding: str = _choice(
+        "digits",
+        "digits counts all digits, those behind the point, or these without zeros at the end",
+        "digits",
+        "places",
+        "trimmed",
+    )
+    substituted: str = _choice(
+        "no", "the arithmetic with numbers put in, 2 × 5, 0.693 + 10: not, instead of the value, or before it",
+        "no", "instead", "before",
+    )  # fmt: skip
 
     # signs
     product: str = _choice("juxtaposed", "the sign of a product", "juxtaposed", "dot", "times")
@@ -157,9 +175,9 @@ def _values(allowed: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 _TABLE2 = {
-    "first": 1, "counts": "steps", "closing_rows": True, "tangent": "dot", "tangent_factor": "tangent",
+    "units": "shown", "first": 1, "counts": "steps", "closing_rows": True, "tangent": "dot", "tangent_factor": "tangent",
     "product_rule": "first", "adjoint_style": "contributions", "adjoint_order": "execution",
-    "adjoint_start": "output", "values": "decimal", "rounding": "places", "logarithm": "ln", "calls": "bare",
+    "adjoint_start": "output", "values": "decimal", "rounding": "trimmed", "logarithm": "ln", "calls": "bare",
     "lists": "joint",
 }  # fmt: skip
 """What Baydin et al. took over from Griewank & Walther."""
@@ -167,9 +185,9 @@ _TABLE2 = {
 PROFILES: dict[str, Convention] = {
     "homework": Convention(),
     # Baydin, Pearlmutter, Radul and Siskind, JMLR 18 (2018), tables 2 and 3
-    "baydin": Convention().with_(**_TABLE2, digits=3, substituted=True, product="times"),
+    "baydin": Convention().with_(**_TABLE2, digits=3, substituted="instead", product="times"),
     # Griewank and Walther, "Evaluating Derivatives" (2008), section 1.3
-    "griewank": Convention().with_(**_TABLE2, digits=4, product="dot", reuse="output", partial="worked"),
+    "griewank": Convention().with_(**_TABLE2, digits=4, rounding="places", substituted="before", product="dot", reuse="output", partial="worked"),
     # Wikipedia, "Automatic differentiation"
     "wikipedia": Convention().with_(
         letter="w", first=1, tangent="dot", product_rule="first", adjoint_order="execution",

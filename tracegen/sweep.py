@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracegen.formula import Formula, postorder
 from tracegen.primitives.algebra import Algebra
@@ -27,14 +27,22 @@ class Tangents:
     of: list[Operand]
 
 
+class Arrival(NamedTuple):
+    """A contribution to an adjoint: the line it came from, its operand, and the adjoint's operand with it added."""
+
+    child: int
+    term: Operand
+    total: Operand
+
+
 @dataclass(frozen=True, slots=True)
 class Adjoints:
-    """A reverse sweep: the list with the adjoint lines, the adjoint operand of each primal line, and each
-    contribution that went into it as (the line it came from, its operand), in the order they arrived."""
+    """A reverse sweep: the list with the adjoint lines, the adjoint operand of each primal line, and the
+    contributions that went into it, in the order they arrived."""
 
     wengert: WengertList
     of: list[Operand]
-    contributions: dict[int, list[tuple[int, Operand]]]
+    contributions: dict[int, list[Arrival]]
 
 
 def forward(wengert: WengertList, seed: Sequence[Formula]) -> Tangents:
@@ -79,7 +87,7 @@ def reverse(wengert: WengertList, cotangents: Mapping[Operand, Formula], *, keep
     for operand, formula in cotangents.items():
         if operand >= 0 and formula != ZERO:
             adjoints[operand] = builder.constant(formula)
-    contributions: dict[int, list[tuple[int, Operand]]] = {}
+    contributions: dict[int, list[Arrival]] = {}
     for place in range(size - 1, len(wengert.inputs) - 1, -1):
         incoming = adjoints[place]
         if incoming is None:
@@ -87,10 +95,10 @@ def reverse(wengert: WengertList, cotangents: Mapping[Operand, Formula], *, keep
         for operand, term in zip(lines[place][1:], vjp(place, incoming), strict=True):
             if term is None:
                 continue
-            if keep:
-                contributions.setdefault(operand, []).append((place, term))
             before = adjoints[operand]
-            adjoints[operand] = term if before is None else _add(builder, before, term)
+            total = adjoints[operand] = term if before is None else _add(builder, before, term)
+            if keep:
+                contributions.setdefault(operand, []).append(Arrival(place, term, total))
     return Adjoints(builder.list, [zero if adjoint is None else adjoint for adjoint in adjoints], contributions)
 
 

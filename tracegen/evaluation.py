@@ -1,0 +1,133 @@
+"""One Wengert list at a point: its lines, and the values of its primal, tangent and adjoint rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracegen.decimals import decimals
+from tracegen.errors import ProblemError
+from tracegen.exact import LONGEST, MOST_LINES, ExactValues
+from tracegen.formula import Formula, name
+from tracegen.labels import line_labels
+from tracegen.problem import Problem
+from tracegen.profiles import Convention
+from tracegen.sweep import Adjoints, Tangents, forward, reverse
+from tracegen.table import Cell, Mark
+from tracegen.wengert import ONE, ZERO, Operand, WengertList
+
+TOO_LONG = Mark(f"the exact value has more than {LONGEST} parts")
+TOO_MANY = Mark(f"exact values are left out of lists of more than {MOST_LINES} lines")
+
+
+@dataclass(frozen=True)
+class Point:
+    """The values of the inputs and parameters, and the digits of the decimals that are wanted."""
+
+    inputs: tuple[Formula, ...]
+    parameters: Mapping[str, Formula]
+    digits: int
+    rounding: str = "digits"
+
+
+class Values:
+    """The exact and decimal values of some operands of a list; nothing where there is no point."""
+
+    def __init__(self, wengert: WengertList, operands: Sequence[Operand], point: Point | None, primal: int) -> None:
+        self.wengert = wengert
+        self.operands = operands
+        self._point = point
+        self._primal = primal
+
+    def exact(self, place: int) -> Cell:
+        """The exact value of the operand at a place, a mark where it is too long, None without a point."""
+        if self._point is None:
+            return None
+        if self._primal > MOST_LINES:
+            return TOO_MANY
+        return self.exact_values.formula(self.operands[place]) or TOO_LONG
+
+    def decimal(self, place: int) -> Cell:
+        """The decimal value of the operand at a place, None without a point."""
+        return None if self._point is None else self._decimals[place]
+
+    @cached_property
+    def exact_values(self) -> ExactValues:
+        """The exact values of all lines of the list. There has to be a point."""
+        assert self._point is not None
+        return ExactValues(self.wengert, self._point.inputs, self._point.parameters, self._primal)
+
+    @cached_property
+    def _decimals(self) -> Sequence[Cell]:
+        assert self._point is not None
+        point = self._point
+        return decimals(self.wengert, self.operands, point.inputs, point.parameters, point.digits, point.rounding)
+
+
+class Evaluation:
+    """A list of a problem under a convention, and its sweeps, each done once."""
+
+    def __init__(self, problem: Problem, wengert: WengertList, convention: Convention) -> None:
+        self.problem = problem
+        self.wengert = wengert
+        self.convention = convention
+        self._tangents: dict[tuple[Formula, ...], tuple[Tangents, Values]] = {}
+        self._adjoints: dict[tuple[tuple[Operand, Formula], ...], tuple[Adjoints, Values]] = {}
+
+    @cached_property
+    def labels(self) -> list[Formula]:
+        """The name of each line."""
+        return line_labels(self.wengert, self.convention)
+
+    def label(self, operand: Operand) -> Formula:
+        """The name of a line, or the formula of a constant."""
+        return self.labels[operand] if operand >= 0 else self.wengert.constant(operand)
+
+    def definition(self, place: int) -> Formula:
+        """What a line is: its operation on the names of its operands, or the name of its input."""
+        line = self.wengert.line(place)
+        if line.primitive is None:
+            return name(self.wengert.inputs[place])
+        return Formula(line.primitive.name, tuple(map(self.label, line.operands)))
+
+    @cached_property
+    def point(self) -> Point | None:
+        """The point, or None where an input or a parameter has no value."""
+        if not self.problem.has_point:
+            return None
+        inputs = tuple(entry.value for entry in self.problem.inputs if entry.value is not None)
+        parameters = {text: value for text, value in self.problem.parameters.items() if value is not None}
+        return Point(inputs, parameters, self.convention.digits, self.convention.rounding)
+
+    @cached_property
+    def primal(self) -> Values:
+        """The values of the lines."""
+        return Values(self.wengert, range(len(self.wengert)), self.point, len(self.wengert))
+
+    def tangents(self, seed: Sequence[Formula]) -> tuple[Tangents, Values]:
+        """A forward sweep with the tangents of the inputs, and the values of the lines' tangents."""
+        key = tuple(seed)
+        if key not in self._tangents:
+            swept = forward(self.wengert, key)
+            self._tangents[key] = swept, Values(swept.wengert, swept.of, self.point, len(self.wengert))
+        return self._tangents[key]
+
+    def adjoints(self, cotangents: Mapping[str, Formula]) -> tuple[Adjoints, Values]:
+        """A reverse sweep with the adjoints of outputs, and the values of the lines' adjoints."""
+        key = tuple((self.output(output), formula) for output, formula in cotangents.items())
+        if key not in self._adjoints:
+            swept = reverse(self.wengert, dict(key))
+            self._adjoints[key] = swept, Values(swept.wengert, swept.of, self.point, len(self.wengert))
+        return self._adjoints[key]
+
+    def output(self, output: str) -> Operand:
+        """The operand of an output; ProblemError where the list has no such output."""
+        if output not in self.wengert.outputs:
+            raise ProblemError(f"there is no output {output!r}; there are {', '.join(self.wengert.outputs)}")
+        return self.wengert.outputs[output]
+
+    def unit_seed(self, wanted: str) -> tuple[Formula, ...]:
+        """The seed that is 1 for one input and 0 for the others; ProblemError where there is no such input."""
+        self.problem.input(wanted)
+        return tuple(ONE if text == wanted else ZERO for text in self.wengert.inputs)

@@ -1,0 +1,73 @@
+"""What the lines of a list are called under a convention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from tracegen.formula import Formula, name
+from tracegen.profiles import Convention
+from tracegen.wengert import WengertList
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+def line_labels(wengert: WengertList, convention: Convention) -> list[Formula]:
+    """The name of every line: its own where it has one, or the convention's letter and number.
+
+    Named lines take no number. Of a list with matrices only the first input is numbered; weights and data go by
+    their own names.
+
+    >>> from tracegen.wengert import Builder
+    >>> from tracegen.profiles import profile
+    >>> line_labels(Builder.of(["x", "y"]).list, profile("baydin"))[0]
+    Formula(head='name', args=('v-1',))
+    """
+    own = _own_names(wengert, convention)
+    free = _free_names(wengert, convention, {*own.values(), *wengert.inputs})
+    return [name(own[place]) if place in own else name(next(free)) for place in range(len(wengert))]
+
+
+def _own_names(wengert: WengertList, convention: Convention) -> dict[int, str]:
+    own = dict(wengert.names)
+    if convention.inputs != "rows":
+        own.update(enumerate(wengert.inputs))
+    elif wengert.shapes:
+        own.update(list(enumerate(wengert.inputs))[1:])
+    if wengert.names:
+        for output, operand in wengert.outputs.items():
+            if operand >= len(wengert.inputs):
+                own.setdefault(operand, output)
+    return own
+
+
+def _free_names(wengert: WengertList, convention: Convention, taken: set[str]) -> Iterator[str]:
+    if convention.naming == "alphabet":
+        yield from _letters(taken)
+    numbered = convention.inputs == "rows" and convention.counts == "steps" and not wengert.shapes
+    first = convention.first - len(wengert.inputs) if numbered else convention.first
+    for number in count(first):
+        text = f"{convention.letter}{number}"
+        if text not in taken:
+            yield text
+
+
+def _letters(taken: set[str]) -> Iterator[str]:
+    for number in count():
+        text = ALPHABET[number % 26] + (str(number // 26) if number >= 26 else "")
+        if text not in taken:
+            yield text
+
+
+def output_label(wengert: WengertList, output: str, convention: Convention) -> Formula:
+    """What an output is called in the rows of its list: without its index, where the list is its own.
+
+    >>> from tracegen.wengert import Builder
+    >>> wengert = Builder.of(["x"]).list
+    >>> wengert.outputs["y1"] = 0
+    >>> output_label(wengert, "y1", Convention())
+    Formula(head='name', args=('y',))
+    """
+    bare = output.rstrip("0123456789").rstrip("_")
+    alone = len(wengert.outputs) == 1 and convention.lists == "separate" and convention.output == "bare"
+    return name(bare if alone and bare and bare not in wengert.inputs else output)

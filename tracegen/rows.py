@@ -1,0 +1,153 @@
+"""The formulas of a trace's rows: a line's definition, its tangent, and the contributions to its adjoint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from tracegen.evaluation import Evaluation
+from tracegen.formula import Formula, name, rational
+from tracegen.primitives.rules import local_partials
+from tracegen.primitives.written import add, mul
+from tracegen.profiles import Convention
+from tracegen.sweep import Adjoints
+from tracegen.wengert import ONE, ZERO, Operand
+
+PRODUCTS = frozenset(["mul"])
+"""The operations whose rule is the product rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a line passes to the adjoint of an operand: ``v̄8 ∂v8/∂v3``, and worked out ``v̄8``."""
+
+    child: int
+    chain: Formula
+    worked: Formula
+
+
+def equation(*members: Formula | None) -> Formula:
+    """A chain of equations; members that are None or say again what the last one said are left out."""
+    kept: list[Formula] = []
+    for member in members:
+        if member is not None and (not kept or member != kept[-1]):
+            kept.append(member)
+    return kept[0] if len(kept) == 1 else Formula("equals", tuple(kept))
+
+
+class Rows:
+    """The formulas of one evaluation's rows under its convention."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._convention = evaluation.convention
+
+    def partials(self, place: int) -> dict[Operand, Formula]:
+        """The local partials of a line by each line that it uses, in the order of its operands."""
+        evaluation = self._evaluation
+        line = evaluation.wengert.line(place)
+        if line.primitive is None:
+            return {}
+        definition = evaluation.definition(place)
+        output = evaluation.labels[place] if self._convention.reuse == "output" else definition
+        partials: dict[Operand, Formula] = {}
+        for operand, partial in zip(
+            line.operands, local_partials(line.primitive, definition.args, output), strict=True
+        ):
+            if operand >= 0:
+                partials[operand] = add(partials[operand], partial) if operand in partials else partial
+        return partials
+
+    def tangent(self, place: int, direction: Formula | None) -> Formula:
+        """The rule of a line's tangent: the sum of local partial × tangent over its operands."""
+        evaluation = self._evaluation
+        terms = []
+        for operand, partial in self.partials(place).items():
+            tangent = Formula("tangent", (evaluation.labels[operand], direction))
+            terms.append(_product(partial, tangent, self._convention.tangent_factor == "partial", self._convention))
+        line = evaluation.wengert.line(place)
+        if line.primitive and line.primitive.name in PRODUCTS and self._convention.product_rule == "last":
+            terms.reverse()
+        return reduce(add, [term for term in terms if term != ZERO], ZERO)
+
+    def contributions(self, place: int, children: Sequence[int]) -> list[Contribution]:
+        """The contributions of some lines to a line's adjoint, in the convention's order."""
+        evaluation = self._evaluation
+        found = []
+        for child in self._in_order(children):
+            adjoint = Formula("adjoint", (evaluation.labels[child],))
+            over, under = evaluation.labels[child], evaluation.labels[place]
+            chain = Formula("mul", (adjoint, Formula("partial", (over, under))))
+            partial = self.partials(child)[place]
+            worked = _product(partial, adjoint, self._convention.adjoint_factor == "partial", self._convention)
+            found.append(Contribution(child, chain, worked))
+        return found
+
+    def _in_order(self, children: Sequence[int]) -> list[int]:
+        listed = sorted(dict.fromkeys(children))
+        if self._convention.adjoint_terms == "reversed":
+            return listed[::-1]
+        if self._convention.adjoint_terms == "unary":
+            return sorted(listed, key=self._uses_several)
+        return listed
+
+    def _uses_several(self, place: int) -> bool:
+        return len({operand for operand in self._evaluation.wengert.lines[place][1:] if operand >= 0}) > 1
+
+    def adjoint(self, place: int, swept: Adjoints) -> Formula | None:
+        """The sum of contributions to a line's adjoint, as a chain of what the convention shows; None if there are
+        none."""
+        found = self.contributions(place, [arrival.child for arrival in swept.contributions.get(place, [])])
+        if not found:
+            return None
+        chain = reduce(_plus, [contribution.chain for contribution in found])
+        worked = reduce(add, [contribution.worked for contribution in found])
+        return shown(chain, worked, self._convention)
+
+
+def shown(chain: Formula, worked: Formula, convention: Convention) -> Formula:
+    """A rule and the rule worked out, or what the convention shows of the two."""
+    if convention.partial in ("worked", "column"):
+        return worked
+    if convention.partial == "unevaluated":
+        return chain
+    return equation(chain, worked)
+
+
+def starting_adjoint(evaluation: Evaluation, output: Formula, place: int, seed: Formula) -> Formula:
+    """What the adjoint of an output's line starts with."""
+    start = evaluation.convention.adjoint_start
+    if start == "value" or seed != ONE:
+        return seed
+    if start == "output":
+        return Formula("adjoint", (output,))
+    return Formula("partial", (output, evaluation.labels[place]))
+
+
+def starting_tangent(evaluation: Evaluation, place: int) -> Formula | None:
+    """What the tangent of an input's line is called, ẋ1, where the convention has a dot."""
+    if evaluation.convention.tangent == "fraction" or evaluation.convention.inputs == "none":
+        return None
+    own = name(evaluation.wengert.inputs[place])
+    return None if own == evaluation.labels[place] else Formula("tangent", (own, None))
+
+
+def _plus(a: Formula, b: Formula) -> Formula:
+    return Formula("add", (a, b))
+
+
+def _product(partial: Formula, differential: Formula, partial_first: bool, convention: Convention) -> Formula:
+    """Local partial × differential as the convention writes it; numbers stand in front."""
+    value = rational(partial)
+    if value is not None and convention.units == "shown" and differential.head == "adjoint" and not partial_first:
+        return Formula("mul", (differential, partial)) if value else ZERO
+    if partial_first or value is not None or _has_number_in_front(partial):
+        return mul(partial, differential)
+    return mul(differential, partial)
+
+
+def _has_number_in_front(partial: Formula) -> bool:
+    while partial.head in ("mul", "neg"):
+        partial = partial.args[0]
+    return partial.head == "number"

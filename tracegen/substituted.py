@@ -1,0 +1,33 @@
+"""A row's arithmetic with the numbers put in: 2 × 5, 0.693 + 10."""
+
+from __future__ import annotations
+
+from tracegen.evaluation import Evaluation, Values
+from tracegen.formula import Formula
+from tracegen.table import Decimal
+
+
+def substituted(evaluation: Evaluation, rule: Formula, tangents: Values | None = None) -> Formula:
+    """A rule of one line, with decimal values put in for the names of lines and for their tangents."""
+    places = {label: at for at, label in enumerate(evaluation.labels)}
+
+    def put_in(node: Formula) -> Formula:
+        if node in places:
+            return _figure(evaluation.primal, places[node], node)
+        if node.head == "tangent" and tangents is not None:
+            return _figure(tangents, places[node.args[0]], node)
+        return Formula(node.head, tuple(put_in(arg) if isinstance(arg, Formula) else arg for arg in node.args))
+
+    return put_in(rule)
+
+
+def _figure(values: Values, place: int, label: Formula) -> Formula:
+    """The decimal value at a place as a number; its label where it has none."""
+    decimal = values.decimal(place)
+    return figure(decimal) if isinstance(decimal, Decimal) else label
+
+
+def figure(decimal: Decimal) -> Formula:
+    """A decimal as a formula."""
+    size = Formula("number", (decimal.removeprefix("-"),))
+    return Formula("neg", (size,)) if decimal.startswith("-") else size
