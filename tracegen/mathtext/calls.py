@@ -1,0 +1,108 @@
+"""Calls of functions: their operands in brackets or without, powers (`\\sin^2 x`) and bases (`\\log_2 x`) between."""
+
+from __future__ import annotations
+
+from tracegen import primitives
+from tracegen.formula import Formula
+from tracegen.mathtext.grammar import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS, Parser
+from tracegen.mathtext.names import function, normal
+
+NESTED = frozenset(["min", "max", "hypot"])
+MINUS_ONE = Formula("neg", (Formula("number", ("1",)),))
+TEN = Formula("number", ("10",))
+
+
+def call(parser: Parser, head: str, arity: int) -> Formula:
+    """A function with its operands, in brackets or not, and the powers and bases that stand between."""
+    at, power = parser.at - 1, None
+    base = None
+    while (token := parser.found[parser.at]) in ("^", "_"):
+        parser.at += 1
+        if token == "^":
+            power = parser.exponent()
+        else:
+            base = parser.group()
+    if power == MINUS_ONE:
+        head, power = _inverse(parser, head, at), None
+    if head == "log" and base is None and parser.words.ten and parser.found[at].endswith("log"):
+        base = TEN
+    operands = [] if base is None else [base]
+    operands = [*_operands(parser, at), *operands]
+    applied = apply(parser, head, arity, operands, at)
+    return applied if power is None else Formula("pow", (applied, power))
+
+
+def apply(parser: Parser, head: str, arity: int, operands: list[Formula], at: int) -> Formula:
+    """The formula of a row with its operands; an error where there are too few or too many."""
+    if head == "log" and len(operands) == 2:
+        return _log(*operands)
+    if head in NESTED and len(operands) > 2:
+        nested = operands[0]
+        for operand in operands[1:]:
+            nested = Formula(head, (nested, operand))
+        return nested
+    if len(operands) != arity:
+        parser.fail(f"{head} takes {arity} operand{'s' * (arity != 1)}, not {len(operands)}", at)
+    return Formula(head, tuple(operands))
+
+
+def _log(operand: Formula, base: Formula) -> Formula:
+    if base.head == "number" and base.args[0] in ("2", "10"):
+        return Formula(f"log{base.args[0]}", (operand,))
+    if base == Formula("constant", ("e",)):
+        return Formula("log", (operand,))
+    return Formula("div", (Formula("log", (operand,)), Formula("log", (base,))))
+
+
+def _inverse(parser: Parser, head: str, at: int) -> str:
+    row = primitives.find(f"a{head}")
+    if row is None:
+        parser.fail(f"{head} to the power −1 can be its inverse or a quotient; write it out", at)
+    return row.name
+
+
+def _operands(parser: Parser, at: int) -> list[Formula]:
+    token, opened = parser.found[parser.at], parser.at
+    if token in ("(", "[", r"\{", "{"):
+        parser.at += 1
+        if parser.found[parser.at] == CLOSING[token]:
+            parser.at += 1
+            return []
+        if token == "{" and parser.found[parser.at] == "(":
+            operands = _operands(parser, at)
+            if parser.found[parser.at] == "}":
+                parser.at += 1
+                return operands
+            parser.at = opened + 1
+        operands = [parser.inside()]
+        while parser.found[parser.at] == ",":
+            parser.at += 1
+            operands.append(parser.inside())
+        if parser.found[parser.at] == "=":
+            parser.fail("operands are given by their order, not by name")
+        parser.expect(CLOSING[token], opened)
+        return operands
+    if token in STOPS:
+        parser.fail(f"{parser.found[at]} has no operand")
+    return [_reach(parser)]
+
+
+def _reach(parser: Parser) -> Formula:
+    r"""What a function without brackets is applied to: `\sin 3 v_4`, up to a sign, a function or a fraction."""
+    operand = parser.inside(SIGN if parser.found[parser.at] == "-" else PRODUCT)
+    while _goes_on(parser) and not parser.chosen(REACH):
+        operand = Formula("mul", (operand, parser.expression(PRODUCT)))
+    if parser.found[parser.at] == "/" and parser.chosen(OVER):
+        parser.at += 1
+        return Formula("div", (operand, parser.expression(PRODUCT)))
+    return operand
+
+
+def _goes_on(parser: Parser) -> bool:
+    token = parser.found[parser.at]
+    if token in parser.words.atoms:
+        return True
+    text = parser.words.word_of(token)
+    if text is None or text in parser.words.letters:
+        return False
+    return parser.words.known(text) or (function(normal(text)) is None and text[0] != "d")

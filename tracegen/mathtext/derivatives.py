@@ -1,0 +1,117 @@
+"""Bars and dots over names, and the fractions of ∂ and d that are one name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tracegen.formula import Formula, name
+from tracegen.mathtext.grammar import PRODUCT, Parser
+from tracegen.mathtext.tokens import BREAK, END
+from tracegen.mathtext.words import letter, named
+
+DIFFERENTIALS = frozenset(["d", r"\mathrm{d}", r"\text{d}", r"\partial"])
+
+
+def partial(parser: Parser) -> Formula:
+    """`∂v2/∂x1`."""
+    parser.at -= 1
+    upper = _after_differential(parser)
+    if parser.found[parser.at] != "/" or not differential(parser, parser.found[parser.at + 1]):
+        parser.fail("a slash and ∂ are expected here")
+    parser.at += 1
+    return Formula("partial", (upper, _after_differential(parser)))
+
+
+def accent(head: str) -> Callable[[Parser], Formula]:
+    """The handler of a bar (adjoint) or a dot (tangent) over a name."""
+
+    def over(parser: Parser) -> Formula:
+        found, at = parser.found, parser.at
+        inside = found[at] == "{"
+        text = parser.words.word_of(found[at + inside])
+        if text in parser.words.letters and found[at + 1 + 2 * inside] in ("'", "("):
+            parser.at = at + 1 + 2 * inside
+            return letter(parser, str(text))
+        inner = named(parser)
+        if inner.head == "transpose":
+            return Formula("transpose", (_accented(head, inner.args[0]),))
+        return _accented(head, inner)
+
+    return over
+
+
+def decorated(suffix: str) -> Callable[[Parser], Formula]:
+    """The handler of an accent that is part of a name: ŷ is y_hat."""
+
+    def over(parser: Parser) -> Formula:
+        inner = parser.group()
+        at = parser.at - 1
+        declared = parser.words.name(f"{inner.args[0]}_{suffix}") if inner.head == "name" else None
+        if declared is None:
+            parser.fail(f"the {suffix} is on nothing that is known here", at)
+        return name(declared)
+
+    return over
+
+
+def _accented(head: str, inner: Formula) -> Formula:
+    return Formula(head, (inner,) if head == "adjoint" else (inner, None))
+
+
+def differential(parser: Parser, token: str) -> bool:
+    """Whether a token is ∂, d, or d run together with a name."""
+    if token in DIFFERENTIALS:
+        return token != "d" or not parser.words.known("d")
+    return token[:1] == "d" and not parser.words.known(token) and parser.words.name(token[1:]) is not None
+
+
+def derivative(parser: Parser) -> Formula:
+    """The fraction of two differentials, or of one and what follows: `\\frac{\\partial}{\\partial x} y`."""
+    found, opened = parser.found, parser.at
+    parser.at += 1
+    upper = None
+    if found[parser.at] in DIFFERENTIALS and found[parser.at + 1] == "}":
+        parser.at += 1
+    else:
+        upper = _after_differential(parser)
+    parser.expect("}", opened)
+    opened = parser.at
+    if found[opened] != "{" or not differential(parser, found[opened + 1]):
+        parser.fail("a differential is expected under this one")
+    parser.at += 1
+    lower = _after_differential(parser)
+    parser.expect("}", opened)
+    return Formula("partial", (upper or parser.inside(PRODUCT), lower))
+
+
+def _after_differential(parser: Parser) -> Formula:
+    """The name after a ∂ or d; its operands, in brackets, are stepped over."""
+    token = parser.found[parser.at]
+    if token not in DIFFERENTIALS:
+        parser.splice("d", token[1:])
+    parser.at += 1
+    if parser.found[parser.at] in ("^", "**"):
+        parser.fail("second derivatives are not read")
+    handler = parser.notation.prefix.get(parser.found[parser.at])
+    text = parser.words.word_of(parser.found[parser.at])
+    if handler is not None and parser.found[parser.at] != "{":
+        parser.at += 1
+        formula = handler(parser)
+    elif text in parser.words.letters:
+        parser.at += 1
+        formula = name(str(text))
+    else:
+        formula = named(parser)
+    if parser.found[parser.at] == "(":
+        _step_over_brackets(parser)
+    return formula
+
+
+def _step_over_brackets(parser: Parser) -> None:
+    opened, depth = parser.at, 0
+    while (token := parser.found[parser.at]) not in (END, BREAK):
+        depth += (token == "(") - (token == ")")
+        parser.at += 1
+        if depth == 0:
+            return
+    parser.fail("the bracket ( is never closed", opened)

@@ -1,0 +1,247 @@
+"""The grammar: one Pratt parser for the texts of problems and of answers, in LaTeX and plain, over tokens.
+
+Sums, products and chains are loops, so that a long text needs no deep stack; brackets nest up to a bound.
+Where a text has two usual readings, the parser notes the choice it met (``seen``) and takes the side that
+``choices`` says, so that the other reading is the same parse with that choice turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from tracegen.errors import BoundError, ParseError
+from tracegen.formula import Formula
+from tracegen.mathtext.names import Vocabulary, numeral
+from tracegen.mathtext.tokens import BREAK, END, Tokens
+
+SUM, PRODUCT, SIGN, POWER = 10, 20, 24, 30
+"""How tightly operators bind: a sign binds closer than a product, as in Python, and a power closer than a sign."""
+
+BINARY = {
+    "+": (SUM, "add"), "-": (SUM, "sub"), "*": (PRODUCT, "mul"), "/": (PRODUCT, "div"), "@": (PRODUCT, "matmul"),
+    r"\cdot": (PRODUCT, "mul"), r"\times": (PRODUCT, "mul"), r"\ast": (PRODUCT, "mul"), r"\div": (PRODUCT, "div"),
+    r"\circ": (PRODUCT, "hadamard"), r"\odot": (PRODUCT, "hadamard"),
+}  # fmt: skip
+
+EQUALS = frozenset(["=", "==", ":=", r"\equiv", r"\approx", r"\simeq", r"\cong", r"\doteq", r"\coloneqq", "+="])
+CLOSING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", r"\lvert": r"\rvert", r"\lVert": r"\rVert"}
+BARS = frozenset(["|", "||", r"\|", r"\Vert", r"\vert"])
+MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
+STOPS = EQUALS | frozenset(CLOSING.values()) | frozenset(
+    [rf"\end{{{kind}}}" for kind in MATRICES]
+) | frozenset(
+    ["\\\\", END, BREAK, ",", ";", ":", "&", "<", ">", "<=", ">=", "!=", ".", "%", "//", ".*", '"', "#", "~", "?"]
+)  # fmt: skip
+
+SLASH = "what follows a slash stands under it, 1/2x as 1/(2x)"
+MIXED = "a whole number before a fraction makes a mixed number"
+DIGITS = "a power without braces has one digit, x^23 as x^2 · 3"
+REACH = "a function without brackets takes the next factor only"
+OVER = "a function without brackets takes the quotient"
+LETTERS = "letters side by side are a product"
+EXPONENT = "e before a sign is Euler's number"
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """What tokens do: those that open an operand, those that follow one, and words."""
+
+    prefix: dict[str, Callable[[Parser], Formula]]
+    postfix: dict[str, Callable[[Parser, Formula], Formula]]
+    word: Callable[[Parser, str], Formula]
+    refused: dict[str, str]
+
+
+class Parser:
+    """Reads formulas from tokens; ``at`` is the next token.
+
+    ``limit`` bounds how deep brackets nest. ``strict`` allows no second reading: a problem says one thing.
+    """
+
+    __slots__ = (
+        "at", "bars", "choices", "depth", "found", "limit", "notation", "seen", "strict", "tokens", "words",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        words: Vocabulary,
+        notation: Notation,
+        *,
+        limit: int,
+        strict: bool = False,
+        choices: frozenset[str] = frozenset(),
+    ) -> None:
+        self.tokens, self.found, self.at = tokens, tokens.found, 0
+        self.words, self.notation = words, notation
+        self.limit, self.depth, self.bars = limit, 0, 0
+        self.strict, self.choices = strict, choices
+        self.seen: set[str] = set()
+
+    def fail(self, message: str, at: int | None = None, kind: type[ParseError] = ParseError) -> NoReturn:
+        """Raise an error at a token, by default the next one."""
+        raise kind(message, self.tokens.place(self.at if at is None else at))
+
+    def chosen(self, choice: str) -> bool:
+        """Note that a text has two readings here, and say whether to take the less usual one."""
+        if self.strict:
+            return False
+        self.seen.add(choice)
+        return choice in self.choices
+
+    def splice(self, *pieces: str) -> None:
+        """Put several tokens in the place of the next one."""
+        self.tokens.splice(self.at, pieces)
+
+    def expect(self, closing: str, opened: int) -> None:
+        """Step over a closing bracket, or say which bracket is open."""
+        token = self.found[self.at]
+        if token == closing:
+            self.at += 1
+        elif token in (END, BREAK):
+            self.fail(f"the bracket {self.found[opened]} is never closed", opened)
+        elif token in CLOSING.values():
+            self.fail(f"{token} closes a bracket that was opened with {self.found[opened]}")
+        else:
+            self.unexpected()
+
+    def unexpected(self) -> NoReturn:
+        """Raise the error of a token that fits nowhere, or of the end come too soon."""
+        token = self.found[self.at]
+        if token in (END, BREAK):
+            self.fail("the text ends where an operand is expected" if self.at else "there is nothing to read")
+        if token in CLOSING.values():
+            opens = self.at and self.found[self.at - 1] in CLOSING
+            self.fail(f"{token} has nothing before it" if opens else f"{token} closes no bracket here")
+        said = "a name starts with a letter" if token[0] == "_" else self.notation.refused.get(token)
+        self.fail(said or f"{token} can't be read here")
+
+    def inside(self, minimum: int = 0) -> Formula:
+        """An expression one level deeper: in brackets, or after a sign, of operators that bind tightly enough."""
+        self.depth += 1
+        if self.depth > self.limit:
+            self.fail(f"brackets, signs and powers nest more than {self.limit} deep", kind=BoundError)
+        bars, self.bars = self.bars, self.bars if minimum else 0
+        formula = self.expression(minimum)
+        self.bars = bars
+        self.depth -= 1
+        return formula
+
+    def group(self) -> Formula:
+        """The argument of a LaTeX command: a group in braces, or the next symbol."""
+        token, opened = self.found[self.at], self.at
+        if token == "{":
+            self.at += 1
+            formula = self.inside()
+            self.expect("}", opened)
+            return formula
+        if token.isdigit() and len(token) > 1:
+            self.splice(token[0], token[1:])
+        elif token[:1].isalpha() and len(pieces := self.words.pieces(token, single=True)) > 1:
+            self.splice(*pieces)
+        return self.operand()
+
+    def exponent(self) -> Formula:
+        """What a power is raised to: a group, or an operand with its sign and its own power."""
+        token = self.found[self.at]
+        if token == "{":
+            return self.group()
+        if token.isdigit() and len(token) > 1 and self.words.latex and self.chosen(DIGITS):
+            self.splice(token[0], token[1:])
+        return self.inside(POWER - 1)
+
+    def chain(self) -> Formula:
+        """A formula, or several with equal signs between them; an equal sign before the first is a continuation."""
+        if self.found[self.at] in EQUALS:
+            self.at += 1
+        members = [self.expression()]
+        while (sign := self.found[self.at]) in EQUALS:
+            self.at += 1
+            member = self.expression()
+            members.append(Formula("add", (members[-1], member)) if sign == "+=" else member)
+        return members[0] if len(members) == 1 else Formula("equals", tuple(members))
+
+    def expression(self, minimum: int = 0) -> Formula:
+        """Operands and the operators between them that bind more tightly than a minimum."""
+        found, postfixes = self.found, self.notation.postfix
+        left = self.operand()
+        slashed = False
+        while True:
+            token = found[self.at]
+            entry = BINARY.get(token)
+            if entry is not None:
+                binds, head = entry
+                if binds <= minimum:
+                    return left
+                self.at += 1
+                left = Formula(head, (left, self.expression(binds)))
+                slashed = token == "/"
+                continue
+            postfix = postfixes.get(token)
+            if postfix is not None:
+                if minimum >= POWER and token in ("^", "**"):
+                    return left
+                self.at += 1
+                left = postfix(self, left)
+            elif minimum >= PRODUCT or token in STOPS or (self.bars and token in BARS):
+                return left
+            else:
+                left = self._beside(left, slashed)
+
+    def operand(self) -> Formula:
+        """A number, a name, or whatever a token at the start of an operand opens."""
+        token = self.found[self.at]
+        known = self.words.atoms.get(token)
+        if known is not None:
+            self.at += 1
+            return known
+        handler = self.notation.prefix.get(token)
+        if handler is not None:
+            self.at += 1
+            return handler(self)
+        if token[:1].isdigit() or (token[:1] == "." and token[1:2].isdigit()):
+            return self._number(token)
+        word = self.words.word_of(token)
+        if word is None:
+            self.unexpected()
+        self.at += 1
+        return self.notation.word(self, word)
+
+    def _number(self, token: str) -> Formula:
+        formula = numeral(token)
+        if formula is None:
+            self.fail("the number has too many digits or too large an exponent", kind=BoundError)
+        self.at += 1
+        return self.words.keep(token, formula)
+
+    def _beside(self, left: Formula, slashed: bool) -> Formula:
+        """A product without a sign: `2x`, `3 sin(x)`, `x(y + 1)`, and what it may mean after a slash or a number."""
+        token = self.found[self.at]
+        if token[0] in ".0123456789" and (self.strict or left.head == "number") and DIGITS not in self.choices:
+            self.fail("a number can't follow directly; an operator is missing")
+        fraction = token in (r"\frac", r"\dfrac", r"\tfrac")
+        right = self.expression(PRODUCT)
+        if fraction and _whole(left) and _simple(right) and self.chosen(MIXED):
+            return _mixed(left, right)
+        if slashed and left.head == "div" and self.chosen(SLASH):
+            over, under = left.args
+            return Formula("div", (over, Formula("mul", (under, right))))
+        return Formula("mul", (left, right))
+
+
+def _whole(formula: Formula) -> bool:
+    if formula.head == "neg":
+        formula = formula.args[0]
+    return formula.head == "number" and str(formula.args[0]).isdigit()
+
+
+def _simple(formula: Formula) -> bool:
+    return formula.head == "div" and all(arg.head == "number" for arg in formula.args)
+
+
+def _mixed(whole: Formula, part: Formula) -> Formula:
+    if whole.head == "neg":
+        return Formula("neg", (Formula("add", (whole.args[0], part)),))
+    return Formula("add", (whole, part))

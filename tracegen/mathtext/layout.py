@@ -1,0 +1,81 @@
+"""Lines and columns of LaTeX: which breaks stand between two formulas, and which go through one."""
+
+from __future__ import annotations
+
+from tracegen.mathtext.grammar import BINARY, EQUALS
+from tracegen.mathtext.tokens import BREAK, END, Tokens
+
+ENVIRONMENTS = frozenset(
+    ["aligned", "align", "align*", "gathered", "gather", "gather*", "split", "equation", "equation*"]
+)
+WIDE = frozenset([r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\to"])
+SIGNS = frozenset(["+", "-"])
+
+
+def has_layout(text: str) -> bool:
+    """Whether a text has anything that this module looks at."""
+    return (
+        "\\quad" in text
+        or "\\q" in text
+        or "\\\\" in text
+        or "&" in text
+        or "\\begin" in text
+        or "\\Rig" in text
+        or "\\imp" in text
+    )
+
+
+def lay_out(tokens: Tokens) -> None:
+    """Take the layout out of tokens, and leave a BREAK where one formula ends and another begins.
+
+    A new line that starts with an equal sign or an operator goes on with the formula; so does one after a wide
+    space, but for a sign, which may be a value's own.
+    """
+    found = tokens.found
+    kept: list[int] = []
+    matrices = 0
+    pending = ""
+    for index, token in enumerate(found):
+        environment = _environment(token)
+        if environment and environment in ENVIRONMENTS:
+            continue
+        if environment:
+            matrices += 1 if token.startswith(r"\begin") else -1
+        if not matrices and (token in WIDE or token == "&" or token.startswith("\\\\")):
+            pending = _stronger(pending, token)
+            continue
+        if pending and kept and not _goes_on(token, pending) and token != END and not _waits(found[kept[-1]]):
+            kept.append(-1)
+        pending = ""
+        kept.append(index)
+    tokens.found = [BREAK if index < 0 else found[index] for index in kept]
+    tokens.kept = _positions(kept)
+
+
+def _environment(token: str) -> str:
+    return token.split("{")[1].split("}")[0] if token.startswith((r"\begin", r"\end")) and "{" in token else ""
+
+
+def _stronger(pending: str, token: str) -> str:
+    """A new line weighs more than a wide space, which weighs more than an alignment."""
+    if token.startswith("\\\\") or pending == "line":
+        return "line"
+    return "wide" if token in WIDE or pending == "wide" else "align"
+
+
+def _goes_on(token: str, pending: str) -> bool:
+    if pending == "align" or token in EQUALS:
+        return True
+    if pending == "wide":
+        return token in BINARY and token != "-"
+    return token in BINARY
+
+
+def _waits(token: str) -> bool:
+    """Whether a token wants something after it, so that a break there can't be the end of a formula."""
+    return token in BINARY or token in EQUALS or token in ("(", "{", ",")
+
+
+def _positions(kept: list[int]) -> list[int]:
+    """For each token the index of the one it was; a BREAK stands where the next token does."""
+    return [kept[min(at + 1, len(kept) - 1)] if index < 0 else index for at, index in enumerate(kept)]

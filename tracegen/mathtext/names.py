@@ -1,0 +1,231 @@
+"""What the words of a text stand for: declared names in any spelling, functions, constants, or words run together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+from functools import lru_cache
+
+from tracegen import primitives
+from tracegen.formula import PI, E, Formula
+from tracegen.mathtext.letters import GREEK, greek_word
+
+BARE = frozenset(
+    """sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc asin acos atan acot sinh cosh tanh coth sech
+    csch arsinh arcosh artanh arcsinh arccosh arctanh asinh acosh atanh exp ln log lg log2 log10 sqrt cbrt relu
+    sigmoid softplus sgn sign tr det""".split()  # noqa: SIM905
+)
+"""Functions that may stand before their operand without brackets."""
+
+MATRIX_WORDS = {
+    "norm": "norm",
+    "diag": "diag",
+    "trace": "trace",
+    "tr": "trace",
+    "Tr": "trace",
+    "det": "det",
+    "inv": "inv",
+}
+
+GREEK_WORDS = frozenset(GREEK.values()) | {"varphi", "varepsilon", "vartheta", "varsigma", "ell"}
+GREEK_VARIANTS = {"varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta", "varsigma": "sigma", "ell": "l"}
+
+MAX_RUN = 64
+"""Letters of a word that is tried as several words run together."""
+
+MAX_DIGITS = 1_000
+MAX_EXPONENT = 300
+MAX_MEMO = 20_000
+
+_INDEX = re.compile(r"_\{?(-?)([A-Za-z0-9]+)\}?")
+_LETTER = re.compile(r"[A-Za-z](?:_\{-?[A-Za-z0-9]+\}|_?\d+|_[A-Za-z])?")
+_NUMBERED = re.compile(r"(?:[A-Za-z](?:_\{-?\d+\}|_?\d+)){2,}")
+_EXPONENT = re.compile(r"[eE]([+-]?\d+)$")
+
+
+@lru_cache(maxsize=20_000)
+def normal(spelled: str) -> str:
+    """The one spelling of a name, for `v_1`, `v_{1}` and `v1`; for `v_{-1}`; for `x_{i}`.
+
+    >>> normal("v_{1}"), normal("v_{-1}"), normal("x_{i}")
+    ('v1', 'v-1', 'x_i')
+    """
+    if "_" not in spelled:
+        return spelled
+    return _INDEX.sub(lambda found: found[1] + found[2] if found[2].isdigit() else f"_{found[2]}", spelled)
+
+
+class Vocabulary:
+    """The names that a text may use, the letters that stand for functions, and how its words are cut.
+
+    ``names`` of None allows any name. ``latex`` cuts unknown words into single letters.
+    """
+
+    __slots__ = ("_folded", "atoms", "latex", "letters", "loose", "names", "ten")
+
+    def __init__(
+        self,
+        names: Collection[str] | None,
+        letters: Collection[str] = (),
+        *,
+        latex: bool = False,
+        ten: bool = False,
+        loose: bool = True,
+    ) -> None:
+        self.names = names
+        self.letters = frozenset(greek_word(letter) for letter in letters)
+        self.latex = latex
+        self.ten = ten
+        self.loose = loose
+        self.atoms: dict[str, Formula] = {}
+        self._folded: dict[str, str | None] | None = None
+
+    def name(self, spelled: str) -> str | None:
+        """The declared name that a spelling stands for, or None."""
+        written = normal(spelled)
+        if self.names is None:
+            return written
+        for candidate in (spelled, written, _with_underscore(written)):
+            if candidate in self.names:
+                return candidate
+        return self._in_other_case(written) if self.loose and len(written) > 1 else None
+
+    def ambiguous(self, word: str) -> bool:
+        """Whether what a name means depends on what follows it, so that it can't be remembered."""
+        if word in self.letters or function(normal(word)) is not None or (word[0] == "d" and len(word) > 1):
+            return True
+        return self.names is None and len(word) > 1 and word.isalpha()
+
+    def word_of(self, token: str) -> str | None:
+        """The word that a token is: an identifier, a Greek letter, a function's command, words in a font."""
+        if token[:1] != "\\":
+            return token if token[:1].isalpha() and token.isascii() else None
+        if token[-1] == "}":
+            inner = token[token.index("{") + 1 : -1].strip()
+            return inner if inner.isidentifier() and not token.startswith(("\\begin", "\\end")) else None
+        text = token[1:]
+        if text in GREEK_VARIANTS:
+            return text if self.known(text) else GREEK_VARIANTS[text]
+        return text if text in GREEK_WORDS or function(text) is not None else None
+
+    def known(self, spelled: str) -> bool:
+        """Whether a spelling is a declared name; where any name is allowed, none is declared."""
+        return self.names is not None and self.name(spelled) is not None
+
+    def constant(self, word: str) -> Formula | None:
+        """π or Euler's number, unless declared as something else."""
+        if word == "pi":
+            return PI
+        return E if word == "e" or (word == "E" and not self.latex) else None
+
+    def keep(self, token: str, formula: Formula) -> Formula:
+        """Remember what a token stands for."""
+        if len(self.atoms) < MAX_MEMO:
+            self.atoms[token] = formula
+        return formula
+
+    def pieces(self, run: str, *, single: bool = False) -> tuple[str, ...]:
+        """The words that a run of letters and digits is made of; the run alone where it is one word or unknown."""
+        if len(run) > MAX_RUN:
+            return (run,)
+        if self.names is not None:
+            return (self._segments(run) if self.loose or self.latex else None) or (run,)
+        if self.latex or single:
+            return tuple(_with_functions(run))
+        if _NUMBERED.fullmatch(run):
+            return tuple(_LETTER.findall(run))
+        stem = run.rstrip("0123456789")
+        return (stem, run[len(stem) :]) if stem in BARE and stem != run and function(run) is None else (run,)
+
+    def nearest(self, word: str) -> str | None:
+        """The declared name or function that looks most like a word."""
+        close = [] if self.names is None else get_close_matches(word, list(self.names)[:500], 1, 0.5)
+        return next(iter(close or get_close_matches(word, primitives.names(), 1, 0.7)), None)
+
+    def _segments(self, run: str) -> tuple[str, ...] | None:
+        """Declared names, functions and constants that make up a run, the longest first."""
+        cuts: dict[int, tuple[str, ...] | None] = {len(run): ()}
+        for start in range(len(run) - 1, -1, -1):
+            cuts[start] = next(
+                (
+                    (run[start:end], *rest)
+                    for end in range(len(run), start, -1)
+                    if (rest := cuts[end]) is not None and self._is_word(run[start:end], rest)
+                ),
+                None,
+            )
+        return cuts[0]
+
+    def _is_word(self, word: str, following: tuple[str, ...]) -> bool:
+        if following and word[-1].isdigit() and following[0][0].isdigit():
+            return False
+        if word in BARE or word in ("pi", "e"):
+            return True
+        if word.isdigit() or not word[0].isalpha():
+            return False
+        return self.name(word) is not None
+
+    def _in_other_case(self, written: str) -> str | None:
+        """The only declared name that differs in case alone: `w^{(1)}` for W1."""
+        if self._folded is None:
+            self._folded = {}
+            for declared in self.names or ():
+                key = normal(declared).lower()
+                self._folded[key] = None if key in self._folded else declared
+        return self._folded.get(written.lower())
+
+
+def function(word: str) -> tuple[str, int] | None:
+    """The name and arity of the row that a word calls; SymPy's capitals (`Abs`, `Max`) are accepted."""
+    row = primitives.find(word)
+    if row is None and word[:1].isupper():
+        row = primitives.find(word.lower())
+    if row is not None:
+        return row.name, row.arity
+    return (MATRIX_WORDS[word], 1) if word in MATRIX_WORDS else None
+
+
+def numeral(text: str) -> Formula | None:
+    """The formula of a number as written; None where it has too many digits to be worked with."""
+    exponent = _EXPONENT.search(text)
+    if len(text) > MAX_DIGITS or (exponent and abs(int(exponent[1][:9])) > MAX_EXPONENT):
+        return None
+    return Formula("number", (text,))
+
+
+@lru_cache(maxsize=64)
+def _cached(names: frozenset[str] | None, letters: frozenset[str], latex: bool, ten: bool) -> Vocabulary:
+    return Vocabulary(names, letters, latex=latex, ten=ten)
+
+
+def vocabulary(names: Collection[str] | None, letters: Collection[str], *, latex: bool, ten: bool) -> Vocabulary:
+    """The vocabulary of an answer; the same one for the same words, so that what it has learnt is kept."""
+    frozen = names if names is None or isinstance(names, frozenset) else frozenset(names)
+    return _cached(frozen, letters if isinstance(letters, frozenset) else frozenset(letters), latex, ten)
+
+
+def _with_underscore(written: str) -> str:
+    stem = written.rstrip("0123456789")
+    return f"{stem}_{written[len(stem) :]}"
+
+
+def _with_functions(run: str) -> list[str]:
+    """Single letters with their indices, but functions, π and their digits kept whole."""
+    found = []
+    index = 0
+    while index < len(run):
+        word = next(
+            (run[index:end] for end in range(min(len(run), index + 8), index + 1, -1) if _is_function(run[index:end])),
+            None,
+        )
+        if word is None:
+            match = _LETTER.match(run, index) or re.compile(r"\d+|.").match(run, index)
+            word = match[0] if match else run[index]
+        found.append(word)
+        index += len(word)
+    return found
+
+
+def _is_function(word: str) -> bool:
+    return word in BARE or word == "pi"

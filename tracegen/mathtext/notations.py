@@ -1,0 +1,212 @@
+"""What each token of LaTeX and plain mathematics does: brackets, bars, fractions, roots, accents, powers, matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tracegen.formula import DOTS, PI, Formula
+from tracegen.mathtext.derivatives import accent, decorated, derivative, differential, partial
+from tracegen.mathtext.grammar import CLOSING, EQUALS, MATRICES, POWER, SIGN, Notation, Parser
+from tracegen.mathtext.tokens import BREAK, END
+from tracegen.mathtext.words import layered, primed, subscripted, word
+
+ONE = Formula("number", ("1",))
+TRANSPOSES = frozenset(["T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathsf{T}", r"\text{T}", r"\mathit{T}"])
+
+
+def sign(parser: Parser) -> Formula:
+    return Formula("neg", (parser.inside(SIGN),))
+
+
+def plus(parser: Parser) -> Formula:
+    return parser.inside(SIGN)
+
+
+def bracket(parser: Parser) -> Formula:
+    """Brackets round an expression, or round several: a column in round ones, rows in square ones."""
+    opened = parser.at - 1
+    token = parser.found[opened]
+    if parser.found[parser.at] == CLOSING[token]:
+        parser.fail("there is nothing in the brackets", opened)
+    rows = [[parser.inside()]]
+    while (mark := parser.found[parser.at]) in (",", ";") and not parser.strict:
+        parser.at += 1
+        if mark == ",":
+            rows[-1].append(parser.inside())
+        else:
+            rows.append([parser.inside()])
+    if parser.found[parser.at] == ",":
+        parser.fail("several expressions in brackets are not read")
+    parser.expect(CLOSING[token], opened)
+    if len(rows) == len(rows[0]) == 1:
+        return rows[0][0]
+    return _matrix(parser, _stacked(rows, column=token == "("), opened)
+
+
+def braces(parser: Parser) -> Formula:
+    parser.at -= 1
+    return parser.group()
+
+
+def bars(parser: Parser) -> Formula:
+    """|x|, or ‖x‖ with the index of the norm; a bar alone is a one."""
+    opened = parser.at - 1
+    token = parser.found[opened]
+    if token in ("|", r"\vert") and parser.found[parser.at] in EQUALS | {END, BREAK} and not parser.strict:
+        return ONE
+    parser.bars += 1
+    inner = parser.inside(1)
+    parser.bars -= 1
+    if parser.found[parser.at] == "||" and token == "|":
+        parser.splice("|", "|")
+    parser.expect(token, opened)
+    return Formula("abs", (inner,)) if token in ("|", r"\vert") else _norm(parser, inner)
+
+
+def fences(parser: Parser) -> Formula:
+    """`\\lvert x \\rvert` and `\\lVert x \\rVert`."""
+    opened = parser.at - 1
+    inner = parser.inside()
+    parser.expect(CLOSING[parser.found[opened]], opened)
+    return Formula("abs", (inner,)) if parser.found[opened] == r"\lvert" else _norm(parser, inner)
+
+
+def fraction(parser: Parser) -> Formula:
+    """`\\frac{a}{b}`, `\\frac12`, and the fraction that is one name, `\\frac{\\partial v_2}{\\partial x_1}`."""
+    found, at = parser.found, parser.at
+    if found[at] == "{" and differential(parser, found[at + 1]):
+        closes = found.index("}", at) if "}" in found[at:] else at
+        if found[at + 1] == r"\partial" or differential(parser, found[closes + 2]):
+            return derivative(parser)
+    over = parser.group()
+    return Formula("div", (over, parser.group()))
+
+
+def root(parser: Parser) -> Formula:
+    """`\\sqrt{x}`, `\\sqrt[3]{x}`, `√x`, `√(x + 1)`."""
+    opened, degree = parser.at, None
+    if parser.found[opened] == "[":
+        parser.at += 1
+        degree = parser.inside()
+        parser.expect("]", opened)
+    operand = parser.group() if parser.found[parser.at] == "{" else parser.inside(POWER)
+    if degree is None or degree == Formula("number", ("2",)):
+        return Formula("sqrt", (operand,))
+    if degree == Formula("number", ("3",)):
+        return Formula("cbrt", (operand,))
+    return Formula("pow", (operand, Formula("div", (ONE, degree))))
+
+
+def cube_root(parser: Parser) -> Formula:
+    return Formula("cbrt", (parser.inside(POWER),))
+
+
+def font(parser: Parser) -> Formula:
+    """A font, or an accent without a meaning of its own: what it is put on."""
+    return parser.group()
+
+
+def dots(parser: Parser) -> Formula:
+    return DOTS
+
+
+def power(parser: Parser, left: Formula) -> Formula:
+    """A power, or what else is written above the line: a layer, a transpose, a prime, degrees."""
+    found, at = parser.found, parser.at
+    inside = found[at] == "{"
+    token, closed = found[at + inside], not inside or found[at + 2] == "}"
+    if left.head == "name" and inside:
+        parser.at = at - 1
+        layer = layered(parser, left.args[0])
+        if layer is not None:
+            return layer
+        parser.at = at
+    if token[:1] == "T" and len(token) > 1 and not inside and not parser.words.known(token):
+        parser.splice("T", token[1:])
+        token = "T"
+    if closed and token in TRANSPOSES and not parser.words.known(token):
+        parser.at = at + 1 + 2 * inside
+        return Formula("transpose", (left,))
+    if closed and token in (r"\prime", "'"):
+        parser.at = at + 1 + 2 * inside
+        found[parser.at - 1] = "'"
+        return primed(parser, left)
+    if closed and token == r"\circ":
+        parser.at = at + 1 + 2 * inside
+        return Formula("div", (Formula("mul", (left, PI)), Formula("number", ("180",))))
+    return Formula("pow", (left, parser.exponent()))
+
+
+def transpose(parser: Parser, left: Formula) -> Formula:
+    return Formula("transpose", (left,))
+
+
+def factorial(parser: Parser, left: Formula) -> Formula:
+    parser.fail("factorials are not read", parser.at - 1)
+
+
+def matrix(parser: Parser) -> Formula:
+    """`\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}`."""
+    opened = parser.at - 1
+    kind = parser.found[opened].split("{")[1].split("}")[0]
+    rows = [[parser.inside()]]
+    while (mark := parser.found[parser.at]) in ("&", r"\\"):
+        parser.at += 1
+        if mark == "&":
+            rows[-1].append(parser.inside())
+        elif parser.found[parser.at] != rf"\end{{{kind}}}":
+            rows.append([parser.inside()])
+    if parser.found[parser.at] != rf"\end{{{kind}}}":
+        parser.fail(f"the {kind} is never ended", opened)
+    parser.at += 1
+    formula = _matrix(parser, rows, opened)
+    return Formula("det", (formula,)) if kind == "vmatrix" else formula
+
+
+def _matrix(parser: Parser, rows: list[list[Formula]], at: int) -> Formula:
+    if len({len(row) for row in rows}) != 1:
+        parser.fail("the rows of the matrix differ in length", at)
+    return Formula("matrix", tuple(tuple(row) for row in rows))
+
+
+def _stacked(rows: list[list[Formula]], *, column: bool) -> list[list[Formula]]:
+    """Rows as they are, a column turned upright, or rows that are in brackets of their own put together."""
+    cells = rows[0]
+    if len(rows) == 1 and all(cell.head == "matrix" and len(cell.args) == 1 for cell in cells):
+        return [list(cell.args[0]) for cell in cells]
+    return [[cell] for cell in cells] if column and len(rows) == 1 else rows
+
+
+def _norm(parser: Parser, inner: Formula) -> Formula:
+    if parser.found[parser.at] == "_":
+        parser.at += 1
+        at = parser.at
+        kind = [token for token in parser.found[at : at + 3] if token not in "{}"][:1]
+        if kind not in (["2"], ["F"]):
+            parser.fail("of the norms, 2 and F are read")
+        parser.at += 3 if parser.found[at] == "{" else 1
+    return Formula("norm", (inner,))
+
+
+PREFIX: dict[str, Callable[[Parser], Formula]] = {
+    "-": sign, "+": plus, "(": bracket, "[": bracket, r"\{": bracket, "{": braces,
+    "|": bars, r"\vert": bars, "||": bars, r"\|": bars, r"\Vert": bars, r"\lvert": fences, r"\lVert": fences,
+    r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
+    r"\sqrt": root, r"\cbrt": cube_root, r"\partial": partial,
+    r"\bar": accent("adjoint"), r"\overline": accent("adjoint"), r"\dot": accent("tangent"),
+    r"\hat": decorated("hat"), r"\widehat": decorated("hat"), r"\tilde": decorated("tilde"),
+    r"\vec": font, r"\mathbf": font, r"\boldsymbol": font, r"\bm": font, r"\mathrm": font, r"\mathit": font,
+    r"\dots": dots, r"\ldots": dots, r"\cdots": dots, "...": dots,
+} | {rf"\begin{{{kind}}}": matrix for kind in MATRICES}  # fmt: skip
+
+POSTFIX: dict[str, Callable[[Parser, Formula], Formula]] = {
+    "^": power, "**": power, "'": primed, "_": subscripted, ".T": transpose, "!": factorial,
+}  # fmt: skip
+
+REFUSED = {
+    r"\pm": "± has two values", r"\mp": "∓ has two values", r"\infty": "infinity is not a value here",
+    r"\sum": "sums with a sign are not read", r"\int": "integrals are not read", "<": "comparisons are not read",
+    ">": "comparisons are not read", '"': "strings are not read", "!": "factorials are not read",
+}  # fmt: skip
+
+ANSWERS = Notation(PREFIX, POSTFIX, word, REFUSED)

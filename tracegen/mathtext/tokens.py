@@ -1,0 +1,102 @@
+"""Cuts a text of mathematics into tokens, within bounds, and finds the place of a token again when it is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracegen.errors import BoundError, Place
+from tracegen.mathtext.letters import spell
+
+END = ""
+"""The token after the last."""
+
+BREAK = "\n"
+"""The token between two formulas that stand side by side."""
+
+WORDS = "mathrm|text|operatorname|mathbf|boldsymbol|mathsf|mathit|mathcal|textrm|textbf|textit|bm|mathtt|texttt|mbox"
+
+SKIPPED = (
+    r"\s|\\[,;:!> ]|\$|~|`|\\[()\[\]]|\{\}|"
+    r"(?<=\\\\)\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\]|"
+    r"\\(?:left|right|displaystyle|textstyle|limits|nonumber|mathrel|mathbin|"
+    r"bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z])"
+)
+IDENTIFIER = r"[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9])|_\{-?[A-Za-z0-9]+\})*"
+MANTISSA = r"\d+(?:\.(?!\.)\d*)?|\.\d+"
+
+
+def _pattern(number: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{SKIPPED})*+("
+        rf"{IDENTIFIER}|{number}|"
+        r"\\\\|"
+        r"\\begin\s*\{array\}\s*\{[^{}]*\}|\\(?:begin|end)\s*\{[A-Za-z]+\*?\}|"
+        rf"\\(?:{WORDS})\*?\s*\{{[^{{}}\\$]*\}}|\\[A-Za-z]+|\\.|"
+        r"\*\*|\.\*|//|==|\+=|:=|!=|<=|>=|\.\.\.|\.T(?![A-Za-z0-9_])|\|\||__\w*|\S)",
+        re.ASCII | re.DOTALL,
+    )
+
+
+WITH_EXPONENT = _pattern(rf"(?:{MANTISSA})(?:[eE][+-]?\d+)?")
+WITHOUT_EXPONENT = _pattern(MANTISSA)
+EXPONENT = re.compile(r"[\d.][eE]-\d")
+
+POWER_BEFORE_INDEX = re.compile(r"(?<=[A-Za-z}])\^(\d|\{[^{}()\[\]]*\})_(\w|\{[^{}]*\})")
+r"""`v^2_1`, which is `v_1^2`."""
+
+INDEX_FIRST = r"_\2^\1"
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of a text, ended by END several times over, so that looking ahead never falls off."""
+
+    source: str
+    text: str
+    found: list[str]
+    spelled: str
+    origin: list[int] | None
+    pattern: re.Pattern[str]
+    spliced: list[tuple[int, int]] = field(default_factory=list)
+    kept: list[int] | None = None
+
+    def splice(self, at: int, pieces: tuple[str, ...]) -> None:
+        """Put several tokens in the place of one."""
+        self.found[at : at + 1] = pieces
+        self.spliced.append((at, len(pieces)))
+
+    def place(self, at: int) -> Place:
+        """Where a token stands in the text that was given."""
+        starts = [match.start(1) for match in self.pattern.finditer(self.spelled)]
+        if self.kept is not None:
+            starts = [starts[index] if index < len(starts) else len(self.spelled) for index in self.kept]
+        for index, count in self.spliced:
+            starts[index : index + 1] = starts[index : index + 1] * count
+        start = starts[at] if at < len(starts) else len(self.spelled.rstrip())
+        if self.origin is not None:
+            start = self.origin[start] if start < len(self.origin) else len(self.text.rstrip())
+        return place_of(self.source, self.text, start)
+
+
+def place_of(source: str, text: str, start: int) -> Place:
+    """The line and column of an index into a text, with that line."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    line = text[line_start:] if line_end < 0 else text[line_start:line_end]
+    return Place(source, text.count("\n", 0, start) + 1, start - line_start + 1, line)
+
+
+def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool = True) -> Tokens:
+    """The tokens of a text. Raises BoundError where it has too many characters, before any work, or tokens."""
+    if len(text) > characters:
+        raise BoundError(f"the text has {len(text):,} characters; {characters:,} are read", Place(source, 1))
+    spelled, origin = (text, None) if text.isascii() else spell(text)
+    if "^" in spelled and "_" in spelled:
+        spelled = POWER_BEFORE_INDEX.sub(INDEX_FIRST, spelled)
+    pattern = WITH_EXPONENT if exponents else WITHOUT_EXPONENT
+    found = pattern.findall(spelled)
+    if len(found) > tokens:
+        raise BoundError(f"the text has {len(found):,} symbols; {tokens:,} are read", Place(source, 1))
+    found += [END] * 8
+    return Tokens(source, text, found, spelled, origin, pattern)

@@ -1,0 +1,207 @@
+"""Names with their indices and primes, letters that stand for functions, and words run together."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from tracegen.errors import UnknownNameError
+from tracegen.formula import Formula, name
+from tracegen.mathtext.calls import call
+from tracegen.mathtext.grammar import (
+    LETTERS,
+    Parser,
+)  # fmt: skip
+from tracegen.mathtext.names import BARE, function, normal
+
+
+def word(parser: Parser, text: str) -> Formula:
+    """What a word stands for, the word itself being stepped over."""
+    words, at, following = parser.words, parser.at - 1, parser.found[parser.at]
+    if text in parser.notation.refused:
+        parser.fail(parser.notation.refused[text], at)
+    known = words.known(text)
+    if not known:
+        if following in ("(", "'") and text in words.letters:
+            return letter(parser, text)
+        called = function(normal(text))
+        if called is not None and (following == "(" or text in BARE or parser.found[at][0] == "\\"):
+            return call(parser, *called)
+        if text[0] == "d" and (ratio := _ratio(parser, text)) is not None:
+            return ratio
+        constant = None if following == "_" else words.constant(text)
+        if constant is not None:
+            return words.keep(parser.found[at], constant)
+    if not known and following == "(" and len(text) > 2 and text.isalpha():
+        _product_or_unknown(parser, text, at)
+    return _name_or_words(parser, text, at)
+
+
+def named(parser: Parser) -> Formula:
+    """A name that must come next, with its indices: `v_1`, `{v}_1`, `W^{(1)}`, ξ."""
+    braces = parser.found[parser.at] == "{"
+    at = parser.at = parser.at + braces
+    text = parser.words.word_of(parser.found[at])
+    if text is None:
+        parser.fail("a name is expected here")
+    parser.at += 1
+    if braces and parser.found[parser.at] == "}":
+        parser.at += 1
+        braces = False
+        if parser.found[parser.at].isdigit():
+            text += parser.found[parser.at]
+            parser.at += 1
+    pieces = parser.words.pieces(text)
+    several = len(pieces) > 1 and not braces and parser.words.name(text) != text
+    found = None if several and parser.words.names is None else indexed(parser, text) or _declared(parser, text)
+    if found is None and several:
+        parser.at = at
+        parser.splice(*pieces)
+        return named(parser)
+    if found is None:
+        unknown(parser, text, at)
+    if braces:
+        parser.expect("}", at - 1)
+    return found
+
+
+def indexed(parser: Parser, text: str) -> Formula | None:
+    """A name whose index follows in tokens of its own: `_{1}`, `_1`, or a layer, `^{(1)}`; None without one."""
+    start = parser.at
+    if parser.found[start] == "_":
+        parser.at += 1
+        text = f"{text}_{{{_index(parser)}}}"
+    found = layered(parser, text)
+    if found is None and parser.at > start:
+        found = _declared(parser, text)
+        if found is None:
+            unknown(parser, normal(text), start - 1)
+    return found
+
+
+def layered(parser: Parser, text: str) -> Formula | None:
+    """A name with a layer, `W^{(1)}` or `W^{[1]}`, and its transpose, `W^{(1)T}`; None where none is declared."""
+    at, found = parser.at, parser.found
+    if found[at] != "^" or found[at + 1] != "{" or found[at + 2] not in ("(", "[") or not found[at + 3].isdigit():
+        return None
+    declared = parser.words.name(f"{text}{found[at + 3]}")
+    if declared is None or found[at + 4] not in (")", "]"):
+        return None
+    if found[at + 5] == "}":
+        parser.at = at + 6
+        return name(declared)
+    if found[at + 5] in ("T", r"\top", r"\intercal") and found[at + 6] == "}":
+        parser.at = at + 7
+        return Formula("transpose", (name(declared),))
+    return None
+
+
+def letter(parser: Parser, text: str) -> Formula:
+    """A function known by its letter, applied: σ(z), σ′(z)."""
+    primes = 0
+    while parser.found[parser.at] == "'":
+        primes += 1
+        parser.at += 1
+    opened = parser.at
+    if parser.found[opened] != "(":
+        parser.fail(f"{text} stands for a function: brackets with its operand are expected")
+    parser.at += 1
+    argument = parser.inside()
+    parser.expect(")", opened)
+    return Formula("letter", (text, primes, argument))
+
+
+def primed(parser: Parser, left: Formula) -> Formula:
+    """A prime after a name: an application before a bracket, a tangent otherwise."""
+    text = left.args[0] if left.head in ("name", "adjoint", "constant") else None
+    text = text.args[0] if isinstance(text, Formula) else text
+    if text is None or parser.strict:
+        parser.fail("strings are not read" if parser.strict else "a prime follows a name only", parser.at - 1)
+    parser.at -= 1
+    after = parser.at
+    while parser.found[after] == "'":
+        after += 1
+    if parser.found[after] == "(":
+        return letter(parser, text)
+    if after > parser.at + 1:
+        parser.fail("second derivatives are not read")
+    parser.at = after
+    return Formula("tangent", (left, None))
+
+
+def subscripted(parser: Parser, left: Formula) -> Formula:
+    """An index after a name that stands in braces or under a font: `{W}_1`."""
+    at = parser.at - 1
+    if left.head != "name":
+        parser.fail("an index follows a name only", at)
+    parser.at = at
+    found = indexed(parser, left.args[0])
+    if found is None:
+        parser.fail("the index can't be read", at)
+    return found
+
+
+def unknown(parser: Parser, text: str, at: int) -> NoReturn:
+    """Raise the error of a name that nobody declared."""
+    near = parser.words.nearest(text)
+    kind = "an operation" if parser.found[parser.at] == "(" else "a name that is known here"
+    hint = f"; did you mean {near}?" if near and near != text else ""
+    parser.fail(f"{text!r} is not {kind}{hint}", at, UnknownNameError)
+
+
+def _index(parser: Parser) -> str:
+    """The text of an index: one symbol, or all of a group."""
+    opened = parser.at
+    if parser.found[opened] != "{":
+        parser.at += 1
+        return parser.found[opened]
+    parser.at += 1
+    parts = []
+    while parser.found[parser.at] not in ("}", ""):
+        parts.append(parser.found[parser.at])
+        parser.at += 1
+    parser.expect("}", opened)
+    return "".join(parts).strip("()[]")
+
+
+def _declared(parser: Parser, text: str) -> Formula | None:
+    declared = parser.words.name(text)
+    return None if declared is None else name(declared)
+
+
+def _name_or_words(parser: Parser, text: str, at: int) -> Formula:
+    """A declared name, or the words that a run of letters is made of."""
+    found = indexed(parser, text)
+    if found is not None:
+        return found
+    if parser.words.names is None:
+        split = not parser.strict and len(text) > 1 and text.isalpha() and not parser.words.latex
+        pieces = parser.words.pieces(text, single=split and parser.chosen(LETTERS))
+    else:
+        found = _declared(parser, text)
+        pieces = (text,) if found else parser.words.pieces(text)
+    if len(pieces) > 1 and parser.found[at][0] != "\\":
+        parser.at = at
+        parser.splice(*pieces)
+        return parser.operand()
+    found = found or _declared(parser, text)
+    if found is None:
+        unknown(parser, text, at)
+    return found if parser.words.ambiguous(text) else parser.words.keep(parser.found[at], found)
+
+
+def _product_or_unknown(parser: Parser, text: str, at: int) -> None:
+    """A word before a bracket that is neither declared nor made of words that are can only be a misspelt operation."""
+    if parser.words.names is None or len(parser.words.pieces(text)) == 1:
+        unknown(parser, text, at)
+
+
+def _ratio(parser: Parser, text: str) -> Formula | None:
+    """`dv2/dx1`, which is one name."""
+    below = parser.found[parser.at + 1]
+    if parser.found[parser.at] != "/" or len(text) < 2 or below[:1] != "d" or parser.words.known(below):
+        return None
+    upper, lower = (parser.words.name(part[1:]) if len(part) > 1 else None for part in (text, below))
+    if upper is None or lower is None:
+        return None
+    parser.at += 2
+    return Formula("partial", (name(upper), name(lower)))

@@ -1,0 +1,162 @@
+"""Reads the text of a problem, in Python's syntax or LaTeX, into a formula with its order and grouping as written."""
+
+from __future__ import annotations
+
+import keyword
+import math
+from collections.abc import Callable, Collection
+
+from tracegen.errors import BoundError, ParseError
+from tracegen.formula import Formula
+from tracegen.mathtext.grammar import Notation, Parser
+from tracegen.mathtext.names import Vocabulary
+from tracegen.mathtext.notations import POSTFIX, PREFIX, REFUSED
+from tracegen.mathtext.tokens import BREAK, END, cut, place_of
+from tracegen.mathtext.words import word
+
+MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 100
+"""Brackets within brackets. What is deeper can be said in named steps."""
+
+FOREIGN = frozenset([r"\bar", r"\overline", r"\dot", r"\partial", r"\dots", r"\ldots", r"\cdots", "..."])
+
+WORDY = "is not read: an expression has names, numbers and operations only"
+
+
+def parse(
+    text: str, names: Collection[str] | None = None, *, source: str = "expression", letters: Collection[str] = ()
+) -> Formula:
+    """The formula that a text is, nothing evaluated and nothing re-ordered.
+
+    Python's syntax, with `^` as a power, products without a sign (`2x1`, `3 sin(x2)`), matrix products `A @ x`,
+    transposes `A.T` and indices `a[0]`, `a[0:2]`; or LaTeX. ``names`` are the names that may be used (None: any);
+    ``letters`` are those that stand for functions. A call has its row's name as its head; `log(x, b)` is a
+    quotient, and min, max and hypot of more than two operands nest to the left.
+
+    Raises ParseError with the place where the text is no formula, UnknownNameError where it uses another name, and
+    BoundError where it has more than a million characters or brackets nest more than a hundred deep.
+
+    >>> parse("2x1 + x2", ["x1", "x2"]).head
+    'add'
+    """
+    if not text.strip():
+        raise ParseError("there is no expression", place_of(source, text, 0))
+    tokens = cut(text, source, characters=MAX_CHARACTERS, tokens=MAX_CHARACTERS)
+    latex = "\\" in text or "_{" in text or "^{" in text
+    vocabulary = Vocabulary(_searchable(names), letters, latex=latex, loose=False)
+    parser = Parser(tokens, vocabulary, LATEX if latex else PYTHON, limit=MAX_DEPTH, strict=True)
+    formula = parser.expression()
+    if parser.found[parser.at] != END:
+        _left_over(parser)
+    return formula
+
+
+def parse_value(value: str | int | float, *, source: str = "value") -> Formula:
+    """The formula of an exact value: a number, or a text without names such as `pi/16` or `sqrt(2)`.
+
+    A float is the decimal that Python shows for it. Raises ParseError where the value has names, is not finite or is no
+    number.
+
+    >>> parse_value(0.5), parse_value(-2).head
+    (Formula(head='number', args=('0.5',)), 'neg')
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ParseError(f"a value is a number or a text, not {type(value).__name__}", place_of(source, str(value), 0))
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ParseError(f"{value} is not a value: it must be finite", place_of(source, str(value), 0))
+    if isinstance(value, str) and value.strip().lstrip("+-").lower() in ("nan", "inf", "infinity", "oo"):
+        raise ParseError(f"{value.strip()} is not a value: it must be finite", place_of(source, value, 0))
+    if isinstance(value, int) and abs(value) >= 10**300:
+        raise BoundError("the number has too many digits", place_of(source, "", 0))
+    return parse(value if isinstance(value, str) else repr(value), (), source=source)
+
+
+def _searchable(names: Collection[str] | None) -> Collection[str] | None:
+    """Names in which looking one up costs nothing; a set or a dictionary is taken as it is, however long."""
+    return frozenset(names) if isinstance(names, list | tuple) else names
+
+
+def _left_over(parser: Parser) -> None:
+    token = parser.found[parser.at]
+    if token in ("=", ":=", "+="):
+        parser.fail("an expression has no equal sign")
+    if token in ("==", "!=", "<=", ">=", "<", ">"):
+        parser.fail("comparisons are not read")
+    if token == BREAK:
+        parser.fail("an expression is one formula")
+    if token == ",":
+        parser.fail("an expression is one formula; a comma belongs between a function's operands")
+    parser.unexpected()
+
+
+def _refuse(message: str) -> Callable[[Parser], Formula]:
+    def refused(parser: Parser) -> Formula:
+        parser.fail(message, parser.at - 1)
+
+    return refused
+
+
+def _index(parser: Parser, left: Formula) -> Formula:
+    """`a[0]`, `A[0, 1]`, `a[0:2]`, `a[1:]`: whole numbers and slices only."""
+    opened = parser.at - 1
+    entries = [_entry(parser)]
+    while parser.found[parser.at] == ",":
+        parser.at += 1
+        entries.append(_entry(parser))
+    parser.expect("]", opened)
+    return Formula("index", (left, *entries))
+
+
+def _entry(parser: Parser) -> Formula:
+    start = None if parser.found[parser.at] == ":" else _whole(parser)
+    if parser.found[parser.at] != ":":
+        return start if start is not None else _whole(parser)
+    parser.at += 1
+    stop = None if parser.found[parser.at] in (",", "]") else _whole(parser)
+    return Formula("slice", (start, stop))
+
+
+def _whole(parser: Parser) -> Formula:
+    at, negative = parser.at, parser.found[parser.at] == "-"
+    parser.at += negative
+    token = parser.found[parser.at]
+    if not token.isdigit() or len(token) > 9:
+        parser.fail("an index is a whole number or a slice of two", at)
+    parser.at += 1
+    whole = Formula("number", (token,))
+    return Formula("neg", (whole,)) if negative else whole
+
+
+def _attribute(parser: Parser, left: Formula) -> Formula:
+    parser.fail("attributes are not read, only .T for a transpose", parser.at - 1)
+
+
+def _power(parser: Parser, left: Formula) -> Formula:
+    """A power; of Euler's number, the exponential function."""
+    formula = POSTFIX["^"](parser, left)
+    if formula.head == "pow" and formula.args[0] == Formula("constant", ("e",)):
+        return Formula("exp", formula.args[1:])
+    return formula
+
+
+REFUSALS = REFUSED | {
+    **{word: f"{word!r} {WORDY}" for word in keyword.kwlist},
+    "nan": "NaN is not a value", "NaN": "NaN is not a value", "inf": "infinity is not a value",
+    "oo": "infinity is not a value", "zoo": "infinity is not a value",
+    "'": "strings are not read", "&": "& is not an operation here", "%": "% is not an operation here",
+    "//": "// is not an operation here; / is", ".*": ".* is not an operation here; * is", "#": "comments are not read",
+    ":": "a colon is read in an index only", ";": "an expression is one formula",
+}  # fmt: skip
+
+LATEX = Notation(
+    PREFIX | {token: _refuse(f"{token} is not read in a problem") for token in FOREIGN},
+    POSTFIX | {"^": _power, "**": _power, "[": _index, ".": _attribute},
+    word,
+    REFUSALS,
+)
+PYTHON = Notation(
+    LATEX.prefix | {"[": _refuse("lists are not read"), "{": _refuse("braces are not read; use round brackets")},
+    LATEX.postfix,
+    word,
+    REFUSALS,
+)
