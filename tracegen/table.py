@@ -61,3 +61,15 @@ class Table:
         for row in self.rows:
             if len(row.cells) != width:
                 raise ValueError(f"row {row.key} of {self.key} has {len(row.cells)} cells, not {width}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Tables under a title, as one file; ``notes`` stand at its end and say what was checked.
+
+    A title or note is a line of cells, set one after the other: ``(Words("adjoints of "), name("y1"))``.
+    """
+
+    title: str
+    tables: tuple[Table, ...]
+    notes: tuple[tuple[Cell, ...], ...] = ()

@@ -28,7 +28,7 @@ _CAN_BE_ABOVE = frozenset(map(chr, _ABOVE))
 
 _PARTS = re.compile(r"(?P<base>[^\W\d_]+)(?:_?(?P<index>-?\d+)|_(?P<words>\w+))?")
 _LATEX_SPECIAL = {char: "\\" + char for char in "&%$#_{}"}
-_LATEX_SPECIAL |= {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge "}
+_LATEX_SPECIAL |= {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", "|": r"\vert ", "<": "{<}", "`": r"\prime "}
 
 
 class Name(NamedTuple):
@@ -62,9 +62,9 @@ def base_latex(base: str) -> str:
         return _UPRIGHT_IN_LATEX.get(word, "\\" + word)
     if len(base) == 1 and base.isascii() and base.isalpha():
         return base
-    if not base.isascii():
-        return rf"\text{{{base}}}" if base.isalnum() else rf"\text{{{_escaped(base)}}}"
-    return rf"\mathit{{{_escaped(base)}}}"
+    if base.isalpha() and not base.isascii():
+        return rf"\text{{{base}}}"
+    return rf"\mathit{{{''.join(map(_escaped, base))}}}"
 
 
 def index_latex(index: str) -> str:
@@ -77,8 +77,10 @@ def index_latex(index: str) -> str:
     return rf"{{\mathrm{{{words}}}}}" if words.isascii() else rf"{{\text{{{words}}}}}"
 
 
-def _escaped(text: str) -> str:
-    return "".join(_LATEX_SPECIAL.get(char, char) for char in text)
+def _escaped(char: str) -> str:
+    if char.isascii():
+        return _LATEX_SPECIAL.get(char, char)
+    return rf"\text{{{char}}}"
 
 
 def index_unicode(index: str) -> str:

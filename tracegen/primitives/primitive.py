@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracegen.errors import PrimitiveError
+from tracegen.shapes import ShapeRule, signature
 
-SUM, SIGN, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
-"""How tightly a form binds: a sum, a leading minus, a product or quotient, a power, what needs no brackets."""
+SUM, SIGN, PRODUCT, MATRIX, POWER, ATOM = 1, 2, 3, 4, 5, 6
+"""How tightly a form binds: a sum, a leading minus, a product or quotient, a product of matrices, a power, what needs
+no brackets."""
 
 OPEN = 0
 """What a slot needs that has brackets of its own: nothing."""
@@ -56,7 +58,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Primitive:
-    """One operation: its value, its derivative, its looks, and where it may be tried."""
+    """One operation: its value, its derivative, its looks, and where it may be tried.
+
+    ``spelled`` are rules of other formulas that mean this operation, ``shown`` that of the formula which a reader
+    sees, where it is more than a Form can say.
+    """
 
     name: str
     arity: int
@@ -70,8 +76,15 @@ class Primitive:
     domain: tuple[Interval, ...]
     aliases: tuple[str, ...] = ()
     kinks: tuple[Kink, ...] = ()
-    shapes: Rule | None = None
-    elementwise: bool = True
+    shapes: ShapeRule | None = None
+    multilinear: bool = False
+    spelled: tuple[Rule, ...] = ()
+    shown: Rule | None = None
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether it is a function of numbers, applied to each element of a matrix."""
+        return self.shapes is None
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}/{self.arity}>"
@@ -103,26 +116,84 @@ def scalar(
     >>> cube.text.pattern, cube.arity
     ('cube({0})', 1)
     """
+    count = value.__code__.co_argcount - 1 if arity is None else arity
+    domains = (domain,) * count if isinstance(domain[0], float) else domain
+    forms = _forms(name, count, latex, text, unicode)
+    return Primitive(name, count, value, partials, None, None, *forms, domains, aliases, kinks)
+
+
+def matrix(
+    name: str,
+    *,
+    value: Rule,
+    vjp: Rule,
+    jvp: Rule,
+    shapes: str | ShapeRule,
+    arity: int | None = None,
+    latex: str | Form | None = None,
+    text: str | Form | None = None,
+    unicode: str | Form | None = None,
+    domain: Interval | tuple[Interval, ...] = REAL,
+    aliases: tuple[str, ...] = (),
+    spelled: tuple[Rule, ...] = (),
+    shown: Rule | None = None,
+) -> Primitive:
+    """A row for a function of matrices, from its value, its VJP and its JVP.
+
+    ``vjp(f, y, A, …, g)`` gives a tuple of one adjoint an operand, ``jvp(f, y, A, …, dA, …)`` the tangent of the
+    output. ``shapes`` is a text such as ``"n k, k m -> n m"``, or a rule. An arity of -1 is any number of operands.
+
+    Raises PrimitiveError where the name is no identifier.
+    """
+    count = value.__code__.co_argcount - 1 if arity is None else arity
+    rule = signature(shapes) if isinstance(shapes, str) else shapes
+    domains = (domain,) * max(count, 1) if isinstance(domain[0], float) else domain
+    forms = _forms(name, max(count, 1), latex, text, unicode)
+    return Primitive(
+        name, count, value, None, vjp, jvp, *forms, domains, aliases,
+        shapes=rule, spelled=spelled if shown is None else (shown, *spelled), shown=shown,
+    )  # fmt: skip
+
+
+def multilinear(name: str, *, value: Rule, vjp: Rule, **more: Any) -> Primitive:
+    """A row that is linear in each of its operands: its JVP is a sum of values, one operand replaced in each.
+
+    >>> row = multilinear("twice", value=lambda f, A: 2 * A, vjp=lambda f, y, A, g: (2 * g,), shapes="n m -> n m")
+    >>> row.jvp(None, 6, 3, 5)
+    10
+    """
+
+    def jvp(f: Any, y: Any, *given: Any) -> Any:
+        operands, tangents = given[: len(given) // 2], given[len(given) // 2 :]
+        terms = [value(f, *operands[:at], tangent, *operands[at + 1 :]) for at, tangent in enumerate(tangents)]
+        total = terms[0]
+        for term in terms[1:]:
+            total = total + term
+        return total
+
+    return replace(matrix(name, value=value, vjp=vjp, jvp=jvp, **more), multilinear=True)
+
+
+def linear(name: str, *, value: Rule, vjp: Rule, constants: int = 0, **more: Any) -> Primitive:
+    """A row that is linear in its operands together; the last ``constants`` of them are no variables."""
+
+    def jvp(f: Any, y: Any, *given: Any) -> Any:
+        operands, tangents = given[: len(given) // 2], given[len(given) // 2 :]
+        return value(f, *tangents[: len(tangents) - constants], *operands[len(operands) - constants :])
+
+    return matrix(name, value=value, vjp=vjp, jvp=jvp, **more)
+
+
+def _forms(
+    name: str, count: int, latex: str | Form | None, text: str | Form | None, unicode: str | Form | None
+) -> tuple[Form, Form, Form]:
+    """The forms of a row; what is left out is an application of its name."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
         raise PrimitiveError(f"{name!r} can't name an operation: letters, digits and _ only")
-    count = value.__code__.co_argcount - 1 if arity is None else arity
     slots = ", ".join(f"{{{slot}}}" for slot in range(count))
     called = Form(f"{name}({slots})")
-    domains = (domain,) * count if isinstance(domain[0], float) else domain
-    return Primitive(
-        name=name,
-        arity=count,
-        value=value,
-        partials=partials,
-        vjp=None,
-        jvp=None,
-        latex=_form(latex, Form(rf"\operatorname{{{name}}}({slots})".replace("_", r"\_"))),
-        text=_form(text, called),
-        unicode=_form(unicode, _form(text, called)),
-        domain=domains,
-        aliases=aliases,
-        kinks=kinks,
-    )
+    spelled = rf"\operatorname{{{{{name}}}}}({slots})".replace("_", r"\_")
+    return _form(latex, Form(spelled)), _form(text, called), _form(unicode, _form(text, called))
 
 
 def _form(given: str | Form | None, otherwise: Form) -> Form:

@@ -1,0 +1,148 @@
+"""A document of tables as text in a format; a format is one template, found by its file name.
+
+``templates/trace.md.j2`` makes the format ``md``. A folder of the user's own comes first. Formats whose name ends
+in ``tex`` write ``((* *))`` for statements and ``((( )))`` for values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracegen.cells import FORMATS, Cells, LatexCells, PlainCells
+from tracegen.errors import FormatError
+from tracegen.notation import HOMEWORK
+from tracegen.profiles import Convention
+from tracegen.table import Document, Mark, Table
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PAPERS = ("a4", "letter")
+_IN_LATEX = {
+    "block_start_string": "((*", "block_end_string": "*))", "variable_start_string": "(((",
+    "variable_end_string": ")))", "comment_start_string": "((#", "comment_end_string": "#))",
+}  # fmt: skip
+
+
+def own_templates() -> Path:
+    """The folder of the templates that come with tracegen: inside the package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def formats(templates: Path | None = None, kind: str = "trace") -> list[str]:
+    """The formats there are templates for.
+
+    >>> formats()
+    ['csv', 'html', 'md', 'tex', 'txt']
+    """
+    found = {path.name for folder in _folders(templates) for path in folder.glob(f"{kind}.*.j2")}
+    return sorted(name.removeprefix(f"{kind}.").removesuffix(".j2") for name in found)
+
+
+def render(
+    document: Document,
+    format: str,  # noqa: A002
+    *,
+    convention: Convention = HOMEWORK,
+    templates: Path | None = None,
+    standalone: bool = False,
+    paper: str = "a4",
+    width: int = 120,
+    kind: str = "trace",
+    **values: Any,
+) -> str:
+    """The document as text in a format.
+
+    ``standalone`` makes a whole document where the format has fragments (tex); ``width`` is that of the terminal;
+    ``kind`` and ``values`` are for documents that have templates and values of their own.
+
+    Raises FormatError where there is no such format, or its template cannot be filled.
+
+    >>> from tracegen.formula import name
+    >>> from tracegen.table import Column, Row, Words
+    >>> rows = (Row("v0", (name("v0"), name("x1"))),)
+    >>> table = Table("y/primal", (Words("y"),), (Column("line", Words("line")), Column("is", None)), rows)
+    >>> print(render(Document("y", (table,)), "csv"))
+    table,row,line,is
+    y/primal,v0,v0,x1
+    <BLANKLINE>
+    """
+    from jinja2 import TemplateError, TemplateSyntaxError
+
+    if paper not in PAPERS:
+        raise FormatError(f"there is no paper {paper!r}; there are {', '.join(PAPERS)}")
+    found = formats(templates, kind)
+    if format not in found:
+        raise FormatError(f"there is no format {format!r}; there are {', '.join(found)}")
+    environment = _environment(format, templates, convention, width)
+    try:
+        template = environment.get_template(f"{kind}.{format}.j2")
+        return template.render(document=document, standalone=standalone, paper=paper, convention=convention, **values)
+    except TemplateSyntaxError as error:
+        raise FormatError(f"the template {error.name}, line {error.lineno}: {error.message}") from error
+    except (TemplateError, TypeError, ValueError) as error:
+        raise FormatError(f"the template {kind}.{format}.j2 can't be filled: {error}") from error
+
+
+def _folders(templates: Path | None) -> list[Path]:
+    if templates is not None and not templates.is_dir():
+        raise FormatError(f"there is no folder of templates {templates}")
+    return [own_templates()] if templates is None else [templates, own_templates()]
+
+
+@lru_cache(maxsize=16)
+def _environment(format: str, templates: Path | None, convention: Convention, width: int) -> Environment:  # noqa: A002
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup
+
+    language = format.rpartition(".")[2]
+    cells = FORMATS.get(language, PlainCells)(convention)
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_folders(templates)),
+        undefined=StrictUndefined,
+        autoescape=language == "html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **(_IN_LATEX if language.endswith("tex") else {}),
+    )
+    finished: Callable[[str], str] = Markup if language == "html" else str
+    environment.filters |= {
+        "cell": lambda cell: finished(cells(cell)),
+        "cells": lambda row: [finished(cells(cell)) for cell in row],
+        "line": lambda line: finished(cells.line(line)),
+        "latex": LatexCells(convention).printed,
+        "boxed": lambda table: _boxed(table, cells, width),
+        "reasons": reasons,
+        "breadth": breadth,
+    }
+    return environment
+
+
+def reasons(table: Table) -> list[str]:
+    """Why cells of a table were left out, each reason once."""
+    marks = (cell for row in table.rows for cell in row.cells if isinstance(cell, Mark))
+    return list(dict.fromkeys(mark.because for mark in marks))
+
+
+def breadth(table: Table) -> int:
+    """About how many characters a table is wide."""
+    plain = PlainCells(HOMEWORK)
+    headings = [len(plain(column.heading)) for column in table.columns]
+    # what is wide shows in the first rows and at the end, where rules and values are longest
+    for row in (*table.rows[:40], *table.rows[-40:]):
+        headings = [max(wide, len(plain(cell))) for wide, cell in zip(headings, row.cells, strict=True)]
+    return sum(headings) + 3 * len(headings)
+
+
+def _boxed(table: Table, cells: Cells, width: int) -> str:
+    from tracegen.boxes import boxed
+
+    headings = [cells(column.heading) for column in table.columns]
+    rows = [list(map(cells, row.cells)) for row in table.rows]
+    return boxed(headings, rows, [column.numeric for column in table.columns], width)
