@@ -130,7 +130,7 @@ def _parse(
     """The formulas of a text under some choices, and the choices that were met."""
     exponents = (EXPONENT in choices) == words.known("e")
     tokens = cut(text, source, characters=limits.characters, tokens=limits.tokens, exponents=exponents)
-    if has_layout(text):
+    if has_layout(tokens.spelled):
         lay_out(tokens)
     parser = Parser(tokens, words, ANSWERS, limit=limits.depth, choices=choices)
     if "e" in text.lower() and EXPONENT_MARK.search(text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tracegen.mathtext.grammar import BINARY, EQUALS
 from tracegen.mathtext.tokens import BREAK, END, Tokens
 
@@ -9,20 +11,12 @@ ENVIRONMENTS = frozenset(
     ["aligned", "align", "align*", "gathered", "gather", "gather*", "split", "equation", "equation*"]
 )
 WIDE = frozenset([r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\to"])
-SIGNS = frozenset(["+", "-"])
+_LAYOUT = re.compile(r"\\\\|\\(?:q?quad|Rightarrow|implies|to|begin)(?![A-Za-z])")
 
 
-def has_layout(text: str) -> bool:
+def has_layout(spelled: str) -> bool:
     """Whether a text has anything that this module looks at."""
-    return (
-        "\\quad" in text
-        or "\\q" in text
-        or "\\\\" in text
-        or "&" in text
-        or "\\begin" in text
-        or "\\Rig" in text
-        or "\\imp" in text
-    )
+    return "&" in spelled or _LAYOUT.search(spelled) is not None
 
 
 def lay_out(tokens: Tokens) -> None:
@@ -36,6 +30,9 @@ def lay_out(tokens: Tokens) -> None:
     matrices = 0
     pending = ""
     for index, token in enumerate(found):
+        if not pending and token[:1] != "\\" and token != "&":
+            kept.append(index)
+            continue
         environment = _environment(token)
         if environment and environment in ENVIRONMENTS:
             continue

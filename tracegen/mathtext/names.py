@@ -62,7 +62,7 @@ class Vocabulary:
     ``names`` of None allows any name. ``latex`` cuts unknown words into single letters.
     """
 
-    __slots__ = ("_folded", "atoms", "latex", "letters", "loose", "names", "ten")
+    __slots__ = ("_folded", "_resolved", "atoms", "latex", "letters", "loose", "names", "ten")
 
     def __init__(
         self,
@@ -80,14 +80,23 @@ class Vocabulary:
         self.loose = loose
         self.atoms: dict[str, Formula] = {}
         self._folded: dict[str, str | None] | None = None
+        self._resolved: dict[str, str | None] = {}
 
     def name(self, spelled: str) -> str | None:
         """The declared name that a spelling stands for, or None."""
-        written = normal(spelled)
         if self.names is None:
-            return written
+            return normal(spelled)
+        if spelled in self._resolved:
+            return self._resolved[spelled]
+        found = self._look_up(spelled, self.names)
+        if len(self._resolved) < MAX_MEMO:
+            self._resolved[spelled] = found
+        return found
+
+    def _look_up(self, spelled: str, names: Collection[str]) -> str | None:
+        written = normal(spelled)
         for candidate in (spelled, written, _with_underscore(written)):
-            if candidate in self.names:
+            if candidate in names:
                 return candidate
         return self._in_other_case(written) if self.loose and len(written) > 1 else None
 
@@ -101,7 +110,7 @@ class Vocabulary:
         """The word that a token is: an identifier, a Greek letter, a function's command, words in a font."""
         if token[:1] != "\\":
             return token if token[:1].isalpha() and token.isascii() else None
-        if token[-1] == "}":
+        if token[-1] == "}" and "{" in token:
             inner = token[token.index("{") + 1 : -1].strip()
             return inner if inner.isidentifier() and not token.startswith(("\\begin", "\\end")) else None
         text = token[1:]

@@ -17,10 +17,9 @@ BREAK = "\n"
 WORDS = "mathrm|text|operatorname|mathbf|boldsymbol|mathsf|mathit|mathcal|textrm|textbf|textit|bm|mathtt|texttt|mbox"
 
 SKIPPED = (
-    r"\s|\\[,;:!> ]|\$|~|`|\\[()\[\]]|\{\}|"
-    r"(?<=\\\\)\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\]|"
-    r"\\(?:left|right|displaystyle|textstyle|limits|nonumber|mathrel|mathbin|"
-    r"bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z])"
+    r"[\s$~`]+|\\(?:[,;:!> ()\[\]]|(?:left|right|displaystyle|textstyle|limits|nonumber|mathrel|mathbin|"
+    r"bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z]))|\{\}|"
+    r"(?<=\\\\)\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\]"
 )
 IDENTIFIER = r"[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9])|_\{-?[A-Za-z0-9]+\})*"
 MANTISSA = r"\d+(?:\.(?!\.)\d*)?|\.\d+"

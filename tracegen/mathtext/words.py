@@ -50,10 +50,8 @@ def named(parser: Parser) -> Formula:
         if parser.found[parser.at].isdigit():
             text += parser.found[parser.at]
             parser.at += 1
-    pieces = parser.words.pieces(text)
-    several = len(pieces) > 1 and not braces and parser.words.name(text) != text
-    found = None if several and parser.words.names is None else indexed(parser, text) or _declared(parser, text)
-    if found is None and several:
+    found = None if _run_together(parser, text) else indexed(parser, text) or _declared(parser, text)
+    if found is None and not braces and len(pieces := parser.words.pieces(text)) > 1:
         parser.at = at
         parser.splice(*pieces)
         return named(parser)
@@ -64,9 +62,16 @@ def named(parser: Parser) -> Formula:
     return found
 
 
+def _run_together(parser: Parser, text: str) -> bool:
+    """Whether a word is several names, where any name is allowed."""
+    return parser.words.names is None and len(text) > 2 and len(parser.words.pieces(text)) > 1
+
+
 def indexed(parser: Parser, text: str) -> Formula | None:
     """A name whose index follows in tokens of its own: `_{1}`, `_1`, or a layer, `^{(1)}`; None without one."""
     start = parser.at
+    if parser.found[start] not in ("_", "^"):
+        return None
     if parser.found[start] == "_":
         parser.at += 1
         text = f"{text}_{{{_index(parser)}}}"
@@ -143,7 +148,7 @@ def subscripted(parser: Parser, left: Formula) -> Formula:
 def unknown(parser: Parser, text: str, at: int) -> NoReturn:
     """Raise the error of a name that nobody declared."""
     near = parser.words.nearest(text)
-    kind = "an operation" if parser.found[parser.at] == "(" else "a name that is known here"
+    kind = "an operation" if parser.found[at + 1] == "(" else "a name that is known here"
     hint = f"; did you mean {near}?" if near and near != text else ""
     parser.fail(f"{text!r} is not {kind}{hint}", at, UnknownNameError)
 

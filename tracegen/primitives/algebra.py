@@ -150,9 +150,24 @@ def _balls() -> Functions:
         abs=abs, sign=method("sgn"), atan2=lambda a, b: arb.atan2(arb(a), arb(b)), min=lambda a, b: arb(a).min(b),
         max=lambda a, b: arb(a).max(b), cbrt=_cube_root_of_ball, exp2=lambda a: arb(2) ** a,
         log2=lambda a: arb(a).log() / arb(2).log(), log10=lambda a: arb(a).log() / arb(10).log(),
-        pow=lambda a, b: arb(a) ** b, pi=arb.pi, e=lambda: arb(1).exp(),
+        pow=_power_of_balls, pi=arb.pi, e=lambda: arb(1).exp(),
     )  # fmt: skip
     return functions
+
+
+def _power_of_balls(a: Any, b: Any) -> Any:
+    """A power; a whole one by squaring, since arb has none of a ball round zero."""
+    from flint import arb
+
+    a, b = arb(a), arb(b)
+    if not b.is_integer() or not abs(b) <= 1_000:
+        return a**b
+    count = int(abs(b).unique_fmpz())
+    value = arb(1)
+    while count:
+        value = value * a if count % 2 else value
+        a, count = a * a, count // 2
+    return 1 / value if b < 0 else value
 
 
 def _cube_root_of_ball(a: Any) -> Any:
