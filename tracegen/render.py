@@ -84,7 +84,7 @@ def render(
         return template.render(document=document, standalone=standalone, paper=paper, convention=convention, **values)
     except TemplateSyntaxError as error:
         raise FormatError(f"the template {error.name}, line {error.lineno}: {error.message}") from error
-    except (TemplateError, TypeError, ValueError) as error:
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise FormatError(f"the template {kind}.{format}.j2 can't be filled: {error}") from error
 
 

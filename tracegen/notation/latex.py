@@ -104,8 +104,8 @@ class Latex(Printer):
         if of.head != "name":
             return Piece(rf"\{mark}{{{self(of)}}}")
         base = base_latex(split(of.args[0]).base)
-        # over one letter a mark needs no braces, and Markdown sees no emphasis in \bar v_3 + \bar v_{10}
-        return self.marked(of.args[0], rf"\{mark} {{}}" if len(base) == 1 else rf"\{mark}{{{{{{}}}}}}")
+        # over a letter a mark needs no braces, and Markdown sees no emphasis in \bar v_3 + \bar v_{10}
+        return self.marked(of.args[0], rf"\{mark} {{}}" if "{" not in base else rf"\{mark}{{{{{{}}}}}}")
 
     def marked(self, text: str, mark: str) -> Piece:
         """A name with a mark over its letter."""
