@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from tracegen.errors import BoundError, ParseError
 from tracegen.formula import Formula
+from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.names import Vocabulary
 from tracegen.mathtext.notations import POSTFIX, PREFIX, REFUSED
@@ -152,11 +153,13 @@ LATEX = Notation(
     PREFIX | {token: _refuse(f"{token} is not read in a problem") for token in FOREIGN},
     POSTFIX | {"^": _power, "**": _power, "[": _index, ".": _attribute},
     word,
+    call,
     REFUSALS,
 )
 PYTHON = Notation(
     LATEX.prefix | {"[": _refuse("lists are not read"), "{": _refuse("braces are not read; use round brackets")},
     LATEX.postfix,
     word,
+    call,
     REFUSALS,
 )

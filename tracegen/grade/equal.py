@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from tracegen.errors import FormatError, ParseError
 from tracegen.formula import Formula
-from tracegen.grade.valuing import NoNumberError, Program, in_balls, in_floats, program
+from tracegen.grade.valuing import InFloats, NoNumberError, Program, in_balls, program
 from tracegen.mathtext import Reading, read
 from tracegen.mathtext.names import normal
 
@@ -90,9 +90,10 @@ def same(
     atoms = list(dict.fromkeys(left.atoms + right.atoms))
     wanted = 1 if not atoms else WANTED_AT_KINKS if left.kinked or right.kinked else WANTED
     outcomes: list[Outcome] = []
+    floats = InFloats(left), InFloats(right)
     for index in range(TRIED if atoms else max(1, len(points))):
         point = _point(atoms, index, ranges or {}, points[index] if index < len(points) else {})
-        outcome = _compare(left, right, point)
+        outcome = _compare_floats(*floats, point) or _compare_balls(left, right, point)
         outcomes.append(outcome)
         if outcome == "differ":
             return Verdict("unequal", _difference(left, right, point))
@@ -113,17 +114,17 @@ def _without_difference(outcomes: Sequence[Outcome]) -> Verdict:
     return Verdict("unsure", "they have no value at any point tried")
 
 
-def _compare(left: Program, right: Program, point: Point) -> Outcome:
-    a, b = in_floats(left, point), in_floats(right, point)
+def _compare_floats(left: InFloats, right: InFloats, point: Point) -> Outcome | None:
+    """What the values in floats say; None where they do not decide it."""
+    a, b = left.at(point), right.at(point)
     if a.number != a.number or b.number != b.number:
         return "neither" if a.number != a.number and b.number != b.number else "one"
-    if a.plain and b.plain:
-        difference, size = abs(a.number - b.number), max(abs(a.number), abs(b.number))
-        if difference <= SAME * size:
-            return "agree"
-        if difference > DIFFERENT * size:
-            return "differ"
-    return _compare_balls(left, right, point)
+    if not (a.plain and b.plain):
+        return None
+    difference, size = abs(a.number - b.number), max(abs(a.number), abs(b.number))
+    if difference <= SAME * size:
+        return "agree"
+    return "differ" if difference > DIFFERENT * size else None
 
 
 def _compare_balls(left: Program, right: Program, point: Point) -> Outcome:
@@ -159,7 +160,7 @@ def _point(
 
 def _difference(left: Program, right: Program, point: Point) -> str:
     """In words: where two formulas differ, and by what."""
-    values = " and ".join(f"{in_floats(work, point).number:.9g}" for work in (left, right))
+    values = " and ".join(f"{InFloats(work).at(point).number:.9g}" for work in (left, right))
     where = ", ".join(f"{atom.args[0]} = {value:.4g}" for atom, value in list(point.items())[:4] if atom.head == "name")
     missing = [
         str(atom.args[0])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zlib import crc32
 
-from tracegen import primitives
 from tracegen.formula import Formula
+from tracegen.primitives import find
 from tracegen.primitives.algebra import BALLS, FLOATS, Algebra
 
 OPAQUE = frozenset(["name", "adjoint", "tangent", "partial"])
@@ -19,7 +20,11 @@ KINKED = frozenset(["abs", "min", "max", "sign", "step", "relu"])
 PLAIN = (1e-6, 1e6)
 """Between these sizes floats are trusted; a step outside of them asks for balls."""
 
+MAX_DIGITS = 12
+"""Letters of a number that a float surely holds well enough to tell it from another."""
+
 Step = tuple[str, int, int]
+"""The head of an operation with its arity and a letter's number; or, of arity 0, what is pushed."""
 
 
 class NoNumberError(Exception):
@@ -28,12 +33,24 @@ class NoNumberError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A formula as steps of a stack machine: numbers and atoms are pushed, operations work on the top."""
+    """A formula as steps of a stack machine: numbers, constants and atoms are pushed, operations work on the top."""
 
     steps: tuple[Step, ...]
     numbers: tuple[str, ...]
+    constants: tuple[str, ...]
     atoms: tuple[Formula, ...]
     letters: tuple[tuple[str, int], ...]
+
+    def bound(self, algebra: Algebra) -> list[tuple[Any, int, int]]:
+        """The steps with the functions of an algebra, and with places among numbers, constants and atoms in a row."""
+        first = {"number": 0, "constant": len(self.numbers), "atom": len(self.numbers) + len(self.constants)}
+        return [
+            (None, 0, first[head] + slot) if arity == 0 else (self._function(algebra, head, slot), arity, 0)
+            for head, arity, slot in self.steps
+        ]
+
+    def _function(self, algebra: Algebra, head: str, slot: int) -> Any:
+        return partial(_letter, algebra, *self.letters[slot]) if head == "letter" else getattr(algebra, head)
 
     @property
     def kinked(self) -> bool:
@@ -59,30 +76,56 @@ def program(formula: Formula) -> Program:
     (Formula(head='name', args=('x',)),)
     """
     steps: list[Step] = []
-    numbers: dict[str, int] = {}
-    atoms: dict[Formula, int] = {}
-    letters: dict[tuple[str, int], int] = {}
+    pushed: dict[str, dict[Any, int]] = {"number": {}, "constant": {}, "atom": {}, "letter": {}}
     for node in _operations(formula):
         head = node.head
-        if head == "number":
-            steps.append(("#", 0, numbers.setdefault(node.args[0], len(numbers))))
+        if head in ("number", "constant"):
+            steps.append((head, 0, _slot(pushed[head], node.args[0])))
         elif head in OPAQUE:
-            steps.append(("atom", 0, atoms.setdefault(node, len(atoms))))
-        elif head == "constant":
-            steps.append((node.args[0], 0, 0))
+            steps.append(("atom", 0, _slot(pushed["atom"], node)))
         elif head == "letter":
-            steps.append(("letter", 1, letters.setdefault(node.args[:2], len(letters))))
+            steps.append((head, 1, _slot(pushed[head], node.args[:2])))
         else:
             steps.append((head, _arity(node), 0))
-    return Program(tuple(steps), tuple(numbers), tuple(atoms), tuple(letters))
+    return Program(tuple(steps), *map(tuple, pushed.values()))
 
 
-def in_floats(work: Program, point: Mapping[Formula, float]) -> Value:
-    """The value at a point, in floats; no value where any step has none, overflow included."""
-    try:
-        return _run_floats(work, point)
-    except (ArithmeticError, ValueError, TypeError):
-        return NOWHERE
+class InFloats:
+    """A program that is run in floats, at as many points as wanted."""
+
+    __slots__ = ("_fixed", "_plain", "_steps", "_work")
+
+    def __init__(self, work: Program) -> None:
+        self._work, self._steps = work, work.bound(FLOATS)
+        self._fixed = [float(text) for text in work.numbers] + [getattr(FLOATS, name)() for name in work.constants]
+        self._plain = all(len(text) <= MAX_DIGITS for text in work.numbers)
+
+    def at(self, point: Mapping[Formula, float]) -> Value:
+        """The value at a point; no value where any step has none, overflow included."""
+        try:
+            return self._run([*self._fixed, *[point[atom] for atom in self._work.atoms]])
+        except (ArithmeticError, ValueError, TypeError):
+            return NOWHERE
+
+    def _run(self, inputs: Sequence[float]) -> Value:
+        low, high = PLAIN
+        plain = self._plain
+        stack: list[float] = []
+        for function, arity, slot in self._steps:
+            if arity == 0:
+                value = inputs[slot]
+            elif arity == 1:
+                value = function(stack.pop())
+            else:
+                second = stack.pop()
+                value = function(stack.pop(), second)
+            size = abs(value)
+            if not low < size < high and size != 0:
+                if not size < math.inf:
+                    return NOWHERE
+                plain = False
+            stack.append(value)
+        return Value(stack[0], plain)
 
 
 def in_balls(work: Program, point: Mapping[Formula, float], bits: int) -> Any:
@@ -91,56 +134,22 @@ def in_balls(work: Program, point: Mapping[Formula, float], bits: int) -> Any:
 
     before, ctx.prec = ctx.prec, bits
     try:
-        ball = _run(work, [arb(text) for text in work.numbers], [arb(point[atom]) for atom in work.atoms], BALLS)
-        return ball if ball.is_finite() else None
+        fixed = [arb(text) for text in work.numbers] + [getattr(BALLS, name)() for name in work.constants]
+        inputs = [*fixed, *[arb(point[atom]) for atom in work.atoms]]
+        stack: list[Any] = []
+        for function, arity, slot in work.bound(BALLS):
+            operands = stack[len(stack) - arity :]
+            del stack[len(stack) - arity :]
+            stack.append(function(*operands) if arity else inputs[slot])
+        return stack[0] if stack[0].is_finite() else None
     except (ArithmeticError, ValueError, TypeError):
         return None
     finally:
         ctx.prec = before
 
 
-def _run_floats(work: Program, point: Mapping[Formula, float]) -> Value:
-    numbers = [float(text) for text in work.numbers]
-    atoms = [point[atom] for atom in work.atoms]
-    low, high = PLAIN
-    plain = all(low < number < high or number == 0 for number in numbers)
-    plain = plain and all(len(text) < 13 for text in work.numbers)
-    stack: list[float] = []
-    for head, arity, slot in work.steps:
-        if arity == 0:
-            value = numbers[slot] if head == "#" else atoms[slot] if head == "atom" else _constant(FLOATS, head)
-        elif arity == 1:
-            value = stack.pop()
-            value = _letter(FLOATS, *work.letters[slot], value) if head == "letter" else getattr(FLOATS, head)(value)
-        else:
-            second = stack.pop()
-            value = getattr(FLOATS, head)(stack.pop(), second)
-        size = abs(value)
-        if not low < size < high and size != 0:
-            if not size < math.inf:
-                return NOWHERE
-            plain = False
-        stack.append(value)
-    return Value(stack[0], plain)
-
-
-def _run(work: Program, numbers: Sequence[Any], atoms: Sequence[Any], algebra: Algebra) -> Any:
-    stack: list[Any] = []
-    for head, arity, slot in work.steps:
-        if arity == 0:
-            value = numbers[slot] if head == "#" else atoms[slot] if head == "atom" else _constant(algebra, head)
-        elif head == "letter":
-            value = _letter(algebra, *work.letters[slot], stack.pop())
-        else:
-            operands = stack[-arity:]
-            del stack[-arity:]
-            value = getattr(algebra, head)(*operands)
-        stack.append(value)
-    return stack[0]
-
-
-def _constant(algebra: Algebra, name: str) -> Any:
-    return getattr(algebra, name)()
+def _slot(slots: dict[Any, int], key: Any) -> int:
+    return slots.setdefault(key, len(slots))
 
 
 def _letter(algebra: Algebra, name: str, primes: int, operand: Any) -> Any:
@@ -170,7 +179,7 @@ SHOWN = {"equals": "an equation", "matrix": "a matrix", "dots": "something left 
 def _arity(node: Formula) -> int:
     if node.head in SHOWN:
         raise NoNumberError(f"{SHOWN[node.head]} is no number")
-    row = primitives.find(node.head)
+    row = find(node.head)
     if row is None or row.shapes is not None or row.arity != len(node.args):
         raise NoNumberError(f"{node.head} is an operation on vectors or matrices")
     return row.arity

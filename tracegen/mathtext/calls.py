@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tracegen import primitives
-from tracegen.formula import Formula
-from tracegen.mathtext.grammar import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS, Parser
+from tracegen.formula import ATOMS, Formula
+from tracegen.mathtext.grammar import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS, Parser, node
 from tracegen.mathtext.names import function, normal
+from tracegen.primitives import find
 
 NESTED = frozenset(["min", "max", "hypot"])
 MINUS_ONE = Formula("neg", (Formula("number", ("1",)),))
@@ -14,8 +14,9 @@ TEN = Formula("number", ("10",))
 
 def call(parser: Parser, head: str, arity: int) -> Formula:
     """A function with its operands, in brackets or not, and the powers and bases that stand between."""
-    at, power = parser.at - 1, None
-    base = None
+    at, power, base = parser.at - 1, None, None
+    if parser.found[parser.at] == "(" and not (parser.words.ten and head == "log"):
+        return apply(parser, head, arity, _operands(parser, at), at)
     while (token := parser.found[parser.at]) in ("^", "_"):
         parser.at += 1
         if token == "^":
@@ -34,16 +35,21 @@ def call(parser: Parser, head: str, arity: int) -> Formula:
 
 def apply(parser: Parser, head: str, arity: int, operands: list[Formula], at: int) -> Formula:
     """The formula of a row with its operands; an error where there are too few or too many."""
+    if len(operands) != arity:
+        return _regrouped(parser, head, arity, operands, at)
+    return node((head, tuple(operands)))
+
+
+def _regrouped(parser: Parser, head: str, arity: int, operands: list[Formula], at: int) -> Formula:
+    """Operands of another number than the row's: a logarithm's base, or more than two to take the greatest of."""
     if head == "log" and len(operands) == 2:
         return _log(*operands)
-    if head in NESTED and len(operands) > 2:
-        nested = operands[0]
-        for operand in operands[1:]:
-            nested = Formula(head, (nested, operand))
-        return nested
-    if len(operands) != arity:
+    if head not in NESTED or len(operands) < 3:
         parser.fail(f"{head} takes {arity} operand{'s' * (arity != 1)}, not {len(operands)}", at)
-    return Formula(head, tuple(operands))
+    nested = operands[0]
+    for operand in operands[1:]:
+        nested = Formula(head, (nested, operand))
+    return nested
 
 
 def _log(operand: Formula, base: Formula) -> Formula:
@@ -55,7 +61,7 @@ def _log(operand: Formula, base: Formula) -> Formula:
 
 
 def _inverse(parser: Parser, head: str, at: int) -> str:
-    row = primitives.find(f"a{head}")
+    row = find(f"a{head}")
     if row is None:
         parser.fail(f"{head} to the power −1 can be its inverse or a quotient; write it out", at)
     return row.name
@@ -100,8 +106,9 @@ def _reach(parser: Parser) -> Formula:
 
 def _goes_on(parser: Parser) -> bool:
     token = parser.found[parser.at]
-    if token in parser.words.atoms:
-        return True
+    known = parser.words.atoms.get(token)
+    if known is not None:
+        return known.head in ATOMS
     text = parser.words.word_of(token)
     if text is None or text in parser.words.letters:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tracegen.formula import Formula, name
 from tracegen.mathtext.grammar import PRODUCT, Parser
-from tracegen.mathtext.tokens import BREAK, END
+from tracegen.mathtext.tokens import BREAK, END, MARKS
 from tracegen.mathtext.words import letter, named
 
 DIFFERENTIALS = frozenset(["d", r"\mathrm{d}", r"\text{d}", r"\partial"])
@@ -92,11 +92,10 @@ def _after_differential(parser: Parser) -> Formula:
     parser.at += 1
     if parser.found[parser.at] in ("^", "**"):
         parser.fail("second derivatives are not read")
-    handler = parser.notation.prefix.get(parser.found[parser.at])
-    text = parser.words.word_of(parser.found[parser.at])
-    if handler is not None and parser.found[parser.at] != "{":
-        parser.at += 1
-        formula = handler(parser)
+    token = parser.found[parser.at]
+    text = parser.words.word_of(token)
+    if token.startswith(MARKS) or (token != "{" and token in parser.notation.prefix):
+        formula = parser.operand()
     elif text in parser.words.letters:
         parser.at += 1
         formula = name(str(text))

@@ -45,8 +45,19 @@ def lay_out(tokens: Tokens) -> None:
             kept.append(-1)
         pending = ""
         kept.append(index)
+    kept = _without_lengths(found, kept)
     tokens.found = [BREAK if index < 0 else found[index] for index in kept]
     tokens.kept = _positions(kept)
+
+
+def _without_lengths(found: list[str], kept: list[int]) -> list[int]:
+    r"""Tokens without the space that a new line may ask for, `\\\\[2pt]`."""
+    lengths = [
+        index
+        for index in kept
+        if found[index] == "[" and index and found[index - 1] == "\\\\" and found[index + 3] == "]"
+    ]
+    return [index for index in kept if not any(start <= index <= start + 3 for start in lengths)]
 
 
 def _environment(token: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from functools import lru_cache
 
-from tracegen import primitives
 from tracegen.formula import PI, E, Formula
 from tracegen.mathtext.letters import GREEK, greek_word
+from tracegen.primitives import find
+from tracegen.primitives import names as operations
 
 BARE = frozenset(
     """sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc asin acos atan acot sinh cosh tanh coth sech
@@ -62,7 +63,7 @@ class Vocabulary:
     ``names`` of None allows any name. ``latex`` cuts unknown words into single letters.
     """
 
-    __slots__ = ("_folded", "_resolved", "atoms", "latex", "letters", "loose", "names", "ten")
+    __slots__ = ("_folded", "_resolved", "atoms", "calls", "latex", "letters", "loose", "names", "ten")
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Vocabulary:
         self.ten = ten
         self.loose = loose
         self.atoms: dict[str, Formula] = {}
+        self.calls: dict[str, tuple[str, int]] = {}
         self._folded: dict[str, str | None] | None = None
         self._resolved: dict[str, str | None] = {}
 
@@ -150,7 +152,7 @@ class Vocabulary:
     def nearest(self, word: str) -> str | None:
         """The declared name or function that looks most like a word."""
         close = [] if self.names is None else get_close_matches(word, list(self.names)[:500], 1, 0.5)
-        return next(iter(close or get_close_matches(word, primitives.names(), 1, 0.7)), None)
+        return next(iter(close or get_close_matches(word, operations(), 1, 0.7)), None)
 
     def _segments(self, run: str) -> tuple[str, ...] | None:
         """Declared names, functions and constants that make up a run, the longest first."""
@@ -187,9 +189,9 @@ class Vocabulary:
 
 def function(word: str) -> tuple[str, int] | None:
     """The name and arity of the row that a word calls; SymPy's capitals (`Abs`, `Max`) are accepted."""
-    row = primitives.find(word)
+    row = find(word)
     if row is None and word[:1].isupper():
-        row = primitives.find(word.lower())
+        row = find(word.lower())
     if row is not None:
         return row.name, row.arity
     return (MATRIX_WORDS[word], 1) if word in MATRIX_WORDS else None

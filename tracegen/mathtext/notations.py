@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracegen.formula import DOTS, PI, Formula
+from tracegen.mathtext.calls import call
 from tracegen.mathtext.derivatives import accent, decorated, derivative, differential, partial
 from tracegen.mathtext.grammar import CLOSING, EQUALS, MATRICES, POWER, SIGN, Notation, Parser
 from tracegen.mathtext.tokens import BREAK, END
@@ -75,7 +76,7 @@ def fraction(parser: Parser) -> Formula:
     """`\\frac{a}{b}`, `\\frac12`, and the fraction that is one name, `\\frac{\\partial v_2}{\\partial x_1}`."""
     found, at = parser.found, parser.at
     if found[at] == "{" and differential(parser, found[at + 1]):
-        closes = found.index("}", at) if "}" in found[at:] else at
+        closes = next((index for index in range(at, at + 6) if found[index] == "}"), at)
         if found[at + 1] == r"\partial" or differential(parser, found[closes + 2]):
             return derivative(parser)
     over = parser.group()
@@ -209,4 +210,4 @@ REFUSED = {
     ">": "comparisons are not read", '"': "strings are not read", "!": "factorials are not read",
 }  # fmt: skip
 
-ANSWERS = Notation(PREFIX, POSTFIX, word, REFUSED)
+ANSWERS = Notation(PREFIX, POSTFIX, word, call, REFUSED)

@@ -18,25 +18,31 @@ WORDS = "mathrm|text|operatorname|mathbf|boldsymbol|mathsf|mathit|mathcal|textrm
 
 SKIPPED = (
     r"[\s$~`]+|\\(?:[,;:!> ()\[\]]|(?:left|right|displaystyle|textstyle|limits|nonumber|mathrel|mathbin|"
-    r"bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z]))|\{\}|"
-    r"(?<=\\\\)\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\]"
+    r"bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z]))"
 )
-IDENTIFIER = r"[A-Za-z](?:[A-Za-z0-9]|_(?=[A-Za-z0-9])|_\{-?[A-Za-z0-9]+\})*"
+IDENTIFIER = r"[A-Za-z][A-Za-z0-9]*(?:_(?:[A-Za-z0-9]+|\{-?[A-Za-z0-9]+\}[A-Za-z0-9]*))*"
+MARKED = (
+    rf"\\frac\s*\{{\s*\\partial\s*{IDENTIFIER}\s*\}}\s*\{{\s*\\partial\s*{IDENTIFIER}\s*\}}|"
+    rf"\\(?:bar|dot)\s*\{{{IDENTIFIER}\}}(?:_(?:\d|\{{-?\d+\}}))?(?!\s*(?:\^\s*\{{\s*[(\[]|[_'(\d]))"
+)
+"""A derivative or a name with a bar or a dot: one token, so that it is taken apart once and then remembered."""
+
+MARKS = (r"\frac", r"\bar", r"\dot")
 MANTISSA = r"\d+(?:\.(?!\.)\d*)?|\.\d+"
 
 
 def _pattern(number: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{SKIPPED})*+("
-        rf"{IDENTIFIER}|{number}|"
-        r"\\\\|"
+        rf"[(){{}},;&^\]]|{IDENTIFIER}|{number}|"
         r"\\begin\s*\{array\}\s*\{[^{}]*\}|\\(?:begin|end)\s*\{[A-Za-z]+\*?\}|"
-        rf"\\(?:{WORDS})\*?\s*\{{[^{{}}\\$]*\}}|\\[A-Za-z]+|\\.|"
+        rf"{MARKED}|\\(?=[bmot])(?:{WORDS})\*?\s*\{{[^{{}}\\$]*\}}|\\[A-Za-z]+|\\.|"
         r"\*\*|\.\*|//|==|\+=|:=|!=|<=|>=|\.\.\.|\.T(?![A-Za-z0-9_])|\|\||__\w*|\S)",
         re.ASCII | re.DOTALL,
     )
 
 
+PARTS = re.compile(rf"\s*({IDENTIFIER}|\d+|\\[A-Za-z]+|\S)", re.ASCII)
 WITH_EXPONENT = _pattern(rf"(?:{MANTISSA})(?:[eE][+-]?\d+)?")
 WITHOUT_EXPONENT = _pattern(MANTISSA)
 EXPONENT = re.compile(r"[\d.][eE]-\d")
@@ -57,21 +63,32 @@ class Tokens:
     spelled: str
     origin: list[int] | None
     pattern: re.Pattern[str]
-    spliced: list[tuple[int, int]] = field(default_factory=list)
+    spliced: list[tuple[int, list[int]]] = field(default_factory=list)
     kept: list[int] | None = None
+
+    def take_apart(self, at: int) -> int:
+        """Put the parts of a name with its marks in the place of it; how many they are."""
+        parts = tuple(PARTS.findall(self.found[at]))
+        self.splice(at, parts)
+        return len(parts)
 
     def splice(self, at: int, pieces: tuple[str, ...]) -> None:
         """Put several tokens in the place of one."""
+        offset, offsets = 0, []
+        for piece in pieces:
+            offset = self.found[at].find(piece, offset)
+            offsets.append(offset)
+            offset += len(piece)
         self.found[at : at + 1] = pieces
-        self.spliced.append((at, len(pieces)))
+        self.spliced.append((at, offsets))
 
     def place(self, at: int) -> Place:
         """Where a token stands in the text that was given."""
         starts = [match.start(1) for match in self.pattern.finditer(self.spelled)]
         if self.kept is not None:
             starts = [starts[index] if index < len(starts) else len(self.spelled) for index in self.kept]
-        for index, count in self.spliced:
-            starts[index : index + 1] = starts[index : index + 1] * count
+        for index, offsets in self.spliced:
+            starts[index : index + 1] = [start + offset for start in starts[index : index + 1] for offset in offsets]
         start = starts[at] if at < len(starts) else len(self.spelled.rstrip())
         if self.origin is not None:
             start = self.origin[start] if start < len(self.origin) else len(self.text.rstrip())
@@ -93,6 +110,8 @@ def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool
     spelled, origin = (text, None) if text.isascii() else spell(text)
     if "^" in spelled and "_" in spelled:
         spelled = POWER_BEFORE_INDEX.sub(INDEX_FIRST, spelled)
+    if "{}" in spelled:
+        spelled = spelled.replace("{}", "  ")
     pattern = WITH_EXPONENT if exponents else WITHOUT_EXPONENT
     found = pattern.findall(spelled)
     if len(found) > tokens:

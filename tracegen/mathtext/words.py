@@ -25,6 +25,8 @@ def word(parser: Parser, text: str) -> Formula:
             return letter(parser, text)
         called = function(normal(text))
         if called is not None and (following == "(" or text in BARE or parser.found[at][0] == "\\"):
+            if text in BARE:
+                words.calls[parser.found[at]] = called
             return call(parser, *called)
         if text[0] == "d" and (ratio := _ratio(parser, text)) is not None:
             return ratio
