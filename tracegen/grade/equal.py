@@ -23,7 +23,7 @@ Outcome = Literal["agree", "differ", "one", "neither", "unclear"]
 Answer = Literal["equal", "unequal", "unread", "unsure"]
 
 DEFAULT: Interval = (0.4, 1.9)
-WANTED, WANTED_AT_KINKS, TRIED = 4, 12, 24
+WANTED, WANTED_AT_KINKS, TRIED = 3, 12, 16
 """Points at which both must have a value; more where a branch could be missed; and how many are tried for them."""
 
 SAME, DIFFERENT = 1e-12, 1e-3
@@ -33,7 +33,9 @@ PRECISIONS = (200, 800, 3_000)
 AGREED = 100
 """Binary digits to which balls must agree to count as equal."""
 
-_TABLE = [[random.Random(f"{atom} {point}").random() for point in range(TRIED)] for atom in range(48)]
+_SHARES = random.Random(1964)
+_TABLE = [[_SHARES.random() for _ in range(TRIED)] for _ in range(48)]
+"""Where in its interval each of the first variables is, at each point; the same in every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,12 @@ def _without_difference(outcomes: Sequence[Outcome]) -> Verdict:
 
 def _compare_floats(left: InFloats, right: InFloats, point: Point) -> Outcome | None:
     """What the values in floats say; None where they do not decide it."""
-    a, b = left.at(point), right.at(point)
-    if a.number != a.number or b.number != b.number:
-        return "neither" if a.number != a.number and b.number != b.number else "one"
-    if not (a.plain and b.plain):
+    (a, a_plain), (b, b_plain) = left.at(point), right.at(point)
+    if a != a or b != b:
+        return "neither" if a != a and b != b else "one"
+    if not (a_plain and b_plain):
         return None
-    difference, size = abs(a.number - b.number), max(abs(a.number), abs(b.number))
+    difference, size = abs(a - b), max(abs(a), abs(b))
     if difference <= SAME * size:
         return "agree"
     return "differ" if difference > DIFFERENT * size else None
@@ -160,7 +162,7 @@ def _point(
 
 def _difference(left: Program, right: Program, point: Point) -> str:
     """In words: where two formulas differ, and by what."""
-    values = " and ".join(f"{InFloats(work).at(point).number:.9g}" for work in (left, right))
+    values = " and ".join(f"{InFloats(work).at(point)[0]:.9g}" for work in (left, right))
     where = ", ".join(f"{atom.args[0]} = {value:.4g}" for atom, value in list(point.items())[:4] if atom.head == "name")
     missing = [
         str(atom.args[0])

@@ -58,15 +58,10 @@ class Program:
         return any(head in KINKED for head, _, _ in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value in floats, NaN where there is none, and whether every step was of a size at which floats are trusted."""
+Value = tuple[float, bool]
+"""A value in floats, NaN where there is none, and whether every step was of a size at which floats are trusted."""
 
-    number: float
-    plain: bool = True
-
-
-NOWHERE = Value(math.nan)
+NOWHERE: Value = (math.nan, True)
 
 
 def program(formula: Formula) -> Program:
@@ -125,7 +120,7 @@ class InFloats:
                     return NOWHERE
                 plain = False
             stack.append(value)
-        return Value(stack[0], plain)
+        return stack[0], plain
 
 
 def in_balls(work: Program, point: Mapping[Formula, float], bits: int) -> Any:
