@@ -1,1 +1,46 @@
-"""Shows the work of automatic differentiation, and marks it."""
+"""Shows the work of automatic differentiation, and marks it.
+
+>>> import tracegen
+>>> t = tracegen.trace("exp(2*x2) + x1*sin(3*x2**2)", at={"x1": 2, "x2": 1})
+>>> print(t.jacobian().to("csv"))
+table,row,output,dy_dx1,dy_dx2
+jacobian/exact,y,y,sin(3),2*exp(2) + 12*cos(3)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracegen import errors
+from tracegen.errors import TracegenError
+
+if TYPE_CHECKING:
+    from tracegen.primitives import register, scalar
+    from tracegen.problem import Problem
+    from tracegen.traces import Trace, trace
+
+__all__ = ["Problem", "Trace", "TracegenError", "errors", "register", "scalar", "trace"]
+
+_LATER = {
+    "trace": "tracegen.traces",
+    "Trace": "tracegen.traces",
+    "Problem": "tracegen.problem",
+    "register": "tracegen.primitives",
+    "scalar": "tracegen.primitives",
+    "profile": "tracegen.profiles",
+}
+"""What is imported when it is first used, so that the command line starts at once."""
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    if not name.startswith("_"):
+        from tracegen.functions import function
+
+        found = function(name)
+        if found is not None:
+            return found
+    raise AttributeError(f"module 'tracegen' has no attribute {name!r}")

@@ -52,6 +52,13 @@ class Values:
         """The decimal value of the operand at a place, None without a point."""
         return None if self._point is None else self._decimals[place]
 
+    def at(self, operand: Operand) -> Values:
+        """The values of one other operand of the list."""
+        other = Values(self.wengert, [operand], self._point, self._primal)
+        if "exact_values" in self.__dict__:
+            other.__dict__["exact_values"] = self.exact_values
+        return other
+
     @cached_property
     def exact_values(self) -> ExactValues:
         """The exact values of all lines of the list. There has to be a point."""
@@ -72,6 +79,8 @@ class Evaluation:
         self.problem = problem
         self.wengert = wengert
         self.convention = convention
+        if convention.adjoint != "bar" and len(wengert.outputs) == 1:
+            self.convention = convention.with_(function=next(iter(wengert.outputs)))
         self._tangents: dict[tuple[Formula, ...], tuple[Tangents, Values]] = {}
         self._adjoints: dict[tuple[tuple[Operand, Formula], ...], tuple[Adjoints, Values]] = {}
 

@@ -14,6 +14,7 @@ head           arguments              meaning
 ``partial``    formula, formula       ∂v8/∂v3
 ``letter``     text, primes, formula  a function known by its letter only: σ(z), σ′(z)
 ``equals``     formulas               a chain a = b = c
+``increment``  formulas               v̄0 += a = b: the first grows by the others
 ``matrix``     rows of formulas       a matrix of formulas, a tuple of tuples
 ``dots``                              something left out
 =============  =====================  =====================================================
@@ -24,7 +25,7 @@ problem: use :func:`postorder`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -37,7 +38,7 @@ class Formula(NamedTuple):
 
 
 STRUCTURAL = frozenset(
-    ["number", "constant", "name", "adjoint", "tangent", "partial", "letter", "equals", "matrix", "dots"]
+    ["number", "constant", "name", "adjoint", "tangent", "partial", "letter", "equals", "increment", "matrix", "dots"]
 )
 ATOMS = frozenset(["number", "constant", "name", "dots"])
 
@@ -93,6 +94,20 @@ def children(formula: Formula) -> tuple[Formula, ...]:
     if formula.head in ATOMS:
         return ()
     return tuple(arg for arg in formula.args if isinstance(arg, Formula))
+
+
+def with_children(formula: Formula, below: Sequence[Formula]) -> Formula:
+    """The same node over other formulas, as many as :func:`children` gives.
+
+    >>> with_children(Formula("letter", ("sigma", 0, name("x"))), [name("z")]).args
+    ('sigma', 0, Formula(head='name', args=('z',)))
+    """
+    fresh = iter(below)
+    if formula.head == "matrix":
+        return Formula("matrix", tuple(tuple(next(fresh) for _ in row) for row in formula.args))
+    if formula.head in ATOMS:
+        return formula
+    return Formula(formula.head, tuple(next(fresh) if isinstance(arg, Formula) else arg for arg in formula.args))
 
 
 def postorder(formula: Formula) -> Iterator[Formula]:

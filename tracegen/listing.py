@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula
@@ -20,7 +21,8 @@ def lists(problem: Problem, convention: Convention, granularity: Granularity | N
     outputs = list(problem.outputs)
     groups = [outputs] if convention.lists == "joint" else [[output] for output in outputs]
     chosen = granularity or granularity_of(convention)
-    return [wengert_list(problem, group, chosen) for group in groups]
+    found = [wengert_list(problem, group, chosen) for group in groups]
+    return [by_level(wengert) for wengert in found] if convention.order == "levels" else found
 
 
 def granularity_of(convention: Convention) -> Granularity:
@@ -48,3 +50,36 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
             raise ProblemError(f"{output} does not depend on any input: it is a constant")
         builder.list.outputs[output] = value
     return builder.list
+
+
+def by_level(wengert: WengertList) -> WengertList:
+    """The list with its lines in the order of how deep they are; lines of one level stay in the order of reading.
+
+    >>> from tracegen.formula import name
+    >>> x, y = name("x"), name("y")
+    >>> deep = Formula("add", (Formula("exp", (Formula("sin", (x,)),)), Formula("cos", (x,))))
+    >>> from tracegen.problem import Input
+    >>> wengert = by_level(wengert_list(Problem((Input("x"),), {"y": deep}), ["y"]))
+    >>> [line.primitive.name for line in wengert if line.primitive]
+    ['sin', 'cos', 'exp', 'add']
+    """
+    levels: list[int] = []
+    for line in wengert.lines:
+        used = [levels[operand] for operand in line[1:] if operand >= 0 and line[0] >= 0]
+        levels.append(1 + max(used, default=0) if line[0] >= 0 else 0)
+    order = sorted(range(len(wengert)), key=lambda place: levels[place])
+    moved = {before: after for after, before in enumerate(order)}
+    lines = [_moved(wengert.lines[before], moved) for before in order]
+    return replace(
+        wengert,
+        lines=lines,
+        outputs={output: moved.get(operand, operand) for output, operand in wengert.outputs.items()},
+        names={moved[place]: text for place, text in wengert.names.items()},
+        shapes={moved.get(place, place): shape for place, shape in wengert.shapes.items()},
+    )
+
+
+def _moved(line: tuple[int, ...], moved: dict[int, int]) -> tuple[int, ...]:
+    if line[0] < 0:
+        return line
+    return (line[0], *[moved.get(operand, operand) for operand in line[1:]])

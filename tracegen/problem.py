@@ -14,7 +14,7 @@ from tracegen.errors import Place, ProblemError
 from tracegen.formula import Formula, postorder
 from tracegen.parse import parse, parse_value
 from tracegen.primitives import find
-from tracegen.wengert import SCALAR, Shape
+from tracegen.shapes import SCALAR, Shape
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 HIDDEN = "#"

@@ -33,6 +33,7 @@ class Convention:
     inputs: str = _choice("rows", "inputs are rows v0 = x1, rows under their own names, or none", "rows", "own", "none")
     lists: str = _choice("separate", "a list for each output, or one joint list", "separate", "joint")
     closing_rows: bool = _choice(False, "last rows y = v5, and x̄1 = v̄-1 under the adjoints")
+    order: str = _choice("reading", "lines in the order of reading, or by how deep they are", "reading", "levels")
     sigmoid: str = _choice(
         "written", "the sigmoid is as written, split into −, exp, 1 +, 1/, or one line", "written", "expanded", "whole"
     )
@@ -72,6 +73,7 @@ class Convention:
         "partial", "the first row is v̄8 = ∂y/∂v8, v̄8 = ȳ, or v̄8 = 1", "partial", "output", "value"
     )
     units: str = _choice("dropped", "a factor 1 or −1 in an adjoint rule: v̄5, or v̄5 × 1", "dropped", "shown")
+    numbers: str = _choice("front", "a number in a product stands in front, or where it falls", "front", "place")
     output: str = _choice("bare", "the output of a list of its own is y, or y1 as it is named", "bare", "named")
     function: str = _choice("f", "the name on top of ∂f/∂v3", NAME)
 
@@ -175,38 +177,43 @@ def _values(allowed: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 _TABLE2 = {
-    "units": "shown", "first": 1, "counts": "steps", "closing_rows": True, "tangent": "dot", "tangent_factor": "tangent",
+    "first": 1, "counts": "steps", "closing_rows": True, "tangent": "dot", "units": "shown",
+    "tangent_factor": "tangent",
     "product_rule": "first", "adjoint_style": "contributions", "adjoint_order": "execution",
-    "adjoint_start": "output", "values": "decimal", "rounding": "trimmed", "logarithm": "ln", "calls": "bare",
-    "lists": "joint",
+    "adjoint_start": "output", "values": "decimal", "logarithm": "ln", "calls": "bare",
+    "lists": "joint", "adjoint_terms": "listed", "output": "named",
 }  # fmt: skip
 """What Baydin et al. took over from Griewank & Walther."""
 
 PROFILES: dict[str, Convention] = {
     "homework": Convention(),
     # Baydin, Pearlmutter, Radul and Siskind, JMLR 18 (2018), tables 2 and 3
-    "baydin": Convention().with_(**_TABLE2, digits=3, substituted="instead", product="times"),
+    "baydin": Convention().with_(
+        **_TABLE2, digits=3, rounding="trimmed", order="levels", substituted="instead", product="times",
+    ),
     # Griewank and Walther, "Evaluating Derivatives" (2008), section 1.3
-    "griewank": Convention().with_(**_TABLE2, digits=4, rounding="places", substituted="before", product="dot", reuse="output", partial="worked"),
+    "griewank": Convention().with_(
+        **_TABLE2, digits=4, rounding="places", substituted="before", product="dot", reuse="output", partial="worked",
+    ),
     # Wikipedia, "Automatic differentiation"
     "wikipedia": Convention().with_(
         letter="w", first=1, tangent="dot", product_rule="first", adjoint_order="execution",
-        adjoint_start="value", partial="worked", exponential="power",
+        adjoint_start="value", adjoint_terms="listed", partial="worked", exponential="power",
     ),
     # Bishop and Bishop, "Deep Learning" (2024), chapter 8.2
     "bishop": Convention().with_(
         first=1, tangent="dot", product_rule="first", adjoint_order="execution", adjoint_start="value",
-        partial="worked", logarithm="ln",
+        adjoint_terms="listed", partial="worked", logarithm="ln",
     ),
     # Harvard CS107, "Systems Development for Computational Science", automatic differentiation
     "cs107": Convention().with_(
         inputs="own", first=1, counts="steps", tangent="directional", tangent_layout="beside",
-        product_rule="first", values="exact", partial="worked",
+        product_rule="first", adjoint_terms="listed", values="exact", partial="worked",
     ),
     # Deisenroth, Faisal and Ong, "Mathematics for Machine Learning" (2020), section 5.6
     "deisenroth": Convention().with_(
         naming="alphabet", inputs="none", adjoint="partial", adjoint_order="execution", partial="worked",
-        adjoint_start="partial", quotient="factor", values="exact", product_rule="first",
+        quotient="factor", numbers="place", product="dot", values="exact", product_rule="first",
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from functools import reduce
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational
 from tracegen.primitives.rules import local_partials
-from tracegen.primitives.written import add, mul
+from tracegen.primitives.written import add, mul, negative
 from tracegen.profiles import Convention
 from tracegen.sweep import Adjoints
 from tracegen.wengert import ONE, ZERO, Operand
@@ -64,21 +64,37 @@ class Rows:
         evaluation = self._evaluation
         terms = []
         for operand, partial in self.partials(place).items():
-            tangent = Formula("tangent", (evaluation.labels[operand], direction))
+            tangent = self._tangent_of(operand, direction)
             terms.append(_product(partial, tangent, self._convention.tangent_factor == "partial", self._convention))
         line = evaluation.wengert.line(place)
         if line.primitive and line.primitive.name in PRODUCTS and self._convention.product_rule == "last":
             terms.reverse()
         return reduce(add, [term for term in terms if term != ZERO], ZERO)
 
+    def _tangent_of(self, place: int, direction: Formula | None) -> Formula:
+        """The name of a line's tangent; its number for an input that has no row of its own."""
+        evaluation = self._evaluation
+        if direction is None or self._convention.inputs != "none" or place >= len(evaluation.wengert.inputs):
+            return Formula("tangent", (evaluation.labels[place], direction))
+        return ONE if evaluation.labels[place] == direction else ZERO
+
+    def _adjoint_of(self, place: int) -> Formula:
+        """The name of a line's adjoint; 1 where that would be ∂f/∂f."""
+        evaluation = self._evaluation
+        return ONE if self.is_the_output(place) else Formula("adjoint", (evaluation.labels[place],))
+
+    def is_the_output(self, place: int) -> bool:
+        """Whether a line's adjoint would be written ∂f/∂f."""
+        return self._convention.adjoint != "bar" and self._evaluation.labels[place].args[0] == self._convention.function
+
     def contributions(self, place: int, children: Sequence[int]) -> list[Contribution]:
         """The contributions of some lines to a line's adjoint, in the convention's order."""
         evaluation = self._evaluation
         found = []
         for child in self._in_order(children):
-            adjoint = Formula("adjoint", (evaluation.labels[child],))
-            over, under = evaluation.labels[child], evaluation.labels[place]
-            chain = Formula("mul", (adjoint, Formula("partial", (over, under))))
+            adjoint = self._adjoint_of(child)
+            link = Formula("partial", (evaluation.labels[child], evaluation.labels[place]))
+            chain = link if adjoint == ONE else Formula("mul", (adjoint, link))
             partial = self.partials(child)[place]
             worked = _product(partial, adjoint, self._convention.adjoint_factor == "partial", self._convention)
             found.append(Contribution(child, chain, worked))
@@ -138,13 +154,35 @@ def _plus(a: Formula, b: Formula) -> Formula:
 
 
 def _product(partial: Formula, differential: Formula, partial_first: bool, convention: Convention) -> Formula:
-    """Local partial × differential as the convention writes it; numbers stand in front."""
+    """Local partial × differential as the convention writes it."""
     value = rational(partial)
-    if value is not None and convention.units == "shown" and differential.head == "adjoint" and not partial_first:
-        return Formula("mul", (differential, partial)) if value else ZERO
-    if partial_first or value is not None or _has_number_in_front(partial):
+    if value == 0 or differential in (ZERO, ONE):
         return mul(partial, differential)
-    return mul(differential, partial)
+    if value is not None and convention.units == "shown" and differential.head == "adjoint":
+        return Formula("mul", (differential, partial))
+    if partial_first or (convention.numbers == "front" and (value is not None or _has_number_in_front(partial))):
+        return mul(partial, differential)
+    return _behind(differential, partial, convention)
+
+
+def _behind(differential: Formula, partial: Formula, convention: Convention) -> Formula:
+    """Differential × local partial: the sign in front, a quotient folded or as a factor of its own."""
+    sign, size = (True, partial.args[0]) if partial.head == "neg" else (False, partial)
+    apart = (size.head == "div" and convention.quotient == "factor") or convention.numbers == "place"
+    if not apart or rational(size) == 1:
+        product = mul(differential, size)
+    else:
+        product = reduce(_times, _factors(size), differential)
+    return negative(product) if sign else product
+
+
+def _factors(formula: Formula) -> list[Formula]:
+    """The factors of a product, left to right."""
+    return [*_factors(formula.args[0]), formula.args[1]] if formula.head == "mul" else [formula]
+
+
+def _times(a: Formula, b: Formula) -> Formula:
+    return Formula("mul", (a, b))
 
 
 def _has_number_in_front(partial: Formula) -> bool:

@@ -6,6 +6,9 @@ from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula
 from tracegen.table import Decimal
 
+OPPOSITE = {"add": "sub", "sub": "add"}
+"""What is written where a negative number is added or taken away: 10.693 − (−0.959) is 10.693 + 0.959."""
+
 
 def substituted(evaluation: Evaluation, rule: Formula, tangents: Values | None = None) -> Formula:
     """A rule of one line, with decimal values put in for the names of lines and for their tangents."""
@@ -16,7 +19,10 @@ def substituted(evaluation: Evaluation, rule: Formula, tangents: Values | None =
             return _figure(evaluation.primal, places[node], node)
         if node.head == "tangent" and tangents is not None:
             return _figure(tangents, places[node.args[0]], node)
-        return Formula(node.head, tuple(put_in(arg) if isinstance(arg, Formula) else arg for arg in node.args))
+        args = tuple(put_in(arg) if isinstance(arg, Formula) else arg for arg in node.args)
+        if node.head in OPPOSITE and args[1].head == "neg":
+            return Formula(OPPOSITE[node.head], (args[0], args[1].args[0]))
+        return Formula(node.head, args)
 
     return put_in(rule)
 

@@ -42,11 +42,18 @@ def to_sympy(formula: Formula, values: Mapping[str, Any] | None = None) -> Any:
     return stack.pop()
 
 
-def from_sympy(expression: Any, order: Order | None = None, *, powers_of_e: bool = False) -> Formula:
+def from_sympy(
+    expression: Any,
+    order: Order | None = None,
+    *,
+    powers_of_e: bool = False,
+    symbols: Mapping[Any, Formula] | None = None,
+) -> Formula:
     """The formula of a SymPy expression.
 
     An expression that was built unevaluated is read in the order of its arguments; another in ``order``, or else
-    the order in which SymPy prints it. With ``powers_of_e``, exp(2) is written e².
+    the order in which SymPy prints it. With ``powers_of_e``, exp(2) is written e²; ``symbols``
+    are those that stand for a formula.
 
     Raises ParseError where it holds something that is no operation of the table.
 
@@ -54,7 +61,7 @@ def from_sympy(expression: Any, order: Order | None = None, *, powers_of_e: bool
     >>> from_sympy(sympy.Symbol("x") / 2).head
     'div'
     """
-    done: dict[Any, Formula] = {}
+    done: dict[Any, Formula] = dict(symbols or {})
     stack = [expression]
     while stack:
         node = stack[-1]
@@ -104,7 +111,7 @@ def _formula(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: 
 def _known(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: bool) -> Formula:
     """The formula of an argument; SymPy's printed order may split off arguments of its own."""
     known = done.get(node)
-    return from_sympy(node, order, powers_of_e=powers_of_e) if known is None else known
+    return from_sympy(node, order, powers_of_e=powers_of_e, symbols=done) if known is None else known
 
 
 def _power(base: Formula, exponent: Formula, value: Any) -> Formula:

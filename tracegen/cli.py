@@ -1,0 +1,65 @@
+"""The command line: finds the command, and turns every error into one line and exit status 2."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from tracegen.errors import TracegenError
+
+COMMANDS = {
+    "trace": "Make the tables of a problem or of expressions.",
+    "graph": "Draw the computational graph.",
+    "page": "Make a page that steps through the trace.",
+    "worksheet": "Make exercise sheets with keys.",
+    "grade": "Grade answer sheets.",
+    "proofread": "Check a sheet against itself.",
+    "gradescope": "Make an autograder folder.",
+    "primitives": "Show the table of operations.",
+    "profiles": "Show the conventions and their choices.",
+    "example": "Write a shipped problem file.",
+}
+"""The commands with their one line of help, so that ``tracegen --help`` imports none of them."""
+
+
+class Commands(click.Group):
+    """Imports a command when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tracegen.commands.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TracegenError as error:
+            click.echo(f"tracegen: {error}", err=True)
+            caret = error.place.caret() if error.place else ""
+            if caret:
+                click.echo(caret, err=True)
+            ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("tracegen: interrupted", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tracegen")
+def main() -> None:
+    """Show the work of automatic differentiation, and mark it."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

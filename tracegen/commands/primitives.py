@@ -1,0 +1,15 @@
+"""``tracegen primitives``: the table of operations."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--format", "format_", default="txt", show_default=True, help="md, tex, txt, html or csv.")
+def primitives(format_: str) -> None:
+    """Show the table of operations: how each is written, its local partials, and its names."""
+    from tracegen.catalogue import catalogue
+    from tracegen.render import render
+
+    click.echo(render(catalogue(), format_), nl=False)

@@ -1,0 +1,80 @@
+"""``tracegen trace``: the tables of a problem."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracegen.commands.options import deliver, format_of, names, pairs, problem_options, stem_of, trace_of
+from tracegen.progress import Progress, progress
+
+if TYPE_CHECKING:
+    from tracegen.traces import Trace
+
+
+@click.command()
+@problem_options
+@click.option("--format", "formats", multiple=True, help="md, tex, txt, html, json, csv, pdf, beamer; may be repeated.")
+@click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
+@click.option("--tables", metavar="NAMES", help="primal,forward,reverse,jacobian,cost,hessian")
+@click.option("--wrt", metavar="NAMES", help="Inputs to differentiate by.")
+@click.option("--of", metavar="NAMES", help="Outputs to differentiate.")
+@click.option("--seed", metavar="NAME=VALUE,…", help="A direction for the tangents: numbers or letters.")
+@click.option("--standalone", is_flag=True, help="A whole LaTeX document, not a fragment.")
+@click.option("--paper", default="a4", show_default=True, help="a4 or letter.")
+@click.option("--templates", metavar="DIR", help="A folder of your own templates, which come first.")
+def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
+    """Make the tables of PROBLEM.toml, or of expressions at a point.
+
+    \b
+    tracegen trace homework1.toml --format tex --output homework1.tex
+    tracegen trace "x1*x2 + sin(x1)" --at x1=2 --at x2=pi/4
+    """
+    chosen = {key: options.pop(key) for key in ("tables", "wrt", "of", "seed", "standalone", "paper", "templates")}
+    wanted = [format_of(format, output, "txt") for format in formats or (None,)]
+    with progress("reading the problem") as stage:
+        traced = trace_of(**options)
+        made = [(format, _made(traced, format, chosen, stage)) for format in wanted]
+    for format, content in made:
+        deliver(content, output, stem_of(options["problem"]), "tex" if format == "beamer" else format)
+
+
+def _made(traced: Trace, format: str, chosen: dict[str, Any], stage: Progress) -> str | bytes:
+    of, wrt = names(chosen["of"]), names(chosen["wrt"])
+    if format == "json":
+        from tracegen.record import to_json
+
+        stage.at("making the record")
+        return to_json(traced.record(of, wrt))
+    return _rendered(traced, format, chosen, stage)
+
+
+def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progress) -> str | bytes:
+    from pathlib import Path
+
+    from tracegen.documents import USUAL
+    from tracegen.render import render
+
+    document = traced.document(
+        names(chosen["tables"]) or USUAL,
+        of=names(chosen["of"]),
+        wrt=names(chosen["wrt"]),
+        seed=pairs([chosen["seed"]], "--seed") if chosen["seed"] else None,
+        progress=stage.at,
+    )
+    stage.at(f"rendering {format}")
+    text = render(
+        document,
+        "tex" if format == "pdf" else format,
+        convention=traced.convention,
+        templates=Path(chosen["templates"]) if chosen["templates"] else None,
+        standalone=chosen["standalone"] or format == "pdf",
+        paper=chosen["paper"],
+    )
+    if format != "pdf":
+        return text
+    from tracegen.typeset import typeset
+
+    stage.at("running LaTeX")
+    return typeset(text)

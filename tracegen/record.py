@@ -1,0 +1,125 @@
+"""A trace as plain data for programs: the JSON of the README."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+from tracegen.checks import Checked
+from tracegen.evaluation import Evaluation, Values
+from tracegen.formula import Formula, name
+from tracegen.notation import text
+from tracegen.primitives.written import add
+from tracegen.problem import Problem
+from tracegen.rows import Rows
+from tracegen.table import Cell, Decimal
+from tracegen.tables.jacobian import jacobian_row
+from tracegen.wengert import ONE, ZERO
+
+Record = dict[str, Any]
+
+
+def record_of(
+    problem: Problem,
+    evaluations: Sequence[Evaluation],
+    checked: Mapping[str, Checked],
+    outputs: Sequence[str],
+    inputs: Sequence[str],
+) -> Record:
+    """The whole trace as dictionaries, lists, texts and None."""
+    return {
+        "title": problem.title,
+        "inputs": {entry.name: None if entry.value is None else plain(entry.value) for entry in problem.inputs},
+        "parameters": {key: None if value is None else plain(value) for key, value in problem.parameters.items()},
+        "outputs": {output: text(formula) for output, formula in problem.outputs.items()},
+        "lists": [_list(evaluation, outputs, inputs) for evaluation in evaluations],
+        "jacobian": _jacobian(evaluations, outputs, inputs),
+        "checked": {key: _checked(value) for key, value in checked.items()},
+    }
+
+
+def to_json(record: Record) -> str:
+    """The record as JSON text."""
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plain(cell: Cell) -> Any:
+    """A cell for programs: text that SymPy reads, lists of it for a matrix, None where nothing is shown."""
+    if isinstance(cell, Formula):
+        if cell.head == "matrix":
+            return [[plain(entry) for entry in row] for row in cell.args]
+        return text(cell)
+    return str(cell) if isinstance(cell, Decimal) else None
+
+
+def _list(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str]) -> Record:
+    own = [output for output in evaluation.wengert.outputs if output in outputs]
+    return {
+        "outputs": list(evaluation.wengert.outputs),
+        "lines": [_line(evaluation, place) for place in range(len(evaluation.wengert))],
+        "tangents": [_tangents(evaluation, text_) for text_ in inputs],
+        "adjoints": [_adjoints(evaluation, output) for output in own],
+    }
+
+
+def _line(evaluation: Evaluation, place: int) -> Record:
+    line = evaluation.wengert.line(place)
+    kind = "output" if place in evaluation.wengert.outputs.values() else "step"
+    record = {
+        "name": text(evaluation.labels[place]),
+        "kind": kind if line.primitive else "input",
+        "primitive": line.primitive.name if line.primitive else "input",
+        "operands": [text(evaluation.label(operand)) for operand in line.operands],
+        "definition": text(evaluation.definition(place)),
+        **_values(evaluation.primal, place),
+    }
+    if evaluation.wengert.shapes:
+        record["shape"] = [str(dimension) for dimension in line.shape]
+    return record
+
+
+def _values(values: Values, place: int) -> Record:
+    return {"exact": plain(values.exact(place)), "decimal": plain(values.decimal(place))}
+
+
+def _tangents(evaluation: Evaluation, wanted: str) -> Record:
+    seed = evaluation.unit_seed(wanted)
+    _, values = evaluation.tangents(seed)
+    rows = Rows(evaluation)
+    lines = []
+    for place, label in enumerate(evaluation.labels):
+        rule = seed[place] if place < len(seed) else rows.tangent(place, name(wanted))
+        lines.append({"name": text(label), "rule": text(rule), **_values(values, place)})
+    return {"seed": dict(zip(evaluation.wengert.inputs, map(text, seed), strict=True)), "lines": lines}
+
+
+def _adjoints(evaluation: Evaluation, output: str) -> Record:
+    swept, values = evaluation.adjoints({output: ONE})
+    rows = Rows(evaluation)
+    lines = []
+    for place in reversed(range(len(evaluation.wengert))):
+        found = rows.contributions(place, [arrival.child for arrival in swept.contributions.get(place, [])])
+        start = ONE if place == evaluation.output(output) else ZERO
+        rule = reduce(add, [contribution.worked for contribution in found], start)
+        lines.append({"name": text(evaluation.labels[place]), "rule": text(rule), **_values(values, place)})
+    return {"of": output, "lines": lines}
+
+
+def _jacobian(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> Record:
+    rows = {
+        kind: [[plain(cell) for cell in jacobian_row(evaluations, output, inputs, kind)] for output in outputs]
+        for kind in ("exact", "decimal")
+    }
+    return {"outputs": list(outputs), "inputs": list(inputs), **rows}
+
+
+def _checked(checked: Checked) -> Record:
+    return {
+        "forward_equals_reverse": True,
+        "equals_differences": checked.differences,
+        "sweeps": checked.sweeps,
+        "points": checked.points,
+        "digits": checked.digits,
+    }

@@ -1,0 +1,117 @@
+"""Second order by forward over reverse: the rows of a Hessian-vector product, and the Hessian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from tracegen.evaluation import Evaluation, Values
+from tracegen.formula import Formula, name
+from tracegen.primitives import find
+from tracegen.primitives.rules import local_partials
+from tracegen.primitives.written import add, apply, mul, negative
+from tracegen.rows import Rows, equation
+from tracegen.sweep import forward
+from tracegen.table import Cell, Column, Row, Table, Words
+from tracegen.tables.layout import key_of, title_of, value_columns, values_of
+from tracegen.wengert import ONE, ZERO
+
+
+def second_order(evaluation: Evaluation, output: str, seed: Sequence[Formula]) -> Values:
+    """The tangents of the adjoints of an output along a direction, one a line: a forward sweep over the reverse list.
+
+    Those of the inputs are the Hessian times the direction.
+    """
+    swept, _ = evaluation.adjoints({output: ONE})
+    over = forward(swept.wengert, seed)
+    zero = over.wengert.constants.index(ZERO)
+    operands = [over.of[adjoint] if adjoint >= 0 else ~zero for adjoint in swept.of]
+    return Values(over.wengert, operands, evaluation.point, len(evaluation.wengert))
+
+
+def product_table(evaluation: Evaluation, output: str, direction: str) -> Table:
+    """The rows of the Hessian of an output times the unit vector of an input."""
+    along = name(direction)
+    values = second_order(evaluation, output, evaluation.unit_seed(direction))
+    swept, _ = evaluation.adjoints({output: ONE})
+    rows_of = Rows(evaluation)
+    rows = []
+    for place, label in enumerate(evaluation.labels):
+        contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
+        worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
+        rule = equation(_tangent(Formula("adjoint", (label,)), along), differential(worked, along))
+        rows.append(Row(str(label.args[0]), (rule, *values_of(evaluation, values, place))))
+    title = title_of("Tangents of the adjoints of ", name(output), " along ", along)
+    columns = (Column("line", Words("second order")), *value_columns(evaluation))
+    return Table(key_of(evaluation, f"hessian/{output}/{direction}"), title, columns, tuple(rows))
+
+
+def hessian_tables(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> list[Table]:
+    """The Hessian of an output, exact and in decimals: a row and a column an input."""
+    products = [second_order(evaluation, output, evaluation.unit_seed(column)) for column in inputs]
+    tables = []
+    for kind in ("exact", "decimal"):
+        if evaluation.convention.values not in (kind, "both"):
+            continue
+        rows = []
+        for row in inputs:
+            place = evaluation.wengert.inputs.index(row)
+            cells = [_value(values, place, kind) for values in products]
+            rows.append(Row(row, (name(row), *cells)))
+        columns = (Column("input", None), *(Column(text, name(text), kind == "decimal") for text in inputs))
+        title = title_of("Hessian of " if kind == "exact" else "Hessian in decimals of ", name(output))
+        tables.append(Table(key_of(evaluation, f"hessian/{output}/{kind}"), title, columns, tuple(rows)))
+    return tables
+
+
+def _value(values: Values, place: int, kind: str) -> Cell:
+    return values.exact(place) if kind == "exact" else values.decimal(place)
+
+
+def _tangent(of: Formula, along: Formula) -> Formula:
+    return Formula("tangent", (of, along))
+
+
+def differential(formula: Formula, along: Formula) -> Formula:
+    """The tangent of a rule's formula: lines and adjoints have tangents, numbers have none.
+
+    >>> from tracegen.notation import unicode
+    >>> rule = Formula("mul", (Formula("adjoint", (name("v3"),)), Formula("exp", (name("v2"),))))
+    >>> unicode(differential(rule, name("x")))
+    '∂v̄₃/∂x·exp(v₂) + v̄₃·exp(v₂)·∂v₂/∂x'
+    """
+    if formula.head in ("name", "adjoint"):
+        return _tangent(formula, along)
+    row = find(formula.head)
+    if row is None or not formula.args:
+        return ZERO
+    terms = [
+        _factor(partial, differential(operand, along))
+        for operand, partial in zip(formula.args, local_partials(row, formula.args, formula), strict=True)
+    ]
+    return reduce(joined, terms, ZERO)
+
+
+def joined(a: Formula, b: Formula) -> Formula:
+    """a + b, term by term, so that no brackets are left."""
+    if b.head in ("add", "sub"):
+        return apply(b.head, joined(a, b.args[0]), b.args[1])
+    return add(a, b)
+
+
+def _factor(partial: Formula, tangent: Formula) -> Formula:
+    """Adjoints stand in front: v̄̇3 exp(v2), but v̄3 exp(v2) v̇2."""
+    if tangent == ZERO:
+        return ZERO
+    if tangent.head == "tangent" and tangent.args[0].head == "adjoint":
+        return mul(tangent, partial)
+    return _times(partial, tangent)
+
+
+def _times(a: Formula, b: Formula) -> Formula:
+    """a b, factor by factor, so that no brackets are left."""
+    if b.head == "neg":
+        return negative(_times(a, b.args[0]))
+    if b.head == "mul":
+        return mul(_times(a, b.args[0]), b.args[1])
+    return mul(a, b)

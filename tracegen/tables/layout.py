@@ -1,0 +1,80 @@
+"""What the tables of a trace have in common: titles, keys, and the columns of values."""
+
+from __future__ import annotations
+
+from tracegen.evaluation import Evaluation, Values
+from tracegen.formula import Formula, name
+from tracegen.rows import equation
+from tracegen.substituted import figure, substituted
+from tracegen.table import Cell, Column, Decimal, Words
+
+Cells = tuple[Cell, ...]
+
+
+def title_of(*parts: str | Formula) -> Cells:
+    """A title from words and formulas."""
+    return tuple(Words(part) if isinstance(part, str) else part for part in parts)
+
+
+def key_of(evaluation: Evaluation, table: str) -> str:
+    """The key of a table of a list: its outputs, then what the table shows."""
+    return f"{'+'.join(evaluation.wengert.outputs)}/{table}"
+
+
+def value_columns(evaluation: Evaluation, prefix: str = "") -> tuple[Column, ...]:
+    """The columns of the values that the convention shows; none without a point."""
+    wanted = evaluation.convention.values
+    if evaluation.point is None or wanted == "none":
+        return ()
+    exact = Column(f"{prefix}exact", Words("exact value"))
+    decimal = Column(f"{prefix}decimal", Words("decimal value"), numeric=True)
+    return {"exact": (exact,), "decimal": (decimal,), "both": (exact, decimal)}[wanted]
+
+
+def values_of(evaluation: Evaluation, values: Values, place: int, rule: Formula | None = None) -> Cells:
+    """The cells of :func:`value_columns` for one line; with a rule, its substituted arithmetic where the convention
+    shows that."""
+    if evaluation.point is None:
+        return ()
+    wanted = evaluation.convention.values
+    cells: Cells = (values.exact(place),) if wanted in ("exact", "both") else ()
+    if wanted in ("decimal", "both"):
+        cells += (_decimal_cell(evaluation, values, place, rule),)
+    return cells
+
+
+def _decimal_cell(evaluation: Evaluation, values: Values, place: int, rule: Formula | None) -> Cell:
+    decimal = values.decimal(place)
+    how = evaluation.convention.substituted
+    if how == "no" or rule is None or place < len(evaluation.wengert.inputs) or not isinstance(decimal, Decimal):
+        return decimal
+    tangents = None if values is evaluation.primal else values
+    arithmetic = substituted(evaluation, rule, tangents)
+    return arithmetic if how == "instead" else equation(arithmetic, figure(decimal))
+
+
+def places_shown(evaluation: Evaluation) -> list[int]:
+    """The lines that are rows: all, or all but the inputs."""
+    start = len(evaluation.wengert.inputs) if evaluation.convention.inputs == "none" else 0
+    return list(range(start, len(evaluation.wengert)))
+
+
+def outputs_of(evaluation: Evaluation) -> Cells:
+    """The names of a list's outputs, for a title."""
+    names: list[Cell] = []
+    for output in evaluation.wengert.outputs:
+        names += [Words(", "), name(output)] if names else [name(output)]
+    return tuple(names)
+
+
+def row_key(evaluation: Evaluation, place: int) -> str:
+    """The key of a line's row: the line's name."""
+    return str(evaluation.labels[place].args[0])
+
+
+def closing(evaluation: Evaluation) -> list[tuple[str, int]]:
+    """The outputs that have a last row y = v5."""
+    if not evaluation.convention.closing_rows:
+        return []
+    outputs = evaluation.wengert.outputs.items()
+    return [(output, operand) for output, operand in outputs if evaluation.labels[operand] != name(output)]

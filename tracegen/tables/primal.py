@@ -1,0 +1,24 @@
+"""The evaluation trace: every line with its definition and its value."""
+
+from __future__ import annotations
+
+from tracegen.evaluation import Evaluation
+from tracegen.formula import name
+from tracegen.rows import equation
+from tracegen.table import Column, Row, Table, Words
+from tracegen.tables.layout import closing, key_of, outputs_of, places_shown, row_key, value_columns, values_of
+
+
+def primal_table(evaluation: Evaluation) -> Table:
+    """Every line with its definition and its value."""
+    rows = []
+    for place in places_shown(evaluation):
+        definition = evaluation.definition(place)
+        cells = values_of(evaluation, evaluation.primal, place, definition)
+        rows.append(Row(row_key(evaluation, place), (equation(evaluation.labels[place], definition), *cells)))
+    for output, operand in closing(evaluation):
+        cells = values_of(evaluation, evaluation.primal, operand)
+        rows.append(Row(output, (equation(name(output), evaluation.labels[operand]), *cells)))
+    title = (Words("Evaluation trace of "), *outputs_of(evaluation))
+    columns = (Column("line", Words("line")), *value_columns(evaluation))
+    return Table(key_of(evaluation, "primal"), title, columns, tuple(rows))

@@ -1,0 +1,120 @@
+"""The adjoints of every line, with their rules and values: a row a line, or a row a contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tracegen.evaluation import Evaluation, Values
+from tracegen.formula import Formula, name
+from tracegen.labels import output_label
+from tracegen.rows import Contribution, Rows, equation, shown, starting_adjoint
+from tracegen.sweep import Adjoints
+from tracegen.table import Column, Row, Table, Words
+from tracegen.tables.layout import Cells, key_of, row_key, value_columns, values_of
+from tracegen.wengert import ONE, ZERO
+
+
+def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula]) -> Table:
+    """The adjoint of every line when the outputs start with ``cotangents``."""
+    swept, values = evaluation.adjoints(cotangents)
+    starts = {
+        evaluation.output(output): starting_adjoint(
+            evaluation, output_label(evaluation.wengert, output, evaluation.convention), evaluation.output(output), seed
+        )
+        for output, seed in cotangents.items()
+    }
+    build = _a_row_a_line if evaluation.convention.adjoint_style == "sum" else _a_row_a_contribution
+    rows = list(build(evaluation, swept, values, starts))
+    if evaluation.convention.closing_rows:
+        rows += _closing_rows(evaluation, values)
+    if evaluation.convention.adjoint_order == "bottom-up" and evaluation.convention.adjoint_style != "sum":
+        rows.reverse()
+    title = (Words("Adjoints of "), *_cotangent_words(cotangents))
+    columns = (Column("line", Words("adjoint")), *value_columns(evaluation))
+    return Table(key_of(evaluation, f"reverse/{'+'.join(cotangents)}"), title, columns, tuple(rows))
+
+
+def _a_row_a_line(
+    evaluation: Evaluation, swept: Adjoints, values: Values, starts: Mapping[int, Formula]
+) -> Iterator[Row]:
+    """One row a line: the sum over the lines that use it."""
+    rows_of = Rows(evaluation)
+    places = range(len(evaluation.wengert))
+    for place in reversed(places) if evaluation.convention.adjoint_order == "execution" else places:
+        label = Formula("adjoint", (evaluation.labels[place],))
+        if rows_of.is_the_output(place) and place in starts:
+            continue
+        rule = _started(label, starts.get(place), rows_of.adjoint(place, swept))
+        yield Row(row_key(evaluation, place), (rule, *values_of(evaluation, values, place)))
+
+
+def _started(label: Formula, start: Formula | None, summed: Formula | None) -> Formula:
+    """v̄8 = ∂y/∂v8 of an output, the sum of contributions of another line, both where an output is used again."""
+    if summed is None:
+        return equation(label, ZERO if start is None else start)
+    members = _members(summed)
+    if start is not None:
+        members = tuple(Formula("add", (start, member)) for member in members)
+    return equation(label, *members)
+
+
+def _a_row_a_contribution(
+    evaluation: Evaluation, swept: Adjoints, values: Values, starts: Mapping[int, Formula]
+) -> Iterator[Row]:
+    """One row for each contribution, in the order of the sweep: v̄0 = v̄0 + v̄2 ∂v2/∂v0."""
+    rows_of = Rows(evaluation)
+    arrived: set[int] = set()
+    for place, start in starts.items():
+        arrived.add(place)
+        yield _contribution_row(evaluation, place, start, values_of(evaluation, values, place))
+    for child in range(len(evaluation.wengert) - 1, len(evaluation.wengert.inputs) - 1, -1):
+        for operand in rows_of.partials(child):
+            totals = [arrival.total for arrival in swept.contributions.get(operand, []) if arrival.child == child]
+            if not totals:
+                continue
+            (contribution,) = rows_of.contributions(operand, [child])
+            rule = _arriving(evaluation, operand, contribution, operand in arrived)
+            arrived.add(operand)
+            cells = values_of(evaluation, values.at(totals[-1]), 0)
+            yield _contribution_row(evaluation, operand, rule, cells)
+
+
+def _contribution_row(evaluation: Evaluation, place: int, rule: Formula, cells: Cells) -> Row:
+    label = Formula("adjoint", (evaluation.labels[place],))
+    if rule.head == "increment":
+        return Row(row_key(evaluation, place), (Formula("increment", (label, *rule.args)), *cells))
+    return Row(row_key(evaluation, place), (Formula("equals", (label, *_members(rule))), *cells))
+
+
+def _members(rule: Formula) -> tuple[Formula, ...]:
+    return rule.args if rule.head == "equals" else (rule,)
+
+
+def _arriving(evaluation: Evaluation, place: int, contribution: Contribution, again: bool) -> Formula:
+    """A contribution as it is added: alone the first time, to what is there afterwards."""
+    rule = shown(contribution.chain, contribution.worked, evaluation.convention)
+    if evaluation.convention.adjoint_style == "accumulate":
+        return Formula("increment", _members(rule))
+    if not again:
+        return rule
+    label = Formula("adjoint", (evaluation.labels[place],))
+    return equation(*(Formula("add", (label, member)) for member in _members(rule)))
+
+
+def _closing_rows(evaluation: Evaluation, values: Values) -> Iterator[Row]:
+    """x̄2 = v̄0, x̄1 = v̄-1: the inputs' adjoints under their own names, last line first."""
+    for place in reversed(range(len(evaluation.wengert.inputs))):
+        own = name(evaluation.wengert.inputs[place])
+        if own == evaluation.labels[place]:
+            continue
+        rule = equation(*(Formula("adjoint", (label,)) for label in (own, evaluation.labels[place])))
+        yield Row(own.args[0], (rule, *values_of(evaluation, values, place)))
+
+
+def _cotangent_words(cotangents: Mapping[str, Formula]) -> Cells:
+    words: list[Words | Formula] = []
+    for output, seed in cotangents.items():
+        words += [Words(", ")] if words else []
+        adjoint = Formula("adjoint", (name(output),))
+        words.append(name(output) if seed == ONE else Formula("equals", (adjoint, seed)))
+    return tuple(words)

@@ -1,0 +1,260 @@
+"""The trace of a problem: its lists, its tables, and every format, from one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from tracegen.checks import Checked, check
+from tracegen.documents import USUAL, document_of
+from tracegen.errors import ProblemError
+from tracegen.evaluation import Evaluation
+from tracegen.formula import Formula, name
+from tracegen.listing import lists
+from tracegen.parse import parse, parse_value
+from tracegen.points import KinkAt, check_point
+from tracegen.problem import Problem
+from tracegen.profiles import Convention
+from tracegen.profiles import profile as profile_named
+from tracegen.record import record_of, to_json
+from tracegen.sources import Source, problem_of
+from tracegen.table import Document, Table, Words
+from tracegen.tables import (
+    cost_table,
+    forward_table,
+    hessian_tables,
+    jacobian_tables,
+    primal_table,
+    product_table,
+    reverse_table,
+)  # fmt: skip
+from tracegen.view import View
+from tracegen.wengert import ONE, Line
+
+Seed = Mapping[str, Formula]
+
+
+def trace(
+    source: Source,
+    *,
+    at: Mapping[str, Any] | Sequence[Any] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    steps: Mapping[str, Any] | None = None,
+    profile: str | Convention = "homework",
+    digits: int | None = None,
+    joint: bool | None = None,
+    **choices: Any,
+) -> Trace:
+    """The trace of functions at a point.
+
+    ``source`` is a text or several, a SymPy expression or several, a Python function, a dictionary of named outputs,
+    a :class:`~tracegen.problem.Problem`, or the path of a problem file. ``at`` has the inputs' values, as numbers
+    or exact texts such as ``"pi/16"``, in the order in which the inputs are to be listed; without it the tables are
+    symbolic. ``digits`` are the digits of decimals, 6 by default and at most 1,000; ``joint`` makes one list of
+    several outputs; ``choices`` change single conventions of the profile.
+
+    Raises a subclass of TracegenError for whatever cannot be traced.
+
+    >>> t = trace("x1*x2 + sin(x1)", at={"x1": 2, "x2": "pi"})
+    >>> [line.primitive.name for line in t.lines if line.primitive]
+    ['mul', 'sin', 'add']
+    >>> print(t.reverse().to("csv"))  # doctest: +ELLIPSIS
+    table,row,adjoint,exact value,decimal value
+    ...
+    """
+    problem = problem_of(source, at, parameters, steps)
+    return Trace(problem, _convention(profile, digits, joint, choices))
+
+
+def _convention(
+    chosen: str | Convention, digits: int | None, joint: bool | None, choices: Mapping[str, Any]
+) -> Convention:
+    convention = chosen if isinstance(chosen, Convention) else profile_named(chosen)
+    wanted = dict(choices)
+    if digits is not None:
+        wanted["digits"] = digits
+    if joint is not None:
+        wanted["lists"] = "joint" if joint else "separate"
+    return convention.with_(**wanted)
+
+
+class Trace:
+    """The evaluation traces of a problem under a convention. It is made by :func:`trace`.
+
+    Everything is worked out when it is first asked for, and then kept. In a notebook it shows its tables.
+    """
+
+    def __init__(self, problem: Problem, convention: Convention) -> None:
+        self.problem = problem
+        self.convention = convention
+        self.evaluations = [Evaluation(problem, wengert, convention) for wengert in lists(problem, convention)]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of all lists, one list after the other."""
+        return [line for evaluation in self.evaluations for line in evaluation.wengert]
+
+    @property
+    def inputs(self) -> list[str]:
+        """The names of the inputs that derivatives are taken by: all but given data."""
+        return [entry.name for entry in self.problem.inputs if not entry.constant]
+
+    @property
+    def outputs(self) -> list[str]:
+        """The names of the outputs."""
+        return list(self.problem.outputs)
+
+    @cached_property
+    def checked(self) -> dict[str, Checked]:
+        """What was checked of each list. Raises CheckError where sweeps disagree, PointError for a bad point."""
+        return {"+".join(entry.wengert.outputs): check(entry) for entry in self.evaluations}
+
+    @cached_property
+    def kinks(self) -> list[KinkAt]:
+        """The lines that have no derivative at the point, with what was used for it."""
+        return [kink for evaluation in self.evaluations for kink in check_point(evaluation)]
+
+    def primal(self, of: str | Iterable[str] | None = None) -> View:
+        """The lines and their values, a table a list; of all outputs or of some."""
+        return self._view([primal_table(entry) for entry in self._of(of)])
+
+    def forward(
+        self,
+        wrt: str | Iterable[str] | None = None,
+        *,
+        of: str | Iterable[str] | None = None,
+        seed: Mapping[str, Any] | None = None,
+    ) -> View:
+        """The tangents, a table for each input of ``wrt``; or one along ``seed``, numbers or letters."""
+        evaluations = self._of(of)
+        if seed is not None:
+            return self._view([forward_table(entry, self.seed(seed), None) for entry in evaluations])
+        inputs = self.chosen_inputs(wrt)
+        return self._view([forward_table(entry, {text: ONE}, name(text)) for entry in evaluations for text in inputs])
+
+    def reverse(self, of: str | Iterable[str] | None = None, *, cotangent: Mapping[str, Any] | None = None) -> View:
+        """The adjoints, a table for each output of ``of``; or one of a joint list's outputs with a cotangent."""
+        if cotangent is not None:
+            return self._view([self._reverse_with(cotangent)])
+        return self._view(
+            [
+                reverse_table(entry, {output: ONE})
+                for entry in self._of(of)
+                for output in entry.wengert.outputs
+                if output in self.chosen_outputs(of)
+            ]
+        )
+
+    def _reverse_with(self, cotangent: Mapping[str, Any]) -> Table:
+        seed = {self._checked_output(output): problem_value(value) for output, value in cotangent.items()}
+        for entry in self.evaluations:
+            if all(output in entry.wengert.outputs for output in seed):
+                return reverse_table(entry, seed)
+        raise ProblemError("a cotangent of several outputs needs one joint list: joint=True")
+
+    def jacobian(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
+        """The Jacobian at the point, exact and in decimals. Raises ProblemError without a point."""
+        self._need_point("a Jacobian")
+        return self._view(jacobian_tables(self.evaluations, self.chosen_outputs(of), self.chosen_inputs(wrt)))
+
+    def hessian(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
+        """The Hessian of outputs by forward over reverse: its rows for each input, and the matrix at the point."""
+        tables: list[Table] = []
+        inputs = self.chosen_inputs(wrt)
+        for output in self.chosen_outputs(of):
+            entry = self._list_of(output)
+            tables += [product_table(entry, output, text) for text in inputs]
+            tables += hessian_tables(entry, output, inputs) if entry.point else []
+        return self._view(tables)
+
+    def cost(self, of: str | Iterable[str] | None = None) -> View:
+        """What the lists, the sweeps, and the Jacobian in each mode cost in operations."""
+        return self._view([cost_table(entry) for entry in self._of(of)])
+
+    def document(
+        self,
+        tables: Sequence[str] = USUAL,
+        *,
+        of: str | Iterable[str] | None = None,
+        wrt: str | Iterable[str] | None = None,
+        seed: Mapping[str, Any] | None = None,
+        progress: Callable[[str], None] = lambda stage: None,
+    ) -> Document:
+        """Some tables of the trace as one document that says what was checked."""
+        return document_of(self, tables, of=of, wrt=wrt, seed=seed, progress=progress)
+
+    def record(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> dict[str, Any]:
+        """The trace as plain data for programs; its layout is documented in the README."""
+        chosen = self.chosen_outputs(of)
+        return record_of(self.problem, self._of(of), self.checked, chosen, self.chosen_inputs(wrt))
+
+    def to(self, format: str, **options: Any) -> str:
+        """The usual tables in a format: md, tex, txt, html, csv or json, or one of the user's own templates."""
+        if format == "json":
+            return to_json(self.record())
+        return View(self.document(), self.convention).to(format, **options)
+
+    def seed(self, seed: Mapping[str, Any]) -> dict[str, Formula]:
+        """A direction: the tangent of each input as a formula."""
+        for text in seed:
+            self.problem.input(text)
+        return {text: problem_value(value) for text, value in seed.items()}
+
+    def chosen_inputs(self, wrt: str | Iterable[str] | None) -> list[str]:
+        """The inputs of a choice, in its order; all where there is none. ProblemError for one that is not there."""
+        if wrt is None:
+            return self.inputs
+        return [self.problem.input(text).name for text in ([wrt] if isinstance(wrt, str) else wrt)]
+
+    def chosen_outputs(self, of: str | Iterable[str] | None) -> list[str]:
+        """The outputs of a choice, in its order; all where there is none. ProblemError for one that is not there."""
+        if of is None:
+            return self.outputs
+        return [self._checked_output(text) for text in ([of] if isinstance(of, str) else of)]
+
+    def _checked_output(self, output: str) -> str:
+        if output not in self.problem.outputs:
+            raise ProblemError(f"there is no output {output!r}; there are {', '.join(self.problem.outputs)}")
+        return output
+
+    def _of(self, of: str | Iterable[str] | None) -> list[Evaluation]:
+        wanted = self.chosen_outputs(of)
+        return [entry for entry in self.evaluations if any(output in wanted for output in entry.wengert.outputs)]
+
+    def _list_of(self, output: str) -> Evaluation:
+        return next(entry for entry in self.evaluations if output in entry.wengert.outputs)
+
+    def _need_point(self, what: str) -> None:
+        if not self.problem.has_point:
+            raise ProblemError(f"{what} in numbers needs a point: a value for every input and parameter")
+
+    def _view(self, tables: Sequence[Table]) -> View:
+        return View(Document(self.problem.title, tuple(tables), self.notes()), self.convention)
+
+    def notes(self) -> tuple[tuple[Any, ...], ...]:
+        """What was checked, and the kinks, as notes of a document."""
+        checked = tuple((Words(text),) for text in dict.fromkeys(entry.words() for entry in self.checked.values()))
+        return checked + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
+
+    def _repr_html_(self) -> str:
+        return self._shown._repr_html_()
+
+    def _repr_markdown_(self) -> str:
+        return self._shown._repr_markdown_()
+
+    def _repr_latex_(self) -> str:
+        return self._shown._repr_latex_()
+
+    @cached_property
+    def _shown(self) -> View:
+        return View(self.document(), self.convention)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{'+'.join(e.wengert.outputs)}: {len(e.wengert)} lines" for e in self.evaluations)
+        return f"<trace of {sizes}>"
+
+
+def problem_value(value: Any) -> Formula:
+    """The formula of a number or an exact text; names in it are letters."""
+    return parse(value) if isinstance(value, str) else parse_value(value)
