@@ -212,7 +212,7 @@ def test_mathml_of_any_formula_is_one_well_formed_element(formula: Formula) -> N
 
 @pytest.mark.parametrize("row", list(rows()), ids=lambda row: row.name)
 def test_every_operation_has_four_notations(row: Primitive) -> None:
-    operands = [op("div", letter, 2) for letter in "ab"[: row.arity]]
+    operands = [op("div", letter, 2) for letter in "abcde"[: row.arity]]
     formula = op(row.name, *operands)
     for convention in PROFILES.values():
         assert latex(formula, convention).count("{") == latex(formula, convention).count("}")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracegen.formula import E, Formula, children
+from tracegen.errors import ShapeError
+from tracegen.formula import E, Formula, children, with_children
+from tracegen.meant import Meaning, Value, explained
 from tracegen.primitives import find
-from tracegen.primitives.recognise import recognise
-from tracegen.primitives.written import FORMULAS, Term, apply
+from tracegen.primitives.letters import letter
+from tracegen.primitives.recognise import recognise, recognise_spelling
+from tracegen.primitives.term import FORMULAS, Term
+from tracegen.primitives.written import apply
 from tracegen.wengert import ONE, Builder, Operand
-
-Value = Formula | Operand
-"""A constant that is not yet an operand, or an operand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Granularity:
     """What counts as one line.
 
     ``whole`` names the rows whose written-out form is read as one line (``1/(1 + exp(-x))`` as a sigmoid);
-    ``expand`` names those that are written out. With ``steps``, every named step is one line.
+    ``expand`` names those that are written out. ‖a − b‖² and such are one line unless expanded. With ``steps``,
+    every named step is one line.
     """
 
     whole: frozenset[str] = frozenset()
@@ -40,7 +42,8 @@ def lower(
     """Add the lines of a formula and give its operand, or the folded constant where no line is in it.
 
     Constants are folded into the line that uses them, ``1/v`` is a reciprocal and ``e**v`` an exponential. Names
-    that are not in ``environment`` are parameters, and so constants.
+    that are not in ``environment`` are parameters, and so constants. In a list that has shapes, an operation is what
+    it means for the shapes of its operands. Raises ShapeError where they do not fit.
 
     >>> from tracegen.formula import name, number
     >>> builder = Builder.of(["x"])
@@ -59,7 +62,7 @@ def lower(
         if written.head == "name":
             values.append(environment.get(written.args[0], written))
             continue
-        meant = _meant(written, granularity)
+        meant = _meant(written, granularity, bool(builder.list.shapes))
         below = children(meant)
         if not below:
             values.append(meant)
@@ -76,6 +79,10 @@ def as_operand(builder: Builder, value: Value) -> Operand:
 
 def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
     """Apply one operation to lowered values: a line, or a folded constant."""
+    if written.head == "letter":
+        return builder.append(letter(*written.args[:2]), (as_operand(builder, values[0]),))
+    if builder.list.shapes:
+        return _emit_matrix(builder, written, values)
     constants = [value for value in values if isinstance(value, Formula)]
     if len(constants) == len(values):
         return apply(written.head, *constants)
@@ -83,6 +90,31 @@ def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
     if head is None:
         return values[0]
     return builder.append(head, tuple(as_operand(builder, value) for value in values))
+
+
+def _emit_matrix(builder: Builder, written: Formula, values: list[Value]) -> Value:
+    """Apply one operation to values of which some may be matrices."""
+    meaning = Meaning(builder)
+    shapes = [meaning.shape(value) for value in values]
+    if written.head == "matrix":
+        return _literal(written, values)
+    if not any(shapes) and all(isinstance(value, Formula) for value in values):
+        return apply(written.head, *[value for value in values if isinstance(value, Formula)])
+    head, values = _as_a_person_counts(written.head, values)
+    if head is None:
+        return values[0]
+    try:
+        return meaning.apply(head, *values)
+    except ShapeError as error:
+        raise explained(written, shapes, error.message) from None
+
+
+def _literal(written: Formula, values: list[Value]) -> Value:
+    """A matrix of numbers that stands in a formula."""
+    cells = [value for value in values if isinstance(value, Formula)]
+    if len(cells) < len(values):
+        raise ShapeError("a matrix of variables is written with vstack and hstack")
+    return with_children(written, cells)
 
 
 def _as_a_person_counts(head: str, values: list[Value]) -> tuple[str | None, list[Value]]:
@@ -96,14 +128,16 @@ def _as_a_person_counts(head: str, values: list[Value]) -> tuple[str | None, lis
     return head, values
 
 
-def _meant(written: Formula, granularity: Granularity) -> Formula:
+def _meant(written: Formula, granularity: Granularity, matrices: bool) -> Formula:
     """The formula that the granularity takes a written one for."""
     if granularity.whole:
         row = recognise(written, granularity.whole)
         if row is not None:
             return row
+    if matrices:
+        written = recognise_spelling(written, granularity.expand) or written
     if written.head in granularity.expand:
         row_of = find(written.head)
-        if row_of is not None:
+        if row_of is not None and row_of.elementwise:
             return row_of.value(FORMULAS, *map(Term, written.args)).formula  # type: ignore[no-any-return]
     return written

@@ -8,15 +8,19 @@ Source: Griewank & Walther, "Evaluating Derivatives" (2008), chapters 3 (tables 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, NamedTuple
 
+from tracegen.errors import PointError, ShapeError
 from tracegen.formula import Formula, postorder
+from tracegen.primitives import Primitive
 from tracegen.primitives.algebra import Algebra
 from tracegen.primitives.written import add
+from tracegen.shapes import SCALAR, Dimension, shape_text
 from tracegen.template import Filler
-from tracegen.wengert import ZERO, Builder, Operand, WengertList
+from tracegen.wengert import ONE, ZERO, Builder, Operand, WengertList
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ class Adjoints:
 def forward(wengert: WengertList, seed: Sequence[Formula]) -> Tangents:
     """Sweep tangents from the inputs to the last line.
 
-    ``seed`` has the tangent of each input: numbers, or letters for a symbolic direction.
+    ``seed`` has the tangent of each input: numbers, or letters for a symbolic direction; of a matrix, a letter or 0.
 
+    >>> from tracegen.primitives.algebra import FLOATS
     >>> builder = Builder.of(["x"])
     >>> square = builder.append("mul", (0, 0))
     >>> swept = forward(builder.list, [ONE])
@@ -60,19 +65,26 @@ def forward(wengert: WengertList, seed: Sequence[Formula]) -> Tangents:
     builder = Builder(wengert.copy())
     jvp, lines = Filler(builder).jvp, wengert.lines
     zero = builder.constant(ZERO)
-    tangents = [builder.constant(formula) for formula in seed]
+    tangents = [builder.constant(formula, wengert.shape(place)) for place, formula in enumerate(seed)]
     for place in range(len(tangents), size):
         tangent = jvp(place, [zero if operand < 0 else tangents[operand] for operand in lines[place][1:]])
         tangents.append(zero if tangent is None else tangent)
     return Tangents(builder.list, tangents)
 
 
-def reverse(wengert: WengertList, cotangents: Mapping[Operand, Formula], *, keep: bool = True) -> Adjoints:
+def reverse(
+    wengert: WengertList,
+    cotangents: Mapping[Operand, Formula],
+    *,
+    keep: bool = True,
+    data: Collection[int] = (),
+) -> Adjoints:
     """Sweep adjoints from the outputs to the inputs.
 
     ``cotangents`` has the adjoint that each output line starts with. With ``keep`` the contributions are kept
-    apart as well as summed.
+    apart as well as summed. ``data`` has the inputs whose adjoints are not wanted: they are 0.
 
+    >>> from tracegen.primitives.algebra import FLOATS
     >>> builder = Builder.of(["x"])
     >>> square = builder.append("mul", (0, 0))
     >>> swept = reverse(builder.list, {square: ONE})
@@ -86,13 +98,14 @@ def reverse(wengert: WengertList, cotangents: Mapping[Operand, Formula], *, keep
     adjoints: list[Operand | None] = [None] * size
     for operand, formula in cotangents.items():
         if operand >= 0 and formula != ZERO:
-            adjoints[operand] = builder.constant(formula)
+            adjoints[operand] = builder.constant(formula, wengert.shape(operand))
+    active = _active(wengert, data) if data else None
     contributions: dict[int, list[Arrival]] = {}
     for place in range(size - 1, len(wengert.inputs) - 1, -1):
         incoming = adjoints[place]
         if incoming is None:
             continue
-        for operand, term in zip(lines[place][1:], vjp(place, incoming), strict=True):
+        for operand, term in zip(lines[place][1:], vjp(place, incoming, active), strict=True):
             if term is None:
                 continue
             before = adjoints[operand]
@@ -102,9 +115,18 @@ def reverse(wengert: WengertList, cotangents: Mapping[Operand, Formula], *, keep
     return Adjoints(builder.list, [zero if adjoint is None else adjoint for adjoint in adjoints], contributions)
 
 
+def _active(wengert: WengertList, data: Collection[int]) -> list[bool]:
+    """Which lines depend on an input that is no data."""
+    active = [place not in data for place in range(len(wengert.inputs))]
+    for line in wengert.lines[len(active) :]:
+        active.append(any(operand >= 0 and active[operand] for operand in line[1:]))
+    return active
+
+
 def _add(builder: Builder, a: Operand, b: Operand) -> Operand:
     if a < 0 and b < 0:
-        return builder.constant(add(builder.list.constant(a), builder.list.constant(b)))
+        total = add(builder.list.constant(a), builder.list.constant(b))
+        return builder.constant(total, builder.list.shape(a))
     return builder.append("add", (a, b))
 
 
@@ -120,15 +142,18 @@ def evaluate(
     So ``values[operand]`` is the value of any operand, lines and constants alike. ``point`` has the inputs' values;
     ``convert`` makes a number of the algebra from the text of a rational number.
 
+    >>> from tracegen.primitives.algebra import FLOATS
     >>> builder = Builder.of(["x"])
     >>> evaluate(builder.list, FLOATS, [3.0])
     [3.0]
     """
     known = dict(parameters or {})
+    if wengert.shapes:
+        known |= dimensions(wengert, point, convert)
     constants = [constant_value(constant, algebra, known, convert) for constant in reversed(wengert.constants)]
     count = len(wengert.inputs)
     values = [*point, *[None] * (len(wengert) - count), *constants]
-    functions = [getattr(algebra, row.name) for row in wengert.primitives]
+    functions = [_function(row, algebra, wengert.functions) for row in wengert.primitives]
     place = count
     for line in wengert.lines[count:]:
         if len(line) == 3:
@@ -142,6 +167,53 @@ def evaluate(
     return values
 
 
+def dimensions(wengert: WengertList, point: Sequence[Any], convert: Any = float) -> dict[str, Any]:
+    """What the letters in a list's shapes stand for at a point.
+
+    Raises ShapeError where an input's value has not the shape of the input.
+    """
+    found: dict[str, int] = {}
+    for place, text in enumerate(wengert.inputs):
+        shape, given = wengert.shape(place), getattr(point[place], "shape", SCALAR)
+        if len(shape) != len(given) or not all(map(partial(_fits, found), shape, given)):
+            raise ShapeError(f"{text} is {shape_text(shape)}, its value {shape_text(given)}")
+    return {letter: convert(str(size)) for letter, size in found.items()}
+
+
+def _fits(found: dict[str, int], dimension: Dimension, size: int) -> bool:
+    return size == (found.setdefault(dimension, size) if isinstance(dimension, str) else dimension)
+
+
+def _function(row: Primitive, algebra: Algebra, functions: Mapping[str, str]) -> Callable[..., Any]:
+    """A row's value in an algebra; of a letter, that of the row which it stands for, differentiated."""
+    if row.letter is None:
+        return getattr(algebra, row.name)  # type: ignore[no-any-return]
+    text, primes = row.letter
+    if text not in functions:
+        raise PointError(f"{text} is known by its letter only; numbers need an operation that it stands for")
+    if primes == 0:
+        return getattr(algebra, functions[text])  # type: ignore[no-any-return]
+    wengert, last = derivative(functions[text], primes)
+    return lambda a: evaluate(wengert, algebra, [a])[last]
+
+
+@cache
+def derivative(row: str, order: int) -> tuple[WengertList, Operand]:
+    """A derivative of a row of one operand, as a list and its last line.
+
+    >>> from tracegen.primitives.algebra import FLOATS
+    >>> wengert, last = derivative("sin", 2)
+    >>> evaluate(wengert, FLOATS, [0.0])[last]
+    -0.0
+    """
+    builder = Builder.of(["#x"])
+    wengert, last = builder.list, builder.append(row, (0,))
+    for _ in range(order):
+        swept = forward(wengert, [ONE])
+        wengert, last = swept.wengert, swept.of[last]
+    return wengert, last
+
+
 def constant_value(formula: Formula, algebra: Algebra, parameters: Mapping[str, Any], convert: Any = float) -> Any:
     """The value of a constant formula in an algebra; KeyError where a parameter has no value."""
     stack: list[Any] = []
@@ -152,9 +224,18 @@ def constant_value(formula: Formula, algebra: Algebra, parameters: Mapping[str, 
             stack.append(parameters[written.args[0]])
         elif written.head == "constant":
             stack.append(getattr(algebra, written.args[0])())
+        elif written.head == "matrix":
+            stack = _with_matrix(stack, written, algebra)
         else:
             count = len(written.args)
             operands = stack[len(stack) - count :]
             del stack[len(stack) - count :]
             stack.append(getattr(algebra, written.head)(*operands))
     return stack.pop()
+
+
+def _with_matrix(stack: list[Any], written: Formula, algebra: Algebra) -> list[Any]:
+    """The stack with the cells of a matrix put together."""
+    width = len(written.args[0])
+    start = len(stack) - len(written.args) * width
+    return [*stack[:start], algebra.matrix([stack[at : at + width] for at in range(start, len(stack), width)])]

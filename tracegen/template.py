@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 
 from tracegen.formula import Formula, name
 from tracegen.lower import as_operand, lower
 from tracegen.primitives import Primitive
-from tracegen.primitives.rules import ADJOINT, OUTPUT, partial, slot
+from tracegen.primitives.rules import ADJOINT, OUTPUT, partial, pulled, pushed, slot
+from tracegen.primitives.term import Term
 from tracegen.primitives.written import add, mul
+from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert import ONE, ZERO, Builder, Operand, WengertList
 
 Constants = tuple[Formula | None, ...]
@@ -32,32 +34,69 @@ class Template:
     results: tuple[Operand | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a rule may know of matrices: shapes of the operands and the output, which are symmetric, and of which
+    operands the adjoint is wanted."""
+
+    shapes: tuple[Shape, ...]
+    symmetric: tuple[bool, ...]
+    wanted: tuple[bool, ...]
+
+    def terms(self, row: Primitive, constants: Constants) -> tuple[list[Term], Term]:
+        """The operands and the output of a row as terms; operands that are constants stand as they are."""
+        known = list(zip([*constants, None], self.shapes, self.symmetric, strict=True))
+        terms = [
+            Term(slot(at) if constant is None else constant, shape, symmetric)
+            for at, (constant, shape, symmetric) in enumerate(known[:-1])
+        ]
+        return terms, Term(OUTPUT, *known[-1][1:])
+
+
 @cache
-def pullback(row: Primitive, constants: Constants, kinds: Kinds) -> Template:
+def pullback(row: Primitive, constants: Constants, kinds: Kinds, setting: Setting | None = None) -> Template:
     """The template of adjoint × local partial, one result for each operand of a row that is a line."""
-    builder = _scratch(row, [ADJOINT.args[0]])
     incoming = ONE if kinds[0] == IS_ONE else ADJOINT
-    products = [
-        ZERO if constant is not None else mul(incoming, partial(row, at, constants))
-        for at, constant in enumerate(constants)
+    if setting is None:
+        products = [
+            ZERO if constant is not None else mul(incoming, partial(row, at, constants))
+            for at, constant in enumerate(constants)
+        ]
+        return _traced(_scratch(len(constants), [ADJOINT.args[0]]), products)
+    operands, output = setting.terms(row, constants)
+    found = pulled(row, operands, output, Term(incoming, output.shape))
+    builder = _scratch(len(constants), [ADJOINT.args[0]], [*setting.shapes, output.shape], setting.symmetric)
+    wanted = [
+        term.formula if constant is None and asked else ZERO
+        for term, constant, asked in zip(found, constants, setting.wanted, strict=True)
     ]
-    return _traced(builder, products)
+    return _traced(builder, wanted)
 
 
 @cache
-def pushforward(row: Primitive, constants: Constants, kinds: Kinds) -> Template:
+def pushforward(row: Primitive, constants: Constants, kinds: Kinds, setting: Setting | None = None) -> Template:
     """The template of the sum of local partial × tangent over the operands of a row."""
-    builder = _scratch(row, [f"#t{at}" for at in range(row.arity)])
-    total = ZERO
-    for at, kind in enumerate(kinds):
-        if constants[at] is None and kind != IS_ZERO:
-            tangent = ONE if kind == IS_ONE else name(f"#t{at}")
-            total = add(total, mul(partial(row, at, constants), tangent))
-    return _traced(builder, [total])
+    differentials = [f"#t{at}" for at in range(len(constants))]
+    incoming = [
+        ZERO if constant is not None or kind == IS_ZERO else ONE if kind == IS_ONE else name(text)
+        for constant, kind, text in zip(constants, kinds, differentials, strict=True)
+    ]
+    if setting is None:
+        terms = (mul(partial(row, at, constants), given) for at, given in enumerate(incoming) if given != ZERO)
+        return _traced(_scratch(len(constants), differentials), [reduce(add, terms, ZERO)])
+    operands, output = setting.terms(row, constants)
+    tangents = [Term(formula, operand.shape) for formula, operand in zip(incoming, operands, strict=True)]
+    builder = _scratch(len(constants), differentials, [*setting.shapes, *setting.shapes[:-1]], setting.symmetric)
+    return _traced(builder, [pushed(row, operands, output, tangents).formula])
 
 
-def _scratch(row: Primitive, differentials: Sequence[str]) -> Builder:
-    return Builder.of([*[slot(at).args[0] for at in range(row.arity)], OUTPUT.args[0], *differentials])
+def _scratch(
+    count: int, differentials: Sequence[str], shapes: Sequence[Shape] = (), symmetric: Sequence[bool] = ()
+) -> Builder:
+    """A list whose inputs are the slots of a template."""
+    places = [place for place, is_symmetric in enumerate(symmetric) if is_symmetric]
+    slots = [slot(at).args[0] for at in range(count)]
+    return Builder.of([*slots, OUTPUT.args[0], *differentials], shapes, places)
 
 
 def _traced(builder: Builder, formulas: Sequence[Formula]) -> Template:
@@ -67,16 +106,21 @@ def _traced(builder: Builder, formulas: Sequence[Formula]) -> Template:
     return Template(builder.list, results)
 
 
-Trace = Callable[[Primitive, Constants, Kinds], Template]
+Trace = Callable[[Primitive, Constants, Kinds, Setting | None], Template]
 
 
 @dataclass(frozen=True, slots=True)
 class _Translated:
-    """A template in the codes of one list; its constants are slots after the differentials."""
+    """A template in the codes of one list; its constants are slots after the differentials.
+
+    ``shapes`` has, by the place of a line, what is no scalar; ``symmetric`` which lines are symmetric.
+    """
 
     constants: tuple[Operand, ...]
     lines: tuple[tuple[int, ...], ...]
     results: tuple[int | None, ...]
+    shapes: tuple[tuple[int, Shape], ...]
+    symmetric: tuple[int, ...]
 
 
 class Filler:
@@ -84,31 +128,45 @@ class Filler:
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
+        self._shaped = bool(builder.list.shapes)
         self._templates: dict[tuple[object, ...], _Translated] = {}
 
-    def vjp(self, place: int, incoming: Operand) -> list[Operand | None]:
-        """Add the contributions of a line to its operands' adjoints; None where one is 0."""
+    def vjp(self, place: int, incoming: Operand, active: Sequence[bool] | None = None) -> list[Operand | None]:
+        """Add the contributions of a line to its operands' adjoints; None where one is 0, or not ``active``."""
         line = self.builder.list.lines[place]
-        template = self._template(pullback, line, (incoming,))
+        setting = self._setting(place, line, active) if self._shaped or active else None
+        template = self._template(pullback, line, (incoming,), setting)
         return self._fill(template, [*line[1:], place, incoming])
 
     def jvp(self, place: int, tangents: Sequence[Operand]) -> Operand | None:
         """Add the tangent of a line, from those of its operands; None where it is 0."""
         line = self.builder.list.lines[place]
-        template = self._template(pushforward, line, tangents)
+        template = self._template(pushforward, line, tangents, self._setting(place, line) if self._shaped else None)
         return self._fill(template, [*line[1:], place, *tangents])[0]
 
-    def _template(self, trace: Trace, line: tuple[int, ...], differentials: Sequence[Operand]) -> _Translated:
-        """The template of a line: by its code alone where everything is a line, else by its constants too."""
+    def _setting(self, place: int, line: tuple[int, ...], active: Sequence[bool] | None = None) -> Setting:
+        wengert = self.builder.list
+        operands = (*line[1:], place)
+        return Setting(
+            tuple([wengert.shapes.get(operand, SCALAR) for operand in operands]),
+            tuple([operand in wengert.symmetric for operand in operands]),
+            tuple([operand >= 0 and (active is None or active[operand]) for operand in line[1:]]),
+        )
+
+    def _template(
+        self, trace: Trace, line: tuple[int, ...], differentials: Sequence[Operand], setting: Setting | None
+    ) -> _Translated:
+        """The template of a line: by its code alone where everything is a line and a scalar, else by its constants,
+        shapes and more."""
         kinds: Kinds | None = None
-        key: tuple[object, ...] = (trace, line[0])
+        key: tuple[object, ...] = (trace, line[0], setting)
         if min(line) < 0 or min(differentials) < 0:
             kinds = tuple(map(self._kind, differentials))
-            key = (trace, line[0], kinds, *[min(operand, 0) for operand in line[1:]])
+            key = (*key, kinds, *[min(operand, 0) for operand in line[1:]])
         template = self._templates.get(key)
         if template is None:
             row = self.builder.list.primitives[line[0]]
-            traced = trace(row, self._constants(line), kinds or (LINE,) * len(differentials))
+            traced = trace(row, self._constants(line), kinds or (LINE,) * len(differentials), setting)
             template = self._templates[key] = self._translate(traced)
         return template
 
@@ -128,7 +186,15 @@ class Filler:
                 lines.append(filled)
                 size += 1
             slots.append(place)
+        if template.shapes:
+            self._know(template, slots)
         return [None if result is None else slots[result] for result in template.results]
+
+    def _know(self, template: _Translated, slots: Sequence[int]) -> None:
+        wengert = self.builder.list
+        for slot_of, shape in template.shapes:
+            wengert.shapes[slots[slot_of]] = shape
+        wengert.symmetric.update(slots[slot_of] for slot_of in template.symmetric)
 
     def _kind(self, operand: Operand) -> int:
         if operand >= 0:
@@ -155,4 +221,6 @@ class Filler:
                 for code, *operands in scratch.lines[inputs:]
             ),
             tuple(None if result is None else moved(result) for result in template.results),
+            tuple((moved(place), shape) for place, shape in scratch.shapes.items() if place >= inputs),
+            tuple(moved(place) for place in scratch.symmetric if place >= inputs),
         )

@@ -9,17 +9,19 @@ Source: R. E. Wengert, "A simple automatic derivative evaluation program", CACM 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tracegen.errors import ShapeError
 from tracegen.formula import Formula, name, number
 from tracegen.primitives import Primitive, lookup
+from tracegen.primitives.rules import constant_shape
+from tracegen.primitives.term import is_symmetric
+from tracegen.shapes import SCALAR, Shape, broadcast
 
 INPUT = -1
 
 Operand = int
-Shape = tuple[int | str, ...]
-SCALAR: Shape = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,9 @@ class Line:
 class WengertList:
     """The lines of one or several outputs.
 
-    ``outputs`` says for each output which operand it is, ``names`` which lines have names of their own, and
-    ``shapes`` the shape of every line that is no scalar.
+    ``outputs`` says for each output which operand it is, ``names`` which lines have names of their own,
+    ``shapes`` the shape of every operand that is no scalar, ``symmetric`` which matrices are, and ``functions``
+    which row a function known by a letter stands for.
     """
 
     inputs: tuple[str, ...]
@@ -47,6 +50,8 @@ class WengertList:
     outputs: dict[str, Operand] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     shapes: dict[int, Shape] = field(default_factory=dict)
+    symmetric: set[int] = field(default_factory=set)
+    functions: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -62,7 +67,7 @@ class WengertList:
         return (self.line(index) for index in range(len(self.lines)))
 
     def shape(self, operand: Operand) -> Shape:
-        """The shape of an operand; constants are scalars."""
+        """The shape of an operand."""
         return self.shapes.get(operand, SCALAR)
 
     def constant(self, operand: Operand) -> Formula:
@@ -77,11 +82,11 @@ class WengertList:
         """A list that can grow without changing this one."""
         return WengertList(
             self.inputs, self.lines.copy(), self.constants.copy(), self.primitives.copy(),
-            self.outputs.copy(), self.names.copy(), self.shapes.copy(),
+            self.outputs.copy(), self.names.copy(), self.shapes.copy(), self.symmetric.copy(), self.functions.copy(),
         )  # fmt: skip
 
     def check(self) -> None:
-        """Prove the list well formed: inputs first, operands before use, arities right, outputs there.
+        """Prove the list well formed: inputs first, operands before use, arities and shapes right, outputs there.
 
         Raises ValueError with the first line that is not.
         """
@@ -103,7 +108,16 @@ class WengertList:
             return f"{self.primitives[code].name} of {len(operands)} operands"
         if not all(-len(self.constants) <= operand < index for operand in operands):
             return "an operand is used before its line"
+        if self.shapes and self.shape(index) != self.shape_of(self.primitives[code], operands):
+            return f"the shape is not that of {self.primitives[code].name}"
         return ""
+
+    def shape_of(self, row: Primitive, operands: Sequence[Operand]) -> Shape:
+        """The shape that a row has on some operands; ShapeError where they do not fit."""
+        shapes = [self.shapes.get(operand, SCALAR) for operand in operands]
+        if row.shapes is None:
+            return broadcast(shapes)
+        return row.shapes(shapes, [self.constants[~operand] if operand < 0 else None for operand in operands])
 
 
 ZERO = number(0)
@@ -127,19 +141,26 @@ class Builder:
         self._constants = {formula: ~place for place, formula in enumerate(wengert.constants)}
 
     @classmethod
-    def of(cls, inputs: Sequence[str], shapes: Sequence[Shape] = ()) -> Builder:
-        """A builder of a new list that has only its inputs."""
+    def of(cls, inputs: Sequence[str], shapes: Sequence[Shape] = (), symmetric: Collection[int] = ()) -> Builder:
+        """A builder of a new list that has only its inputs; ``symmetric`` has the places of symmetric ones."""
         wengert = WengertList(tuple(inputs), [(INPUT, place) for place in range(len(inputs))])
         wengert.shapes = {place: shape for place, shape in enumerate(shapes) if shape != SCALAR}
+        wengert.symmetric = set(symmetric)
         return cls(wengert)
 
-    def constant(self, formula: Formula) -> Operand:
-        """The operand of a constant."""
+    def constant(self, formula: Formula, shape: Shape | None = None) -> Operand:
+        """The operand of a constant; ``shape`` is that of a name which stands for a matrix."""
         operand = self._constants.get(formula)
         if operand is None:
             self.list.constants.append(formula)
             operand = self._constants[formula] = ~(len(self.list.constants) - 1)
+            if shape or self.list.shapes:
+                self._give_shape(operand, constant_shape(formula) if shape is None else shape)
         return operand
+
+    def _give_shape(self, operand: Operand, shape: Shape) -> None:
+        if shape != SCALAR:
+            self.list.shapes[operand] = shape
 
     def code(self, row: Primitive) -> int:
         """The place of a primitive in the list's table."""
@@ -150,9 +171,23 @@ class Builder:
         return code
 
     def append(self, primitive: str | Primitive, operands: tuple[Operand, ...]) -> Operand:
-        """The line of an application, new or already there."""
+        """The line of an application, new or already there. Raises ShapeError where the shapes do not fit."""
         row = primitive if isinstance(primitive, Primitive) else lookup(primitive)
-        return self.add_line((self.code(row), *operands))
+        size = len(self.list.lines)
+        place = self.add_line((self.code(row), *operands))
+        if self.list.shapes and place == size:
+            self._know(place, row, operands)
+        return place
+
+    def _know(self, place: Operand, row: Primitive, operands: tuple[Operand, ...]) -> None:
+        """Note the shape of a new line, and whether its matrix is symmetric; a line that does not fit is not there."""
+        try:
+            self._give_shape(place, self.list.shape_of(row, operands))
+        except ShapeError:
+            del self.index[self.list.lines.pop()]
+            raise
+        if is_symmetric(row.name, [operand in self.list.symmetric for operand in operands], operands):
+            self.list.symmetric.add(place)
 
     def add_line(self, line: tuple[int, ...]) -> Operand:
         """The place of a line given by its code and operands, new or already there."""

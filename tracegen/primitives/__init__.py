@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracegen.errors import PrimitiveError
-from tracegen.primitives.primitive import Form, Kink, Primitive, scalar
+from tracegen.primitives.matrix import MADE
+from tracegen.primitives.matrix import ROWS as MATRIX_ROWS
+from tracegen.primitives.primitive import Form, Kink, Primitive, linear, matrix, multilinear, scalar
 from tracegen.primitives.scalar import ROWS as SCALAR_ROWS
 
-__all__ = ["Form", "Kink", "Primitive", "find", "lookup", "names", "register", "rows", "scalar"]
+__all__ = [
+    "Form", "Kink", "Primitive", "find", "linear", "lookup", "matrix", "multilinear", "names", "register", "rows",
+    "scalar",
+]  # fmt: skip
 
 _ROWS: dict[str, Primitive] = {}
 _NAMES: dict[str, Primitive] = {}
@@ -53,5 +58,5 @@ def names() -> list[str]:
     return list(_NAMES)
 
 
-for _row in SCALAR_ROWS:
+for _row in (*SCALAR_ROWS, *MATRIX_ROWS, *MADE):
     register(_row)

@@ -122,6 +122,8 @@ def _maximum(a: float, b: float) -> float:
 def _arrays() -> Functions:
     import numpy as np
 
+    from tracegen.primitives import arrays
+
     names = (
         "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh sign abs add reciprocal square hypot"
     )
@@ -130,7 +132,7 @@ def _arrays() -> Functions:
         sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, pow=np.power, asin=np.arcsin,
         acos=np.arccos, atan=np.arctan, atan2=np.arctan2, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh,
         min=np.minimum, max=np.maximum, pi=lambda: np.pi, e=lambda: np.e,
-        erf=np.vectorize(math.erf, otypes=[float]),
+        erf=np.vectorize(math.erf, otypes=[float]), hadamard=np.multiply, scale=np.multiply, **arrays.floats(),
     )  # fmt: skip
     return functions
 
@@ -186,9 +188,10 @@ def _exact() -> Functions:
     )
     functions: Functions = {name: getattr(sympy, name) for name in names.split()}
     functions.update(
-        abs=sympy.Abs, min=sympy.Min, max=sympy.Max, pi=lambda: sympy.pi, e=lambda: sympy.E, exp2=lambda a: sympy.Integer(2) ** a,
-        expm1=lambda a: sympy.exp(a) - 1, log1p=lambda a: sympy.log(1 + a), log2=lambda a: sympy.log(a, 2),
-        log10=lambda a: sympy.log(a, 10), cbrt=lambda a: sympy.sign(a) * sympy.cbrt(sympy.Abs(a)),
+        abs=sympy.Abs, min=sympy.Min, max=sympy.Max, pi=lambda: sympy.pi, e=lambda: sympy.E,
+        exp2=lambda a: sympy.Integer(2) ** a, expm1=lambda a: sympy.exp(a) - 1, log1p=lambda a: sympy.log(1 + a),
+        log2=lambda a: sympy.log(a, 2), log10=lambda a: sympy.log(a, 10),
+        cbrt=lambda a: sympy.sign(a) * sympy.cbrt(sympy.Abs(a)),
         reciprocal=lambda a: sympy.Integer(1) / a,
     )  # fmt: skip
     return functions

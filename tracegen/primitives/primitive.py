@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tracegen.errors import PrimitiveError
-from tracegen.shapes import ShapeRule, signature
+from tracegen.shapes import ShapeRule, broadcast, signature
 
 SUM, SIGN, PRODUCT, MATRIX, POWER, ATOM = 1, 2, 3, 4, 5, 6
 """How tightly a form binds: a sum, a leading minus, a product or quotient, a product of matrices, a power, what needs
@@ -80,6 +80,7 @@ class Primitive:
     multilinear: bool = False
     spelled: tuple[Rule, ...] = ()
     shown: Rule | None = None
+    letter: tuple[str, int] | None = None
 
     @property
     def elementwise(self) -> bool:
@@ -122,6 +123,11 @@ def scalar(
     return Primitive(name, count, value, partials, None, None, *forms, domains, aliases, kinks)
 
 
+def elementwise(name: str, **more: Any) -> Primitive:
+    """A scalar row that is an operation of matrices only, such as ∘: numbers have another row for it."""
+    return replace(scalar(name, **more), shapes=lambda shapes, given: broadcast(shapes))
+
+
 def matrix(
     name: str,
     *,
@@ -141,7 +147,8 @@ def matrix(
     """A row for a function of matrices, from its value, its VJP and its JVP.
 
     ``vjp(f, y, A, …, g)`` gives a tuple of one adjoint an operand, ``jvp(f, y, A, …, dA, …)`` the tangent of the
-    output. ``shapes`` is a text such as ``"n k, k m -> n m"``, or a rule. An arity of -1 is any number of operands.
+    output. ``shapes`` is a text such as ``"n k, k m -> n m"``, or a rule. ``spelled`` are rules of
+    formulas that are read as this row, ``shown`` that of the formula which it is shown as.
 
     Raises PrimitiveError where the name is no identifier.
     """
@@ -151,7 +158,7 @@ def matrix(
     forms = _forms(name, max(count, 1), latex, text, unicode)
     return Primitive(
         name, count, value, None, vjp, jvp, *forms, domains, aliases,
-        shapes=rule, spelled=spelled if shown is None else (shown, *spelled), shown=shown,
+        shapes=rule, spelled=spelled, shown=shown,
     )  # fmt: skip
 
 

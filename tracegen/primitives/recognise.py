@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from fractions import Fraction
 from functools import cache
 
-from tracegen.formula import Formula, name
-from tracegen.primitives import lookup
-from tracegen.primitives.written import FORMULAS, Term
+from tracegen.formula import Formula, name, number, postorder, rational
+from tracegen.primitives import lookup, rows
+from tracegen.primitives.primitive import Primitive
+from tracegen.primitives.term import FORMULAS, Term
+from tracegen.primitives.written import div
+from tracegen.shapes import SCALAR, Signature
 
 COMMUTATIVE = frozenset(["add", "mul"])
 
@@ -34,8 +38,43 @@ def recognise(formula: Formula, rows: Collection[str]) -> Formula | None:
 def written_out(row: str) -> Formula:
     """The formula of a row's value, over the names of its slots."""
     primitive = lookup(row)
-    operands = [Term(name(_slot(place))) for place in range(primitive.arity)]
-    return primitive.value(FORMULAS, *operands).formula  # type: ignore[no-any-return]
+    return primitive.value(FORMULAS, *_operands(primitive)).formula  # type: ignore[no-any-return]
+
+
+def recognise_spelling(formula: Formula, expanded: Collection[str] = ()) -> Formula | None:
+    """The application of a row of matrices that a formula spells in another way, or None.
+
+    >>> norm = Formula("norm", (Formula("sub", (name("a"), name("b"))),))
+    >>> recognise_spelling(Formula("pow", (norm, Formula("number", ("2",)))))
+    Formula(head='squared_distance', args=(Formula(head='name', args=('a',)), Formula(head='name', args=('b',))))
+    """
+    if formula.head == "mul" and rational(formula.args[0]) == Fraction(1, 2):
+        formula = div(formula.args[1], number(2))
+    for row, pattern in spellings().get(formula.head, ()):
+        found: dict[str, Formula] = {}
+        if row.name not in expanded and _match(pattern, formula, found):
+            return Formula(row.name, tuple(found[_slot(place)] for place in range(row.arity)))
+    return None
+
+
+@cache
+def spellings() -> dict[str, list[tuple[Primitive, Formula]]]:
+    """The rows with a spelling, by its head; what says more comes first."""
+    found: dict[str, list[tuple[Primitive, Formula]]] = {}
+    for row in rows():
+        for rule in row.spelled:
+            pattern = rule(FORMULAS, *_operands(row)).formula
+            found.setdefault(pattern.head, []).append((row, pattern))
+    for listed in found.values():
+        listed.sort(key=lambda entry: -sum(1 for _ in postorder(entry[1])))
+    return found
+
+
+def _operands(row: Primitive) -> list[Term]:
+    """The slots of a row as operands of shapes that fit."""
+    given = row.shapes.given if isinstance(row.shapes, Signature) else [SCALAR] * row.arity
+    shapes = [tuple(1 if letter == "1" else letter for letter in shape) for shape in given]
+    return [Term(name(_slot(place)), shape) for place, shape in enumerate(shapes)]
 
 
 def _slot(place: int) -> str:

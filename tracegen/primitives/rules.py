@@ -1,12 +1,19 @@
-"""The local partials of a row as formulas: for the reader, and as the source of the sweeps' templates."""
+"""The rules of a row as formulas: what the reader sees of them, and the source of the sweeps' templates.
+
+Numbers and matrices go the same way: a row's operands, its output and the incoming differential are terms of some
+shape, and what comes out is a term.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
-from tracegen.formula import Formula, name, number
+from tracegen.formula import Formula, name, postorder
 from tracegen.primitives.primitive import Primitive
-from tracegen.primitives.written import FORMULAS, Term
+from tracegen.primitives.term import FORMULAS, Term, ones, term
+from tracegen.primitives.written_matrix import ZERO
+from tracegen.shapes import SCALAR, Shape, broadcast
 
 OUTPUT = name("#y")
 ADJOINT = name("#g")
@@ -17,6 +24,19 @@ def slot(place: int) -> Formula:
     return name(f"#{place}")
 
 
+def definition(row: Primitive, operands: Sequence[Formula], shapes: Sequence[Shape] = ()) -> Formula:
+    """A row applied to operands, as a reader sees it: a row may be shown as more than its name and operands.
+
+    >>> from tracegen.primitives import lookup
+    >>> definition(lookup("mul"), (name("a"), name("b")))
+    Formula(head='mul', args=(Formula(head='name', args=('a',)), Formula(head='name', args=('b',))))
+    """
+    if row.shown is None:
+        return Formula(row.name, tuple(operands))
+    shown: Formula = row.shown(FORMULAS, *_terms(operands, shapes)).formula
+    return shown
+
+
 def local_partials(row: Primitive, operands: tuple[Formula, ...], output: Formula) -> tuple[Formula, ...]:
     """The local partials of a scalar row, one an operand, over the formulas of its operands and output.
 
@@ -24,10 +44,7 @@ def local_partials(row: Primitive, operands: tuple[Formula, ...], output: Formul
     >>> local_partials(lookup("mul"), (name("a"), name("b")), name("y"))[0]
     Formula(head='name', args=('b',))
     """
-    if row.partials is None:
-        raise ValueError(f"{row.name} has no local partials")
-    terms = row.partials(FORMULAS, Term(output), *map(Term, operands))
-    return tuple(term.formula if isinstance(term, Term) else number(term) for term in terms)
+    return tuple(partial.formula for partial in _partials(row, Term(output), [Term(operand) for operand in operands]))
 
 
 @cache
@@ -35,3 +52,127 @@ def partial(row: Primitive, place: int, constants: tuple[Formula | None, ...]) -
     """One local partial over slots; operands that are constants stand as they are, so that rules can fold them."""
     operands = tuple(slot(at) if constant is None else constant for at, constant in enumerate(constants))
     return local_partials(row, operands, OUTPUT)[place]
+
+
+def contributions(
+    row: Primitive,
+    operands: Sequence[Formula],
+    output: Formula,
+    adjoint: Formula,
+    shapes: Sequence[Shape] = (),
+) -> tuple[Formula, ...]:
+    """What a line adds to the adjoint of each of its operands: adjoint × local partial, for matrices as well.
+
+    ``shapes`` has those of the operands; left out, all are numbers.
+
+    >>> from tracegen.primitives import lookup
+    >>> row, W, x = lookup("matmul"), name("W"), name("x")
+    >>> found = contributions(row, (W, x), name("z"), name("g"), [("K", "N"), ("N", 1)])
+    >>> found[1] == Formula("matmul", (Formula("transpose", (W,)), name("g")))
+    True
+    """
+    terms = _terms(operands, shapes)
+    shape = output_shape(row, terms)
+    return tuple(found.formula for found in pulled(row, terms, Term(output, shape), Term(adjoint, shape)))
+
+
+def tangent(
+    row: Primitive,
+    operands: Sequence[Formula],
+    output: Formula,
+    tangents: Sequence[Formula],
+    shapes: Sequence[Shape] = (),
+) -> Formula:
+    """The tangent of a line from those of its operands: the sum of local partial × tangent. 0 is the number 0.
+
+    >>> from tracegen.primitives import lookup
+    >>> tangent(lookup("mul"), (name("a"), name("b")), name("y"), (ZERO, name("t"))).args[0]
+    Formula(head='name', args=('a',))
+    """
+    terms = _terms(operands, shapes)
+    moved = [Term(formula, found.shape) for formula, found in zip(tangents, terms, strict=True)]
+    return pushed(row, terms, Term(output, output_shape(row, terms)), moved).formula
+
+
+def _terms(operands: Sequence[Formula], shapes: Sequence[Shape]) -> list[Term]:
+    return [Term(formula, shape) for formula, shape in zip(operands, shapes or [SCALAR] * len(operands), strict=True)]
+
+
+def output_shape(row: Primitive, operands: Sequence[Term]) -> Shape:
+    """The shape of a row's output; ShapeError where those of the operands do not fit."""
+    shapes = [operand.shape for operand in operands]
+    return broadcast(shapes) if row.shapes is None else row.shapes(shapes, [operand.formula for operand in operands])
+
+
+def pulled(row: Primitive, operands: Sequence[Term], output: Term, adjoint: Term) -> list[Term]:
+    """The VJP of a row: what its adjoint adds to that of each operand."""
+    if row.vjp is not None:
+        return [term(found) for found in row.vjp(FORMULAS, output, *operands, adjoint)]
+    partials = _partials(row, output, operands)
+    return [_fitted(adjoint * found, operand.shape) for found, operand in zip(partials, operands, strict=True)]
+
+
+def pushed(row: Primitive, operands: Sequence[Term], output: Term, tangents: Sequence[Term]) -> Term:
+    """The JVP of a row: its tangent, from those of its operands."""
+    if all(tangent.formula == ZERO for tangent in tangents):
+        return Term(ZERO, output.shape)
+    if row.jvp is not None:
+        return term(row.jvp(FORMULAS, output, *operands, *tangents))
+    total = Term(ZERO)
+    for found, moved in zip(_partials(row, output, operands), tangents, strict=True):
+        if moved.formula != ZERO:
+            total = total + _spread(found * moved, output.shape)
+    return total
+
+
+def _partials(row: Primitive, output: Term, operands: Sequence[Term]) -> list[Term]:
+    if row.partials is None:
+        raise ValueError(f"{row.name} has no local partials")
+    return [term(found) for found in row.partials(FORMULAS, output, *operands)]
+
+
+def _fitted(found: Term, shape: Shape) -> Term:
+    """The adjoint of an operand that went with every row, column or element: a sum over them."""
+    if found.shape == shape or found.formula == ZERO:
+        return found
+    if not shape:
+        return term(FORMULAS.sum(found))
+    if shape[0] != found.shape[0]:
+        found = FORMULAS.ones(found.shape[0]).T @ found
+    return found if shape[1] == found.shape[1] else found @ FORMULAS.ones(found.shape[1])
+
+
+def _spread(found: Term, shape: Shape) -> Term:
+    """A tangent that goes with every row, column or element."""
+    if found.shape == shape or found.formula == ZERO:
+        return found
+    if not found.shape:
+        return found * ones(shape)
+    if found.shape[0] != shape[0]:
+        found = FORMULAS.ones(shape[0]) @ found
+    return found if found.shape[1] == shape[1] else found @ FORMULAS.ones(shape[1]).T
+
+
+def constant_shape(formula: Formula) -> Shape:
+    """The shape of a formula of constants; names are numbers.
+
+    >>> constant_shape(Formula("ones", (name("N"),)))
+    ('N', 1)
+    """
+    shapes: list[Shape] = []
+    for node in postorder(formula):
+        shapes.append(_shape_of_node(node, shapes))
+    return shapes.pop()
+
+
+def _shape_of_node(node: Formula, shapes: list[Shape]) -> Shape:
+    from tracegen.primitives import find
+
+    if node.head == "matrix":
+        del shapes[len(shapes) - len(node.args) * len(node.args[0]) :]
+        return (len(node.args), len(node.args[0]))
+    below = [arg for arg in node.args if isinstance(arg, Formula)]
+    given = shapes[len(shapes) - len(below) :] if below else []
+    del shapes[len(shapes) - len(below) :]
+    row = find(node.head)
+    return broadcast(given) if row is None or row.shapes is None else row.shapes(given, below)

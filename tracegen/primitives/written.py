@@ -1,4 +1,4 @@
-"""The algebra of formulas: a rule read in it becomes the formula that a person would write.
+"""Sums, products, quotients and powers as a person would write them.
 
 Sums and products drop 0 and 1, numbers are worked out and stand in front, signs are pulled out; nothing else is
 rearranged.
@@ -8,77 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Union
 
-from tracegen.formula import PI, E, Formula, number, rational
-
-Operand = Union["Term", int, Fraction]
-
-
-class Term:
-    """A formula with operators. ``Term(name("a")) * 1`` is ``a`` again.
-
-    >>> from tracegen.formula import name
-    >>> (Term(name("a")) * 1 + 0).formula == name("a")
-    True
-    """
-
-    __slots__ = ("formula",)
-
-    def __init__(self, formula: Formula) -> None:
-        self.formula = formula
-
-    def __add__(self, other: Operand) -> Term:
-        return Term(add(self.formula, _formula(other)))
-
-    def __radd__(self, other: Operand) -> Term:
-        return Term(add(_formula(other), self.formula))
-
-    def __sub__(self, other: Operand) -> Term:
-        return Term(sub(self.formula, _formula(other)))
-
-    def __rsub__(self, other: Operand) -> Term:
-        return Term(sub(_formula(other), self.formula))
-
-    def __mul__(self, other: Operand) -> Term:
-        return Term(mul(self.formula, _formula(other)))
-
-    def __rmul__(self, other: Operand) -> Term:
-        return Term(mul(_formula(other), self.formula))
-
-    def __truediv__(self, other: Operand) -> Term:
-        return Term(div(self.formula, _formula(other)))
-
-    def __rtruediv__(self, other: Operand) -> Term:
-        return Term(div(_formula(other), self.formula))
-
-    def __pow__(self, other: Operand) -> Term:
-        return Term(power(self.formula, _formula(other)))
-
-    def __neg__(self) -> Term:
-        return Term(negative(self.formula))
-
-
-class _Formulas:
-    """The namespace: every function applied to formulas is a formula."""
-
-    def __getattr__(self, name: str) -> Callable[..., Term]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        def applied(*operands: Operand) -> Term:
-            return Term(apply(name, *map(_formula, operands)))
-
-        return applied
-
-    def pi(self) -> Term:
-        return Term(PI)
-
-    def e(self) -> Term:
-        return Term(E)
-
-
-FORMULAS: Any = _Formulas()
+from tracegen.formula import Formula, number, rational
 
 
 def apply(name: str, *operands: Formula) -> Formula:
@@ -225,10 +156,6 @@ def _coefficient(a: Formula) -> tuple[Formula | None, Formula]:
 
 def _is_reciprocal(a: Formula) -> bool:
     return a.head == "reciprocal" or (a.head == "div" and rational(a.args[0]) == 1)
-
-
-def _formula(operand: Operand) -> Formula:
-    return operand.formula if isinstance(operand, Term) else number(operand)
 
 
 _SIMPLE: dict[str, Callable[..., Formula]] = {

@@ -1,0 +1,267 @@
+"""What an operation means for operands of some shapes: ``W x`` is a product of matrices, ``c x`` a multiple.
+
+The table has a row for each; a text has one sign for several. Source of the conventions: `*` is read as `@` where the
+shapes fit, and element by element where only that fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tracegen.errors import ShapeError
+from tracegen.formula import DOTS, Formula, children, number
+from tracegen.primitives.rules import constant_shape
+from tracegen.shapes import Shape, dimension_formula, shape_text
+from tracegen.wengert import ONE, Builder, Operand
+
+Value = Formula | Operand
+"""A constant that is not yet an operand, or an operand."""
+
+Resolved = Value | tuple[str, list[Value]]
+"""A value that is there already, or a row with its operands."""
+
+
+class Meaning:
+    """Applies operations to lowered values in a list that has shapes."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+
+    def shape(self, value: Value) -> Shape:
+        """The shape of a value."""
+        return constant_shape(value) if isinstance(value, Formula) else self.builder.list.shape(value)
+
+    def apply(self, head: str, *values: Value) -> Value:
+        """The value of an operation: a line, a folded constant, or an operand that is there already.
+
+        Raises ShapeError with the reason where the shapes do not fit.
+        """
+        while True:
+            rule = _RULES.get(head)
+            found = rule(self, *values) if rule else None
+            if found is None:
+                return self._emit(head, values)
+            if not isinstance(found, tuple) or isinstance(found, Formula):
+                return found
+            head, given = found
+            values = tuple(given)
+
+    def _emit(self, head: str, values: Sequence[Value]) -> Value:
+        constants = [value for value in values if isinstance(value, Formula)]
+        if len(constants) == len(values):
+            folded = Formula(head, tuple(constants))
+            constant_shape(folded)
+            return folded
+        operands = tuple(self.builder.constant(v) if isinstance(v, Formula) else v for v in values)
+        return self.builder.append(head, operands)
+
+    def is_matrix(self, *values: Value) -> bool:
+        """Whether all of some values are matrices."""
+        return all(self.shape(value) for value in values)
+
+
+def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeError:
+    """The error of an operation whose shapes do not fit: what it is, what its operands are, and why.
+
+    >>> from tracegen.formula import name
+    >>> wrong = Formula("matmul_tn", (name("W1"), name("x")))
+    >>> print(explained(wrong, [("K", "N"), ("N", 1)], "K ≠ N"))
+    W₁ᵀ x: W₁ᵀ is N×K, x is N×1; K ≠ N
+    """
+    from tracegen.notation import unicode
+
+    known = dict(zip(children(written), shapes, strict=True))
+    seen = _as_written(written) if written.head in _PRODUCTS else written
+    parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in _operands(seen, known))
+    return ShapeError(f"{unicode(seen)}: {', '.join(parts)}; {reason}")
+
+
+_PRODUCTS = ("mul", "matmul_tn", "matmul_nt")
+
+
+def _as_written(written: Formula) -> Formula:
+    """A product with its transposes, before any shape is known to fit."""
+    a, b = written.args
+    if written.head == "matmul_tn":
+        a = Formula("transpose", (a,))
+    if written.head == "matmul_nt":
+        b = Formula("transpose", (b,))
+    return Formula("matmul", (a, b))
+
+
+def _operands(seen: Formula, known: dict[Formula, Shape]) -> list[tuple[Formula, Shape]]:
+    shapes = []
+    for arg in children(seen):
+        if arg in known:
+            shapes.append((arg, known[arg]))
+        elif arg.head == "transpose" and arg.args[0] in known:
+            shapes.append((arg, known[arg.args[0]][::-1]))
+    return shapes
+
+
+def _mul(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    if not of.is_matrix(a):
+        return ("scale", [a, b]) if of.is_matrix(b) else None
+    if not of.is_matrix(b):
+        return "scale", [b, a]
+    (_, inner), (rows, _) = of.shape(a), of.shape(b)
+    fits_element_by_element = inner != rows and of.shape(a) == of.shape(b)
+    return ("hadamard" if fits_element_by_element else "matmul"), [a, b]
+
+
+def _scale(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    if of.is_matrix(a) and not of.is_matrix(b):
+        return "scale", [b, a]
+    if not of.is_matrix(b):
+        return "mul", [a, b]
+    return b if a == ONE else None
+
+
+def _hadamard(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    return None if of.is_matrix(a, b) else ("mul", [a, b])
+
+
+def _matmul(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    if not of.is_matrix(a, b):
+        return "mul", [a, b]
+    if of.shape(a)[0] == of.shape(b)[1] == 1:
+        return "row_dot", [a, b]
+    return None
+
+
+def _matmul_tn(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    if not of.is_matrix(a, b):
+        return "mul", [of.apply("transpose", a), b]
+    if of.shape(a)[1] == of.shape(b)[1] == 1:
+        return "dot", [a, b]
+    return ("matmul", [a, b]) if _is_symmetric(of, a) else None
+
+
+def _matmul_nt(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    if not of.is_matrix(a, b):
+        return "mul", [a, of.apply("transpose", b)]
+    if of.shape(a)[0] == of.shape(b)[0] == 1:
+        return "row_dot", [a, of.apply("transpose", b)]
+    return ("matmul", [a, b]) if _is_symmetric(of, b) else None
+
+
+def _is_symmetric(of: Meaning, a: Value) -> bool:
+    return isinstance(a, int) and a in of.builder.list.symmetric
+
+
+def _transpose(of: Meaning, a: Value) -> Resolved | None:
+    return a if not of.is_matrix(a) or _is_symmetric(of, a) else None
+
+
+def _pow(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    if not of.is_matrix(a):
+        return None
+    rows, columns = of.shape(a)
+    if b == ONE:
+        return a
+    if rows != columns:
+        return "hadamard_power", [a, b]
+    if b == number(-1):
+        return "inv", [a]
+    if b == number(2):
+        return "matmul", [a, a]
+    raise ShapeError("a power of a square matrix can be of the matrix or of its elements; write it as a product")
+
+
+def _hadamard_power(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    return None if of.is_matrix(a) else ("pow", [a, b])
+
+
+def _quadratic(of: Meaning, x: Value, A: Value) -> Resolved | None:
+    if of.is_matrix(x, A) and of.shape(x)[1] == 1:
+        return None
+    return "matmul", [of.apply("matmul_tn", x, A), x]
+
+
+def _diag(of: Meaning, a: Value) -> Resolved | None:
+    if not of.is_matrix(a):
+        return a
+    rows, columns = of.shape(a)
+    if columns == 1:
+        return None
+    return "diag" if rows == 1 else "diagonal", [of.apply("transpose", a) if rows == 1 else a]
+
+
+def _sums(axis: int, total: str) -> Callable[..., Resolved | None]:
+    """Sums along an axis; of a single row or column they are the sum of all."""
+
+    def rule(of: Meaning, a: Value) -> Resolved | None:
+        if not of.is_matrix(a):
+            return a
+        return (total, [a]) if of.shape(a)[axis] == 1 else None
+
+    return rule
+
+
+def _by_rows(rows: str) -> Callable[..., Resolved | None]:
+    """A function of a vector; of a matrix, it is taken of every row."""
+
+    def rule(of: Meaning, a: Value) -> Resolved | None:
+        return (rows, [a]) if of.is_matrix(a) and 1 not in of.shape(a) else None
+
+    return rule
+
+
+def _number(row: str) -> Callable[..., Resolved | None]:
+    """What an operation of matrices is for numbers; an empty row is the number itself."""
+
+    def rule(of: Meaning, *values: Value) -> Resolved | None:
+        if any(map(of.is_matrix, values)):
+            return None
+        return (row, list(values)) if row else values[0]
+
+    return rule
+
+
+def _distance(norm: str) -> Callable[..., Resolved | None]:
+    """A distance of numbers; a number and a matrix are subtracted first."""
+
+    def rule(of: Meaning, a: Value, b: Value) -> Resolved | None:
+        return None if of.is_matrix(a, b) else (norm, [of.apply("sub", a, b)])
+
+    return rule
+
+
+def _half_squared(of: Meaning, a: Value) -> Resolved | None:
+    return None if of.is_matrix(a) else ("div", [of.apply("square", a), number(2)])
+
+
+def _solve(of: Meaning, A: Value, b: Value) -> Resolved | None:
+    return None if of.is_matrix(A) else ("div", [b, A])
+
+
+def _slice(of: Meaning, A: Value, *ends: Value) -> Resolved | None:
+    """Rows, or rows and columns; dots are the end of a row or column."""
+    rows, columns = of.shape(A) or (1, 1)
+    given = [*ends, number(0), DOTS][:4]
+    full = [number(0), dimension_formula(rows), number(0), dimension_formula(columns)]
+    filled = [end if said == DOTS else said for said, end in zip(given, full, strict=True)]
+    if len(ends) < 4 or DOTS in ends:
+        return "slice", [A, *filled]
+    return None
+
+
+def _entry(of: Meaning, A: Value, *places: Value) -> Resolved | None:
+    if len(places) == 2:
+        return None
+    along_row = of.shape(A)[:1] == (1,)
+    return "entry", [A, number(0), *places] if along_row else [A, *places, number(0)]
+
+
+_RULES: dict[str, Callable[..., Resolved | None]] = {
+    "mul": _mul, "scale": _scale, "hadamard": _hadamard, "matmul": _matmul, "matmul_tn": _matmul_tn,
+    "matmul_nt": _matmul_nt, "transpose": _transpose, "pow": _pow, "hadamard_power": _hadamard_power,
+    "quadratic": _quadratic, "diag": _diag, "solve": _solve, "slice": _slice, "entry": _entry,
+    "sum": _number(""), "mean": _number(""), "trace": _number(""), "det": _number(""), "diagonal": _number(""),
+    "norm": _number("abs"), "squared_norm": _number("square"), "inv": _number("reciprocal"),
+    "squared_distance": _distance("squared_norm"), "half_squared_distance": _distance("half_squared_norm"),
+    "half_squared_norm": _half_squared, "logdet": _number("log"), "dot": _number("mul"), "inner": _number("mul"),
+    "row_sums": _sums(0, "sum"), "column_sums": _sums(1, "sum"),
+    "row_means": _sums(0, "mean"), "column_means": _sums(1, "mean"),
+    "softmax": _by_rows("softmax_rows"), "logsumexp": _by_rows("logsumexp_rows"),
+}  # fmt: skip

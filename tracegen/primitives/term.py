@@ -1,0 +1,226 @@
+"""Terms: formulas with operators and shapes, in which a rule is read to become the formula that a person would write.
+
+``*`` of two matrices is the product element by element, ``@`` the product of matrices, a number goes with every
+element. A dimension that a rule takes from a shape is a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, Union
+
+from tracegen.formula import PI, E, Formula, number
+from tracegen.primitives import written_matrix as matrices
+from tracegen.primitives.written import add, apply, div, mul, negative, power, sub
+from tracegen.shapes import SCALAR, Shape, broadcast, dimension_formula, matrix_shape, signature, transposed
+
+Operand = Union["Term", int, str, Fraction]
+
+
+class Term:
+    """A formula of a shape. ``Term(name("a")) * 1`` is ``a`` again.
+
+    >>> from tracegen.formula import name
+    >>> (Term(name("a")) * 1 + 0).formula == name("a")
+    True
+    >>> A, x = Term(name("A"), ("N", "K")), Term(name("x"), ("N", 1))
+    >>> (A.T @ x).shape
+    ('K', 1)
+    """
+
+    __slots__ = ("formula", "shape", "symmetric")
+
+    def __init__(self, formula: Formula, shape: Shape = SCALAR, symmetric: bool = False) -> None:
+        self.formula = formula
+        self.shape = shape
+        self.symmetric = symmetric
+
+    @property
+    def T(self) -> Term:  # noqa: N802
+        """The transpose; of a number and of a symmetric matrix, itself."""
+        if not self.shape or self.symmetric:
+            return self
+        return Term(matrices.transposed(self.formula), transposed(self.shape))
+
+    def __matmul__(self, other: Term) -> Term:
+        if not self.shape or not other.shape:
+            return self * other
+        return Term(matrices.matmul(self.formula, other.formula), _PRODUCT([self.shape, other.shape], []))
+
+    def __add__(self, other: Operand) -> Term:
+        return _sum(add, self, term(other))
+
+    def __radd__(self, other: Operand) -> Term:
+        return _sum(add, term(other), self)
+
+    def __sub__(self, other: Operand) -> Term:
+        return _sum(sub, self, term(other))
+
+    def __rsub__(self, other: Operand) -> Term:
+        return _sum(sub, term(other), self)
+
+    def __mul__(self, other: Operand) -> Term:
+        return _product(self, term(other))
+
+    def __rmul__(self, other: Operand) -> Term:
+        return _product(term(other), self)
+
+    def __truediv__(self, other: Operand) -> Term:
+        return _quotient(self, term(other))
+
+    def __rtruediv__(self, other: Operand) -> Term:
+        return _quotient(term(other), self)
+
+    def __pow__(self, other: Operand) -> Term:
+        exponent = term(other).formula
+        if not self.shape:
+            return Term(power(self.formula, exponent))
+        if exponent == number(2):
+            return self * self
+        raised = power(self.formula, exponent)
+        return Term(raised._replace(head="hadamard_power") if raised.head == "pow" else raised, self.shape)
+
+    def __neg__(self) -> Term:
+        return Term(negative(self.formula), self.shape, self.symmetric)
+
+
+_PRODUCT = signature("n k, k m -> n m")
+
+
+def term(operand: Operand) -> Term:
+    """An operand of a rule as a term; texts are dimensions."""
+    if isinstance(operand, Term):
+        return operand
+    if isinstance(operand, str):
+        return Term(dimension_formula(operand))
+    return Term(number(operand))
+
+
+def _sum(write: Callable[[Formula, Formula], Formula], a: Term, b: Term) -> Term:
+    if a.shape == b.shape == SCALAR:
+        return Term(write(a.formula, b.formula))
+    shape = broadcast([a.shape, b.shape])
+    if write is add and a.formula == b.formula:
+        return Term(matrices.scaled(number(2), a.formula), shape, a.symmetric)
+    return Term(write(a.formula, b.formula), shape, a.symmetric and b.symmetric)
+
+
+def _product(a: Term, b: Term) -> Term:
+    if a.shape == b.shape == SCALAR:
+        return Term(mul(a.formula, b.formula))
+    if not a.shape:
+        return Term(matrices.scaled(a.formula, b.formula), b.shape, b.symmetric)
+    if not b.shape:
+        return Term(matrices.scaled(b.formula, a.formula), a.shape, a.symmetric)
+    return Term(matrices.hadamard(a.formula, b.formula), broadcast([a.shape, b.shape]))
+
+
+def _quotient(a: Term, b: Term) -> Term:
+    if a.formula.head == "scale" and not b.shape:
+        scalar = div(a.formula.args[0], b.formula)
+        if scalar.head != "div":
+            return Term(matrices.scaled(scalar, a.formula.args[1]), a.shape, a.symmetric)
+    return Term(div(a.formula, b.formula), broadcast([a.shape, b.shape]), a.symmetric and not b.shape)
+
+
+class _Formulas:
+    """The namespace: every function applied to terms is a term."""
+
+    def __getattr__(self, name: str) -> Callable[..., Term]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def applied(*operands: Operand) -> Term:
+            return apply_row(name, [term(operand) for operand in operands])
+
+        return applied
+
+    def pi(self) -> Term:
+        return Term(PI)
+
+    def e(self) -> Term:
+        return Term(E)
+
+    def transpose(self, a: Term) -> Term:
+        return a.T
+
+    def ones(self, count: Operand) -> Term:
+        """A column of ones; of length 1, the number 1."""
+        return Term(number(1)) if count == 1 else apply_row("ones", [term(count)])
+
+    def dimension(self, count: Operand) -> Term:
+        """A dimension as a number."""
+        return term(count)
+
+    def vstack(self, *blocks: Term) -> Term:
+        """Blocks one above the other."""
+        return apply_row("vstack", [_full(block) for block in blocks])
+
+    def hstack(self, *blocks: Term) -> Term:
+        """Blocks side by side."""
+        return apply_row("hstack", [_full(block) for block in blocks])
+
+    def letter(self, text: str, primes: int, a: Term) -> Term:
+        """A function known by its letter only, differentiated some times."""
+        return Term(Formula("letter", (text, primes, a.formula)), a.shape)
+
+    def inner(self, a: Term, b: Term) -> Term:
+        """The inner product; of columns, that of a row and a column."""
+        return a.T @ b if a.shape[1:] == (1,) else apply_row("inner", [a, b])
+
+    def sum(self, a: Term) -> Term:
+        """The sum of all elements; of a product of two factors, their inner product."""
+        if a.formula.head != "hadamard":
+            return apply_row("sum", [a])
+        return self.inner(*(Term(factor, a.shape) for factor in a.formula.args))
+
+
+FORMULAS: Any = _Formulas()
+
+
+def apply_row(name: str, operands: list[Term]) -> Term:
+    """The application of a primitive, as it is shown."""
+    from tracegen.primitives import find
+
+    row = find(name)
+    if row is None or row.shapes is None:
+        shape = broadcast([operand.shape for operand in operands])
+        return Term(apply(name, *(operand.formula for operand in operands)), shape)
+    shape = row.shapes([operand.shape for operand in operands], [operand.formula for operand in operands])
+    if row.multilinear and any(operand.formula == matrices.ZERO for operand in operands):
+        return Term(matrices.ZERO, shape)
+    if row.shown is not None:
+        shown: Term = row.shown(FORMULAS, *operands)
+        return shown
+    formulas = tuple(operand.formula for operand in operands)
+    return Term(
+        Formula(name, formulas), shape, is_symmetric(name, [operand.symmetric for operand in operands], formulas)
+    )
+
+
+def is_symmetric(name: str, operands: Sequence[bool], which: Sequence[object]) -> bool:
+    """Whether a row's output is symmetric, from which of its operands are, and which they are."""
+    if name in ("diag", "identity"):
+        return True
+    if name in ("matmul_tn", "matmul_nt"):
+        return which[0] == which[1]
+    return name in _KEEP_SYMMETRY and operands[-1] and (len(operands) == 1 or name == "scale" or all(operands))
+
+
+_KEEP_SYMMETRY = frozenset(["neg", "add", "sub", "scale", "hadamard", "inv", "inv_transpose", "transpose"])
+
+
+def _full(a: Term) -> Term:
+    """A term that takes its room: 0 becomes a matrix of zeros."""
+    if a.formula != matrices.ZERO or not a.shape:
+        return a
+    return Term(Formula("zeros", tuple(map(dimension_formula, a.shape))), a.shape)
+
+
+def ones(shape: Shape) -> Term:
+    """A matrix of ones: a column times a row."""
+    if not shape:
+        return Term(number(1))
+    left, right = (FORMULAS.ones(dimension) for dimension in shape)
+    return Term((left @ right.T).formula, matrix_shape(*shape))

@@ -1,0 +1,103 @@
+"""Products of matrices as a person would write them: numbers and signs in front, nothing multiplied by 1 or added to 0.
+
+Shapes are known to the caller (:mod:`tracegen.primitives.term`); these functions see formulas only.
+"""
+
+from __future__ import annotations
+
+from tracegen.formula import Formula, number, rational
+from tracegen.primitives.written import div, mul, negative
+
+ZERO = number(0)
+
+
+def scaled(scalar: Formula, matrix: Formula) -> Formula:
+    """A number times a matrix.
+
+    >>> from tracegen.formula import name
+    >>> scaled(number(1), name("A"))
+    Formula(head='name', args=('A',))
+    """
+    if scalar.head == "neg":
+        return negative(scaled(scalar.args[0], matrix))
+    if matrix.head == "neg":
+        return negative(scaled(scalar, matrix.args[0]))
+    value = rational(scalar)
+    if value == 0 or matrix == ZERO:
+        return ZERO
+    if value == 1:
+        return matrix
+    if matrix.head == "scale":
+        return scaled(mul(scalar, matrix.args[0]), matrix.args[1])
+    if value is not None and value.denominator != 1:
+        return div(scaled(number(value.numerator), matrix), number(value.denominator))
+    if _is_reciprocal(scalar):
+        return Formula("div", (matrix, scalar.args[-1]))
+    if _is_reciprocal(matrix):
+        return Formula("div", (scalar, matrix.args[-1]))
+    return Formula("scale", (scalar, matrix))
+
+
+def hadamard(a: Formula, b: Formula) -> Formula:
+    """The product element by element. A sum goes behind a factor that is none."""
+    scalar, a, b = _pulled_out(a, b)
+    if scalar is not None:
+        return scaled(scalar, hadamard(a, b))
+    if ZERO in (a, b):
+        return ZERO
+    if _is_reciprocal(b):
+        return Formula("div", (a, b.args[-1]))
+    if _is_reciprocal(a):
+        return Formula("div", (b, a.args[-1]))
+    if a.head in _SUMS and b.head not in _SUMS:
+        a, b = b, a
+    return Formula("hadamard", (a, b))
+
+
+_SUMS = ("add", "sub")
+
+
+def matmul(a: Formula, b: Formula) -> Formula:
+    """The product of matrices; the identity is left out."""
+    scalar, a, b = _pulled_out(a, b)
+    if scalar is not None:
+        return scaled(scalar, matmul(a, b))
+    if ZERO in (a, b):
+        return ZERO
+    if a.head == "identity":
+        return b
+    if b.head == "identity":
+        return a
+    return Formula("matmul", (a, b))
+
+
+def transposed(a: Formula) -> Formula:
+    """The transpose: twice is not at all, and signs and numbers stay in front."""
+    if a.head == "transpose":
+        inner: Formula = a.args[0]
+        return inner
+    if a.head == "neg":
+        return negative(transposed(a.args[0]))
+    if a.head == "scale":
+        return scaled(a.args[0], transposed(a.args[1]))
+    if a == ZERO or a.head in ("identity", "diag"):
+        return a
+    if a.head in ("inv", "inv_transpose"):
+        return Formula("inv_transpose" if a.head == "inv" else "inv", a.args)
+    return Formula("transpose", (a,))
+
+
+def _pulled_out(a: Formula, b: Formula) -> tuple[Formula | None, Formula, Formula]:
+    """The number and the sign that stand before either factor, or None, and the factors without them."""
+    scalar = number(1)
+    factors = []
+    for factor in (a, b):
+        while factor.head in ("neg", "scale"):
+            scalar = negative(scalar) if factor.head == "neg" else mul(scalar, factor.args[0])
+            factor = factor.args[-1]
+        factors.append(factor)
+    return None if scalar == number(1) else scalar, factors[0], factors[1]
+
+
+def _is_reciprocal(a: Formula) -> bool:
+    return a.head == "reciprocal" or (a.head == "div" and rational(a.args[0]) == 1)

@@ -1,0 +1,186 @@
+"""Shapes of matrices whose dimensions may be letters: how they fit, and what comes out.
+
+A number has the shape ``()``; everything else has rows and columns. A dimension is a positive integer or a text: a
+letter ``"N"``, or a sum such as ``"N+2"`` where matrices are stacked. Two letters fit when they are the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tracegen.errors import ShapeError
+from tracegen.formula import Formula, name, number, rational
+
+Dimension = int | str
+Shape = tuple[Dimension, ...]
+SCALAR: Shape = ()
+
+Shapes = tuple[Shape, ...]
+ShapeRule = Callable[[Sequence[Shape], Sequence[Formula | None]], Shape]
+"""The shape of an output, from those of the operands and the formulas of the operands that are constants."""
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as it is written.
+
+    >>> shape_text(("N", 1)), shape_text(())
+    ('N×1', 'a number')
+    """
+    return "×".join(map(_dimension_text, shape)) if shape else "a number"
+
+
+def _dimension_text(dimension: Dimension) -> str:
+    text = str(dimension)
+    return f"({text})" if "+" in text or "-" in text else text
+
+
+def transposed(shape: Shape) -> Shape:
+    """Rows for columns."""
+    return shape[::-1]
+
+
+def matrix_shape(rows: Dimension, columns: Dimension) -> Shape:
+    """The shape of a result: one row and one column make a number."""
+    return SCALAR if rows == columns == 1 else (rows, columns)
+
+
+def broadcast(shapes: Sequence[Shape]) -> Shape:
+    """The shape of an elementwise operation: a number, a row or a column goes with every row or column of a matrix.
+
+    Raises ShapeError where dimensions differ, or where no operand has the whole shape.
+
+    >>> broadcast([("B", "K"), (1, "K"), ()])
+    ('B', 'K')
+    """
+    matrices = [shape for shape in shapes if shape]
+    if not matrices:
+        return SCALAR
+    whole = tuple(_common([shape[axis] for shape in matrices]) for axis in (0, 1))
+    if whole not in matrices:
+        raise ShapeError("a column and a row do not add up to a matrix; multiply by a row or column of ones")
+    return whole
+
+
+def _common(dimensions: Sequence[Dimension]) -> Dimension:
+    wide = [dimension for dimension in dimensions if dimension != 1]
+    for dimension in wide:
+        if dimension != wide[0]:
+            raise ShapeError(f"{wide[0]} ≠ {dimension}")
+    return wide[0] if wide else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The rule of a text such as ``"n k, k m -> n m"``; an empty side is a number."""
+
+    given: tuple[tuple[str, ...], ...]
+    wanted: tuple[str, ...]
+
+    def __call__(self, shapes: Sequence[Shape], constants: Sequence[Formula | None]) -> Shape:
+        found: dict[str, Dimension] = {"1": 1}
+        for letters, shape in zip(self.given, shapes, strict=True):
+            _bind(letters, shape, found)
+        return matrix_shape(*(found[letter] for letter in self.wanted)) if self.wanted else SCALAR
+
+
+def signature(spec: str) -> Signature:
+    """The signature of a text.
+
+    >>> signature("n k, k m -> n m")([("N", "K"), ("K", 1)], [])
+    ('N', 1)
+    """
+    given, result = spec.split("->")
+    return Signature(tuple(tuple(side.split()) for side in given.split(",")), tuple(result.split()))
+
+
+def _bind(letters: Sequence[str], shape: Shape, found: dict[str, Dimension]) -> None:
+    if bool(letters) != bool(shape):
+        raise ShapeError("a matrix is needed, not a number" if letters else "a number is needed, not a matrix")
+    for letter, dimension in zip(letters, shape, strict=True):
+        if found.setdefault(letter, dimension) != dimension:
+            raise ShapeError(f"{found[letter]} ≠ {dimension}")
+
+
+def plus(a: Dimension, b: Dimension) -> Dimension:
+    """The sum of two dimensions.
+
+    >>> plus("N", 2), plus(2, 3)
+    ('N+2', 5)
+    """
+    return _dimension(_terms(a) + _terms(b))
+
+
+def minus(a: Dimension, b: Dimension) -> Dimension:
+    """The difference of two dimensions.
+
+    >>> minus("N+2", "N")
+    2
+    """
+    terms = _terms(a)
+    terms.subtract(_terms(b))
+    return _dimension(terms)
+
+
+def _terms(dimension: Dimension) -> Counter[str]:
+    """How often each letter is in a dimension; the number is that of the empty letter."""
+    if isinstance(dimension, int):
+        return Counter({"": dimension})
+    terms: Counter[str] = Counter()
+    for part in dimension.replace("-", "+-").split("+"):
+        sign, text = (-1, part[1:]) if part.startswith("-") else (1, part)
+        letter = text.lstrip("0123456789")
+        count = text[: len(text) - len(letter)]
+        terms[letter] += sign * int(count or "1")
+    return terms
+
+
+def _dimension(terms: Counter[str]) -> Dimension:
+    letters = [(letter, count) for letter, count in terms.items() if letter and count]
+    rest = terms[""]
+    if not letters:
+        return rest
+    text = "+".join(letter if count == 1 else f"{count}{letter}" for letter, count in letters)
+    return f"{text}+{rest}".replace("+-", "-") if rest else text.replace("+-", "-")
+
+
+def dimension_formula(dimension: Dimension) -> Formula:
+    """A dimension as a formula over its letters.
+
+    >>> dimension_formula("N")
+    Formula(head='name', args=('N',))
+    """
+    if isinstance(dimension, int):
+        return number(dimension)
+    terms = _terms(dimension)
+    rest = terms.pop("", 0)
+    parts = [_multiple(letter, count) for letter, count in terms.items() if count]
+    whole = parts[0]
+    for part in [*parts[1:], *([number(rest)] if rest > 0 else [])]:
+        whole = Formula("add", (whole, part))
+    return Formula("sub", (whole, number(-rest))) if rest < 0 else whole
+
+
+def _multiple(letter: str, count: int) -> Formula:
+    return name(letter) if count == 1 else Formula("mul", (number(count), name(letter)))
+
+
+def dimension_of(formula: Formula | None) -> Dimension:
+    """The dimension that a formula of integers and letters stands for; ShapeError of any other.
+
+    >>> dimension_of(Formula("add", (name("N"), number(2))))
+    'N+2'
+    """
+    if formula is None:
+        raise ShapeError("a dimension and a place in a matrix have to be known when the trace is built")
+    value = rational(formula)
+    if value is not None and value.denominator == 1:
+        return int(value)
+    if formula.head == "name":
+        return str(formula.args[0])
+    if formula.head == "add":
+        return plus(*map(dimension_of, formula.args))
+    if formula.head == "sub":
+        return minus(*map(dimension_of, formula.args))
+    raise ShapeError("a place in a matrix is an integer or a dimension")
