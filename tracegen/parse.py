@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from tracegen.errors import BoundError, ParseError
 from tracegen.formula import Formula
 from tracegen.mathtext.calls import call
-from tracegen.mathtext.grammar import Notation, Parser
+from tracegen.mathtext.grammar import ELLIPSES, Notation, Parser
 from tracegen.mathtext.names import Vocabulary
 from tracegen.mathtext.notations import POSTFIX, PREFIX, REFUSED
 from tracegen.mathtext.tokens import BREAK, END, cut, place_of
@@ -19,7 +19,7 @@ MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 100
 """Brackets within brackets. What is deeper can be said in named steps."""
 
-FOREIGN = frozenset([r"\bar", r"\overline", r"\dot", r"\partial", r"\dots", r"\ldots", r"\cdots", "..."])
+FOREIGN = frozenset([r"\bar", r"\overline", r"\dot", r"\partial"]) | ELLIPSES
 
 WORDY = "is not read: an expression has names, numbers and operations only"
 

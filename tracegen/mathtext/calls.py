@@ -9,6 +9,7 @@ from tracegen.primitives import find
 
 NESTED = frozenset(["min", "max", "hypot"])
 MINUS_ONE = Formula("neg", (Formula("number", ("1",)),))
+ZERO = Formula("number", ("0",))
 TEN = Formula("number", ("10",))
 
 
@@ -35,7 +36,7 @@ def call(parser: Parser, head: str, arity: int) -> Formula:
 
 def apply(parser: Parser, head: str, arity: int, operands: list[Formula], at: int) -> Formula:
     """The formula of a row with its operands; an error where there are too few or too many."""
-    if len(operands) != arity:
+    if len(operands) != arity and arity >= 0:
         return _regrouped(parser, head, arity, operands, at)
     return node((head, tuple(operands)))
 
@@ -44,6 +45,8 @@ def _regrouped(parser: Parser, head: str, arity: int, operands: list[Formula], a
     """Operands of another number than the row's: a logarithm's base, or more than two to take the greatest of."""
     if head == "log" and len(operands) == 2:
         return _log(*operands)
+    if head == "step" and operands[1:] == [ZERO]:
+        return Formula(head, (operands[0],))
     if head not in NESTED or len(operands) < 3:
         parser.fail(f"{head} takes {arity} operand{'s' * (arity != 1)}, not {len(operands)}", at)
     nested = operands[0]

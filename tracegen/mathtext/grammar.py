@@ -27,7 +27,16 @@ BINARY = {
 }  # fmt: skip
 
 EQUALS = frozenset(["=", "==", ":=", r"\equiv", r"\approx", r"\simeq", r"\cong", r"\doteq", r"\coloneqq", "+="])
-CLOSING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}", r"\lvert": r"\rvert", r"\lVert": r"\rVert"}
+CLOSING = {
+    "(": ")",
+    "[": "]",
+    r"\{": r"\}",
+    "{": "}",
+    r"\lvert": r"\rvert",
+    r"\lVert": r"\rVert",
+    r"\langle": r"\rangle",
+}
+ELLIPSES = frozenset([r"\dots", r"\ldots", r"\cdots", "..."])
 BARS = frozenset(["|", "||", r"\|", r"\Vert", r"\vert"])
 MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
 STOPS = EQUALS | frozenset(CLOSING.values()) | frozenset(
@@ -246,6 +255,9 @@ class Parser:
         token = self.found[self.at]
         if token[0] in ".0123456789" and (self.strict or left.head == "number") and DIGITS not in self.choices:
             self.fail("a number can't follow directly; an operator is missing")
+        if left.head == "number" and token in ELLIPSES:
+            self.at += 1
+            return left
         fraction = token in (r"\frac", r"\dfrac", r"\tfrac")
         right = self.expression(PRODUCT)
         if fraction and _whole(left) and _simple(right) and self.chosen(MIXED):

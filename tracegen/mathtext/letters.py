@@ -14,7 +14,7 @@ SYMBOLS = {
         "·⋅∙•": r"\cdot ", "×✕": r"\times ", "∗": "*", "÷∕⁄": "/", "−–—‐‑﹣": "-", "√": r"\sqrt ",
         "∛": r"\cbrt ", "∂𝜕": r"\partial ", "∘◦": r"\circ ", "⊙": r"\odot ", "‖∥": r"\Vert ", "∣": "|",
         "′’ʹ": "'", "″": "''", "≡≈≃≅≐": "=", "≔": ":=", "…⋯": r"\dots ", "⇒⟹→": r"\Rightarrow ",
-        "°": r"^{\circ}", "∞": r"\infty ", "⊤": r"\top ", "ℯ": "e",
+        "°": r"^{\circ}", "∞": r"\infty ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "𝟏𝟙": "1", "ℯ": "e",
     }.items()
     for letter in letters
 }  # fmt: skip

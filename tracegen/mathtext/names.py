@@ -113,7 +113,7 @@ class Vocabulary:
         if token[:1] != "\\":
             return token if token[:1].isalpha() and token.isascii() else None
         if token[-1] == "}" and "{" in token:
-            inner = token[token.index("{") + 1 : -1].strip()
+            inner = token[token.index("{") + 1 : -1].strip().replace(r"\_", "_")
             return inner if inner.isidentifier() and not token.startswith(("\\begin", "\\end")) else None
         text = token[1:]
         if text in GREEK_VARIANTS:

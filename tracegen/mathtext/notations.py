@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracegen.formula import DOTS, PI, Formula
-from tracegen.mathtext.calls import call
+from tracegen.mathtext.calls import MINUS_ONE, call
 from tracegen.mathtext.derivatives import accent, decorated, derivative, differential, partial
-from tracegen.mathtext.grammar import CLOSING, EQUALS, MATRICES, POWER, SIGN, Notation, Parser
+from tracegen.mathtext.grammar import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN, Notation, Parser
 from tracegen.mathtext.tokens import BREAK, END
 from tracegen.mathtext.words import layered, primed, subscripted, word
 
@@ -24,7 +24,7 @@ def plus(parser: Parser) -> Formula:
 
 
 def bracket(parser: Parser) -> Formula:
-    """Brackets round an expression, or round several: a column in round ones, rows in square ones."""
+    """Brackets round an expression, or round several: a column in round ones, rows in square ones; 1[x > 0]."""
     opened = parser.at - 1
     token = parser.found[opened]
     if parser.found[parser.at] == CLOSING[token]:
@@ -36,6 +36,9 @@ def bracket(parser: Parser) -> Formula:
             rows[-1].append(parser.inside())
         else:
             rows.append([parser.inside()])
+    if parser.found[parser.at : parser.at + 3] == [">", "0", "]"] and token == "[" and len(rows[0]) == 1:
+        parser.at += 3
+        return Formula("step", (rows[0][0],))
     if parser.found[parser.at] == ",":
         parser.fail("several expressions in brackets are not read")
     parser.expect(CLOSING[token], opened)
@@ -70,6 +73,21 @@ def fences(parser: Parser) -> Formula:
     inner = parser.inside()
     parser.expect(CLOSING[parser.found[opened]], opened)
     return Formula("abs", (inner,)) if parser.found[opened] == r"\lvert" else _norm(parser, inner)
+
+
+def inner_product(parser: Parser) -> Formula:
+    """`\\langle x, y \\rangle`."""
+    opened = parser.at - 1
+    first = parser.inside()
+    parser.expect(",", opened)
+    second = parser.inside()
+    parser.expect(r"\rangle", opened)
+    return Formula("inner", (first, second))
+
+
+def one(parser: Parser) -> Formula:
+    """A one in bold, as before the condition of a step."""
+    return ONE
 
 
 def fraction(parser: Parser) -> Formula:
@@ -115,27 +133,48 @@ def power(parser: Parser, left: Formula) -> Formula:
     """A power, or what else is written above the line: a layer, a transpose, a prime, degrees."""
     found, at = parser.found, parser.at
     inside = found[at] == "{"
-    token, closed = found[at + inside], not inside or found[at + 2] == "}"
-    if left.head == "name" and inside:
+    if inside and left.head == "name":
         parser.at = at - 1
         layer = layered(parser, left.args[0])
         if layer is not None:
             return layer
         parser.at = at
-    if token[:1] == "T" and len(token) > 1 and not inside and not parser.words.known(token):
-        parser.splice("T", token[1:])
-        token = "T"
-    if closed and token in TRANSPOSES and not parser.words.known(token):
-        parser.at = at + 1 + 2 * inside
+    if not inside and found[at][:1] == "T" and len(found[at]) > 1 and not parser.words.known(found[at]):
+        parser.splice("T", found[at][1:])
+    mark = _mark(parser, left, found[at + inside], at + 1 + 2 * inside) if not inside or found[at + 2] == "}" else None
+    raised = mark or _raised(parser, left)
+    return Formula("pow", (left, parser.exponent())) if raised is None else raised
+
+
+def _mark(parser: Parser, left: Formula, token: str, after: int) -> Formula | None:
+    """A mark of one symbol above the line: T, a prime, a ring for degrees."""
+    if token in TRANSPOSES and not parser.words.known(token):
+        parser.at = after
         return Formula("transpose", (left,))
-    if closed and token in (r"\prime", "'"):
-        parser.at = at + 1 + 2 * inside
-        found[parser.at - 1] = "'"
+    if token in (r"\prime", "'"):
+        parser.at = after
+        parser.found[after - 1] = "'"
         return primed(parser, left)
-    if closed and token == r"\circ":
-        parser.at = at + 1 + 2 * inside
+    if token == r"\circ":
+        parser.at = after
         return Formula("div", (Formula("mul", (left, PI)), Formula("number", ("180",))))
-    return Formula("pow", (left, parser.exponent()))
+    return None
+
+
+def _raised(parser: Parser, left: Formula) -> Formula | None:
+    """The transpose of an inverse, and an elementwise power."""
+    found, at = parser.found, parser.at
+    if found[at] not in ("{", "("):
+        return None
+    if found[at + 1] == "-" and found[at + 2] in TRANSPOSES and found[at + 3] == CLOSING[found[at]]:
+        parser.at = at + 4
+        return Formula("transpose", (Formula("pow", (left, MINUS_ONE)),))
+    if found[at + 1] == r"\circ":
+        parser.at = at + 2
+        exponent = parser.inside()
+        parser.expect(CLOSING[found[at]], at)
+        return Formula("hadamard_power", (left, exponent))
+    return None
 
 
 def transpose(parser: Parser, left: Formula) -> Formula:
@@ -192,13 +231,13 @@ def _norm(parser: Parser, inner: Formula) -> Formula:
 PREFIX: dict[str, Callable[[Parser], Formula]] = {
     "-": sign, "+": plus, "(": bracket, "[": bracket, r"\{": bracket, "{": braces,
     "|": bars, r"\vert": bars, "||": bars, r"\|": bars, r"\Vert": bars, r"\lvert": fences, r"\lVert": fences,
+    r"\langle": inner_product, r"\mathbf{1}": one,
     r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
     r"\sqrt": root, r"\cbrt": cube_root, r"\partial": partial,
     r"\bar": accent("adjoint"), r"\overline": accent("adjoint"), r"\dot": accent("tangent"),
     r"\hat": decorated("hat"), r"\widehat": decorated("hat"), r"\tilde": decorated("tilde"),
     r"\vec": font, r"\mathbf": font, r"\boldsymbol": font, r"\bm": font, r"\mathrm": font, r"\mathit": font,
-    r"\dots": dots, r"\ldots": dots, r"\cdots": dots, "...": dots,
-} | {rf"\begin{{{kind}}}": matrix for kind in MATRICES}  # fmt: skip
+} | dict.fromkeys(ELLIPSES, dots) | {rf"\begin{{{kind}}}": matrix for kind in MATRICES}  # fmt: skip
 
 POSTFIX: dict[str, Callable[[Parser, Formula], Formula]] = {
     "^": power, "**": power, "'": primed, "_": subscripted, ".T": transpose, "!": factorial,

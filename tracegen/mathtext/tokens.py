@@ -17,7 +17,7 @@ BREAK = "\n"
 WORDS = "mathrm|text|operatorname|mathbf|boldsymbol|mathsf|mathit|mathcal|textrm|textbf|textit|bm|mathtt|texttt|mbox"
 
 SKIPPED = (
-    r"[\s$~`]+|\\(?:[,;:!> ()\[\]]|(?:left|right|displaystyle|textstyle|limits|nonumber|mathrel|mathbin|"
+    r"[\s$~`]+|\\(?:[,;:!> ()\[\]]|(?:left|right|displaystyle|textstyle|limits|nonumber|mathbin|"
     r"bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z]))"
 )
 IDENTIFIER = r"[A-Za-z][A-Za-z0-9]*(?:_(?:[A-Za-z0-9]+|\{-?[A-Za-z0-9]+\}[A-Za-z0-9]*))*"
@@ -35,9 +35,9 @@ def _pattern(number: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{SKIPPED})*+("
         rf"[(){{}},;&^\]]|{IDENTIFIER}|{number}|"
-        r"\\begin\s*\{array\}\s*\{[^{}]*\}|\\(?:begin|end)\s*\{[A-Za-z]+\*?\}|"
-        rf"{MARKED}|\\(?=[bmot])(?:{WORDS})\*?\s*\{{[^{{}}\\$]*\}}|\\[A-Za-z]+|\\.|"
-        r"\*\*|\.\*|//|==|\+=|:=|!=|<=|>=|\.\.\.|\.T(?![A-Za-z0-9_])|\|\||__\w*|\S)",
+        r"\\(?:begin|end)\s*\{[A-Za-z]+\*?\}|"
+        rf"{MARKED}|\\(?=[bmot])(?:{WORDS})\*?\s*\{{(?:[^{{}}\\$]|\\_)*\}}|\\[A-Za-z]+|\\.|"
+        r"\*\*|\.\*|//|==|\+=|:=|!=|<=|>=|\.\.\.|\.T(?![A-Za-z0-9_])|\|\||__\w*|\S|\Z)",
         re.ASCII | re.DOTALL,
     )
 
@@ -47,6 +47,8 @@ WITH_EXPONENT = _pattern(rf"(?:{MANTISSA})(?:[eE][+-]?\d+)?")
 WITHOUT_EXPONENT = _pattern(MANTISSA)
 EXPONENT = re.compile(r"[\d.][eE]-\d")
 
+COLUMNS = re.compile(r"\\begin\{array\}\s*\{[^{}]*\}")
+RELATION = re.compile(r"\\mathrel\s*\{([^{}]*)\}")
 POWER_BEFORE_INDEX = re.compile(r"(?<=[A-Za-z}])\^(\d|\{[^{}()\[\]]*\})_(\w|\{[^{}]*\})")
 r"""`v^2_1`, which is `v_1^2`."""
 
@@ -110,6 +112,10 @@ def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool
     spelled, origin = (text, None) if text.isascii() else spell(text)
     if "^" in spelled and "_" in spelled:
         spelled = POWER_BEFORE_INDEX.sub(INDEX_FIRST, spelled)
+    if "{array}" in spelled:
+        spelled = COLUMNS.sub(lambda found: r"\begin{array}".ljust(len(found[0])), spelled)
+    if r"\mathrel" in spelled:
+        spelled = RELATION.sub(lambda found: found[1].rjust(len(found[0])), spelled)
     if "{}" in spelled:
         spelled = spelled.replace("{}", "  ")
     pattern = WITH_EXPONENT if exponents else WITHOUT_EXPONENT

@@ -52,7 +52,7 @@ def named(parser: Parser) -> Formula:
         if parser.found[parser.at].isdigit():
             text += parser.found[parser.at]
             parser.at += 1
-    found = None if _run_together(parser, text) else indexed(parser, text) or _declared(parser, text)
+    found = None if _run_together(parser, text) else indexed(parser, text, at) or _declared(parser, text)
     if found is None and not braces and len(pieces := parser.words.pieces(text)) > 1:
         parser.at = at
         parser.splice(*pieces)
@@ -69,7 +69,7 @@ def _run_together(parser: Parser, text: str) -> bool:
     return parser.words.names is None and len(text) > 2 and len(parser.words.pieces(text)) > 1
 
 
-def indexed(parser: Parser, text: str) -> Formula | None:
+def indexed(parser: Parser, text: str, at: int) -> Formula | None:
     """A name whose index follows in tokens of its own: `_{1}`, `_1`, or a layer, `^{(1)}`; None without one."""
     start = parser.at
     if parser.found[start] not in ("_", "^"):
@@ -81,7 +81,7 @@ def indexed(parser: Parser, text: str) -> Formula | None:
     if found is None and parser.at > start:
         found = _declared(parser, text)
         if found is None:
-            unknown(parser, normal(text), start - 1)
+            unknown(parser, text, at)
     return found
 
 
@@ -141,7 +141,7 @@ def subscripted(parser: Parser, left: Formula) -> Formula:
     if left.head != "name":
         parser.fail("an index follows a name only", at)
     parser.at = at
-    found = indexed(parser, left.args[0])
+    found = indexed(parser, left.args[0], at - 1)
     if found is None:
         parser.fail("the index can't be read", at)
     return found
@@ -149,6 +149,7 @@ def subscripted(parser: Parser, left: Formula) -> Formula:
 
 def unknown(parser: Parser, text: str, at: int) -> NoReturn:
     """Raise the error of a name that nobody declared."""
+    text = normal(text)
     near = parser.words.nearest(text)
     kind = "an operation" if parser.found[at + 1] == "(" else "a name that is known here"
     hint = f"; did you mean {near}?" if near and near != text else ""
@@ -177,7 +178,7 @@ def _declared(parser: Parser, text: str) -> Formula | None:
 
 def _name_or_words(parser: Parser, text: str, at: int) -> Formula:
     """A declared name, or the words that a run of letters is made of."""
-    found = indexed(parser, text)
+    found = indexed(parser, text, at)
     if found is not None:
         return found
     if parser.words.names is None:
