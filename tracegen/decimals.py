@@ -14,6 +14,7 @@ from typing import Any
 
 from tracegen.formula import Formula
 from tracegen.primitives.algebra import BALLS
+from tracegen.primitives.arrays import BALL_MATRICES
 from tracegen.sweep import constant_value, evaluate
 from tracegen.table import Decimal
 from tracegen.wengert import Operand, WengertList
@@ -46,9 +47,10 @@ def ball(text: str) -> Any:
 def balls(wengert: WengertList, point: Sequence[Formula], parameters: Mapping[str, Formula], bits: int) -> list[Any]:
     """The values of all operands as balls, laid out as by :func:`tracegen.sweep.evaluate`."""
     with precision(bits):
-        known = {text: constant_value(value, BALLS, {}, ball) for text, value in parameters.items()}
-        inputs = [constant_value(value, BALLS, known, ball) for value in point]
-        return evaluate(wengert, BALLS, inputs, known, ball)
+        algebra = BALL_MATRICES if wengert.shapes else BALLS
+        known = {text: constant_value(value, algebra, {}, ball) for text, value in parameters.items()}
+        inputs = [constant_value(value, algebra, known, ball) for value in point]
+        return evaluate(wengert, algebra, inputs, known, ball)
 
 
 def decimals(
@@ -58,8 +60,8 @@ def decimals(
     parameters: Mapping[str, Formula],
     digits: int,
     rounding: str = "digits",
-) -> list[Decimal | None]:
-    """The decimals of operands at a point; None where there is no finite value.
+) -> list[Decimal | Formula | None]:
+    """The decimals of operands at a point, a matrix of them for a matrix; None where there is no finite value.
 
     ``digits`` counts significant digits, or with a ``rounding`` to ``"places"`` those behind the point;
     ``"trimmed"`` is the same without zeros at the end.
@@ -73,19 +75,35 @@ def decimals(
     >>> decimals(builder.list, [line], [number(1)], {}, 20)
     ['2.7182818284590452354']
     """
-    found: dict[Operand, Decimal | None] = {}
+    found: dict[Operand, Decimal | Formula | None] = {}
     bits = math.ceil(digits * math.log2(10)) + _GUARD_BITS
     for attempt in range(_TRIES):
         values = balls(wengert, point, parameters, bits << attempt)
         with precision(bits << attempt):
             for operand in operands:
                 if operand not in found:
-                    value = rounded(values[operand], digits, rounding, last=attempt == _TRIES - 1)
+                    value = _cell(values[operand], digits, rounding, last=attempt == _TRIES - 1)
                     if value != "":
                         found[operand] = value
         if all(operand in found for operand in operands):
             break
     return [found.get(operand) for operand in operands]
+
+
+def _cell(value: Any, digits: int, rounding: str, *, last: bool) -> Decimal | Formula | None:
+    """A ball or a matrix of balls as decimals; empty where one is too wide to tell."""
+    if not hasattr(value, "shape"):
+        return rounded(value, digits, rounding, last=last)
+    rows = [[rounded(element, digits, rounding, last=last) for element in row] for row in value]
+    for undecided in (None, ""):
+        if any(element == undecided for row in rows for element in row):
+            return None if undecided is None else Decimal("")
+    return Formula("matrix", tuple(tuple(_figure(str(element)) for element in row) for row in rows))
+
+
+def _figure(decimal: str) -> Formula:
+    size = Formula("number", (decimal.removeprefix("-"),))
+    return Formula("neg", (size,)) if decimal.startswith("-") else size
 
 
 def rounded(value: Any, digits: int, rounding: str = "digits", *, last: bool = True) -> Decimal | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tracegen.formula import Formula
+from tracegen.primitives import find
 from tracegen.primitives.algebra import EXACT, Algebra
+from tracegen.primitives.arrays import EXACT_MATRICES, by_element
 from tracegen.sweep import constant_value, evaluate
 from tracegen.symbolic import from_sympy
 from tracegen.wengert import Operand, WengertList
@@ -44,6 +46,49 @@ class Bounded(Algebra):
 BOUNDED = Bounded()
 
 
+class BoundedMatrices(Algebra):
+    """Matrices of exact values that never swell: an element that would is None."""
+
+    def __init__(self) -> None:
+        super().__init__("matrices of bounded exact values", dict)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        row = find(name)
+        if name not in ("matrix", "e", "pi") and (row is None or row.shapes is None):
+            function = by_element(getattr(BOUNDED, name))
+        else:
+            function = _kept_short(getattr(EXACT_MATRICES, name))
+        setattr(self, name, function)
+        return function
+
+
+BOUNDED_MATRICES = BoundedMatrices()
+
+
+def _kept_short(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of matrices that takes None for an unknown element, and gives it for one that is too long."""
+    unknown, short = by_element(_nan_of_none), by_element(_none_of_long)
+
+    def kept(*operands: Any) -> Any:
+        return short(function(*map(unknown, operands)))
+
+    return kept
+
+
+def _nan_of_none(value: Any) -> Any:
+    import sympy
+
+    return sympy.nan if value is None else value
+
+
+def _none_of_long(value: Any) -> Any:
+    import sympy
+
+    return value if value is not sympy.nan and is_short(sympy.sympify(value)) else None
+
+
 def _too_high(name: str, operands: Sequence[Any]) -> bool:
     """Whether a power of numbers has too many digits to be worked out."""
     if name != "pow" or not operands[1].is_Rational or not operands[0].is_Rational:
@@ -70,23 +115,32 @@ class ExactValues:
     """The exact values of a list's operands at a point.
 
     Terms are written in the order in which the lines meet them; a sum in one of the first ``primal`` lines, as there.
+    ``letters`` are the parameters that have no value and stay what they are.
     """
 
     def __init__(
-        self, wengert: WengertList, point: Sequence[Formula], parameters: Mapping[str, Formula], primal: int
+        self,
+        wengert: WengertList,
+        point: Sequence[Formula],
+        parameters: Mapping[str, Formula],
+        primal: int,
+        letters: Sequence[str] = (),
     ) -> None:
-        known = {text: constant_value(value, BOUNDED, {}, _number) for text, value in parameters.items()}
-        inputs = [constant_value(value, BOUNDED, known, _number) for value in point]
-        self._values = evaluate(wengert, BOUNDED, inputs, known, _number)
+        algebra: Algebra = BOUNDED_MATRICES if wengert.shapes else BOUNDED
+        known = {text: constant_value(value, algebra, {}, _number) for text, value in parameters.items()}
+        known.update((letter, _symbol(letter)) for letter in letters)
+        inputs = [constant_value(value, algebra, known, _number) for value in point]
+        self._values = evaluate(wengert, algebra, inputs, known, _number)
         self._rank: dict[Any, int] = {}
         self._sums: dict[tuple[Any, ...], list[Any]] = {}
         for place, line in enumerate(wengert.lines):
             if self._values[place] is None:
                 continue
-            if len(wengert.inputs) <= place < primal:
+            if not wengert.shapes and len(wengert.inputs) <= place < primal:
                 self._keep_sum(self._values[place], [self._values[operand] for operand in line[1:]])
-            for term in _terms(self._values[place]):
-                self._rank.setdefault(_core(term), len(self._rank))
+            for element in _elements(self._values[place]):
+                for term in _terms(element):
+                    self._rank.setdefault(_core(term), len(self._rank))
 
     def _keep_sum(self, value: Any, operands: Sequence[Any]) -> None:
         """Remember in which order the terms of a line's value are written."""
@@ -103,13 +157,27 @@ class ExactValues:
     def formula(self, operand: Operand) -> Formula | None:
         """The value as a formula, or None where it would be too long or has no form."""
         value = self._values[operand]
-        if value is None or not value.is_finite:
+        if hasattr(value, "shape"):
+            rows = [[self._written(element) for element in row] for row in value]
+            unknown = any(element is None for row in rows for element in row)
+            return None if unknown else Formula("matrix", tuple(map(tuple, rows)))
+        return self._written(value)
+
+    def _written(self, value: Any) -> Formula | None:
+        if value is None or value.is_finite is False:
             return None
         return from_sympy(value, self._in_order, powers_of_e=True)
 
     def _in_order(self, args: Sequence[Any]) -> Sequence[Any]:
         known = self._sums.get(tuple(args))
         return known or sorted(args, key=lambda arg: self._rank.get(_core(arg), len(self._rank)))
+
+
+def _elements(value: Any) -> Sequence[Any]:
+    """The elements of a matrix that are known; a number itself."""
+    if hasattr(value, "shape"):
+        return [element for element in value.flat if element is not None]
+    return (value,)
 
 
 def _terms(value: Any) -> Sequence[Any]:
@@ -119,6 +187,12 @@ def _terms(value: Any) -> Sequence[Any]:
 def _core(term: Any) -> Any:
     """A term without its number in front."""
     return term.as_coeff_Mul()[1]
+
+
+def _symbol(text: str) -> Any:
+    import sympy
+
+    return sympy.Symbol(text, real=True)
 
 
 def _number(text: str) -> Any:

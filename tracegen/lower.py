@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracegen.errors import ShapeError
 from tracegen.formula import E, Formula, children, with_children
-from tracegen.meant import Meaning, Value, explained
+from tracegen.meant import Meaning, Value, explained, part
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.recognise import recognise, recognise_spelling
@@ -83,6 +83,8 @@ def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
         return builder.append(letter(*written.args[:2]), (as_operand(builder, values[0]),))
     if builder.list.shapes:
         return _emit_matrix(builder, written, values)
+    if written.head in ("slice", "entry"):
+        raise ShapeError(f"{written.args[0].args[0]} is a number and has no parts")
     constants = [value for value in values if isinstance(value, Formula)]
     if len(constants) == len(values):
         return apply(written.head, *constants)
@@ -134,6 +136,8 @@ def _meant(written: Formula, granularity: Granularity, matrices: bool) -> Formul
         row = recognise(written, granularity.whole)
         if row is not None:
             return row
+    if written.head == "index":
+        return part(written)
     if matrices:
         written = recognise_spelling(written, granularity.expand) or written
     if written.head in granularity.expand:

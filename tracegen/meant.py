@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracegen.errors import ShapeError
-from tracegen.formula import DOTS, Formula, children, number
+from tracegen.formula import DOTS, Formula, children, number, rational
 from tracegen.primitives.rules import constant_shape
-from tracegen.shapes import Shape, dimension_formula, shape_text
+from tracegen.primitives.written import add
+from tracegen.shapes import Dimension, Shape, dimension_formula, plus, shape_text
 from tracegen.wengert import ONE, Builder, Operand
 
 Value = Formula | Operand
@@ -97,6 +98,28 @@ def _operands(seen: Formula, known: dict[Formula, Shape]) -> list[tuple[Formula,
         elif arg.head == "transpose" and arg.args[0] in known:
             shapes.append((arg, known[arg.args[0]][::-1]))
     return shapes
+
+
+def part(index: Formula) -> Formula:
+    """The part of a matrix that an index says: ``a[0]`` and ``A[0, 1]`` an element, anything else some rows and
+    columns. Dots are the end of a row or column.
+
+    >>> from tracegen.formula import name
+    >>> part(Formula("index", (name("A"), number(0), number(1)))).head
+    'entry'
+    """
+    of, *entries = index.args
+    if not any(entry.head == "slice" for entry in entries):
+        return Formula("entry", (of, *entries))
+    ends = [end for entry in entries for end in _ends(entry)]
+    return Formula("slice", (of, *ends))
+
+
+def _ends(entry: Formula) -> tuple[Formula, Formula]:
+    if entry.head == "slice":
+        start, stop = entry.args
+        return (number(0) if start is None else start, DOTS if stop is None else stop)
+    return entry, DOTS if entry == number(-1) else number((rational(entry) or 0) + 1)
 
 
 def _mul(of: Meaning, a: Value, b: Value) -> Resolved | None:
@@ -236,21 +259,35 @@ def _solve(of: Meaning, A: Value, b: Value) -> Resolved | None:
 
 
 def _slice(of: Meaning, A: Value, *ends: Value) -> Resolved | None:
-    """Rows, or rows and columns; dots are the end of a row or column."""
+    """Rows, or rows and columns; dots are the end, and places below 0 count from it."""
     rows, columns = of.shape(A) or (1, 1)
     given = [*ends, number(0), DOTS][:4]
-    full = [number(0), dimension_formula(rows), number(0), dimension_formula(columns)]
-    filled = [end if said == DOTS else said for said, end in zip(given, full, strict=True)]
-    if len(ends) < 4 or DOTS in ends:
-        return "slice", [A, *filled]
-    return None
+    placed = [_placed(end, length) for end, length in zip(given, (rows, rows, columns, columns), strict=True)]
+    return None if placed == list(ends) else ("slice", [A, *placed])
 
 
 def _entry(of: Meaning, A: Value, *places: Value) -> Resolved | None:
+    """An element; one place is that in a row or column, or a whole row of a matrix."""
+    shape = of.shape(A)
     if len(places) == 2:
-        return None
-    along_row = of.shape(A)[:1] == (1,)
-    return "entry", [A, number(0), *places] if along_row else [A, *places, number(0)]
+        placed = [_placed(place, length) for place, length in zip(places, shape or (1, 1), strict=True)]
+        return None if placed == list(places) else ("entry", [A, *placed])
+    if 1 in shape:
+        return "entry", [A, number(0), *places] if shape[0] == 1 else [A, *places, number(0)]
+    (place,) = places
+    first = _placed(place, shape[0]) if shape else place
+    after = add(first, number(1)) if isinstance(first, Formula) else first
+    return "slice", [A, first, after, number(0), DOTS]
+
+
+def _placed(place: Value, length: Dimension) -> Value:
+    """A place counted from the start."""
+    if place == DOTS:
+        return dimension_formula(length)
+    value = rational(place) if isinstance(place, Formula) else None
+    if value is None or value >= 0:
+        return place
+    return dimension_formula(plus(length, int(value)))
 
 
 _RULES: dict[str, Callable[..., Resolved | None]] = {

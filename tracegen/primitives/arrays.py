@@ -1,35 +1,50 @@
-"""Functions of matrices over NumPy arrays, of floats and of exact numbers or balls."""
+"""Functions of matrices over NumPy arrays: of floats, by BLAS, and of exact numbers or balls, one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-Functions = dict[str, Any]
+from tracegen.primitives.algebra import BALLS, EXACT, Algebra, Functions
 
 
-def shared() -> Functions:
-    """What is the same for arrays of any numbers: sums, diagonals, stacks, parts."""
+def shared(number: Callable[[int], Any] = float, dtype: type = float) -> Functions:
+    """What is the same for arrays of any numbers: sums, diagonals, stacks, parts. ``number`` makes a 0 or a 1."""
     import numpy as np
+
+    def filled(rows: Any, columns: Any, value: int) -> Any:
+        return np.full((_int(rows), _int(columns)), number(value), dtype=dtype)
+
+    def diagonal_matrix(a: Any) -> Any:
+        matrix = filled(len(a), len(a), 0)
+        np.fill_diagonal(matrix, a[:, 0])
+        return matrix
+
+    def padded(A: Any, above: Any, below: Any, before: Any, after: Any) -> Any:
+        block = np.atleast_2d(A)
+        (top, left), (rows, columns) = (_int(above), _int(before)), block.shape
+        matrix = filled(top + rows + _int(below), left + columns + _int(after), 0)
+        matrix[top : top + rows, left : left + columns] = block
+        return matrix
 
     return {
         "transpose": lambda A: A.T,
         "trace": np.trace,
-        "diag": lambda a: np.diag(a[:, 0]),
+        "diag": diagonal_matrix,
         "diagonal": lambda A: np.diag(A)[:, None],
         "sum": np.sum,
         "row_sums": lambda A: np.sum(A, axis=1, keepdims=True),
         "column_sums": lambda A: np.sum(A, axis=0, keepdims=True),
-        "ones": lambda n: np.ones((_int(n), 1)),
-        "identity": lambda n: np.eye(_int(n)),
-        "zeros": lambda n, m: np.zeros((_int(n), _int(m))),
+        "ones": lambda n: filled(n, 1, 1),
+        "identity": lambda n: diagonal_matrix(filled(n, 1, 1)),
+        "zeros": lambda n, m: filled(n, m, 0),
         "dimension": lambda n: n,
-        "vstack": lambda *blocks: np.vstack(blocks),
-        "hstack": lambda *blocks: np.hstack([np.atleast_2d(block) for block in blocks]),
+        "vstack": lambda A, B: np.vstack([np.atleast_2d(A), np.atleast_2d(B)]),
+        "hstack": lambda A, B: np.hstack([np.atleast_2d(A), np.atleast_2d(B)]),
         "slice": lambda A, top, bottom, left, right: A[_int(top) : _int(bottom), _int(left) : _int(right)],
         "entry": lambda A, row, column: A[_int(row), _int(column)],
-        "pad": _pad,
-        "matrix": lambda rows: np.array(rows),
+        "pad": padded,
+        "matrix": lambda rows: np.array(rows, dtype=dtype),
     }
 
 
@@ -43,8 +58,8 @@ def floats() -> Functions:
         "dot": np.vdot,
         "det": np.linalg.det,
         "logdet": _logdet,
-        "inv": _regular(np.linalg.inv),
-        "solve": _regular(np.linalg.solve),
+        "inv": _regular(np.linalg.inv, np.nan),
+        "solve": _regular(np.linalg.solve, np.nan),
         "softmax": lambda a: _softmax(a, None),
         "softmax_rows": lambda A: _softmax(A, 1),
         "logsumexp": lambda a: _logsumexp(a, None)[0, 0],
@@ -52,28 +67,82 @@ def floats() -> Functions:
     }
 
 
+class Elements(Algebra):
+    """Matrices whose elements are numbers of another algebra."""
+
+    def __init__(self, base: Algebra, load: Callable[[], Functions]) -> None:
+        super().__init__(f"matrices of {base!r}", load)
+        self._base = base
+
+    def _from_the_table(self, name: str) -> Any:
+        from tracegen.primitives import find
+
+        row = find(name)
+        if row is not None and row.shapes is not None:
+            return super()._from_the_table(name)
+        return by_element(getattr(self._base, name))
+
+
+def by_element(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of numbers, applied to each element of matrices."""
+    import numpy as np
+
+    def applied(*operands: Any) -> Any:
+        if any(isinstance(operand, np.ndarray) for operand in operands):
+            return np.frompyfunc(function, len(operands), 1)(*operands)
+        return function(*operands)
+
+    return applied
+
+
+def _balls() -> Functions:
+    import numpy as np
+    from flint import arb, arb_mat
+
+    def made(matrix: Any) -> Any:
+        return np.array(matrix.tolist(), dtype=object)
+
+    def of(A: Any) -> Any:
+        return arb_mat(A.tolist())
+
+    return shared(arb, object) | {
+        "det": lambda A: of(A).det(),
+        "inv": _regular(lambda A: made(of(A).inv()), arb("nan")),
+        "solve": _regular(lambda A, B: made(of(A).solve(of(B))), arb("nan")),
+    }
+
+
+def _exact() -> Functions:
+    import numpy as np
+    import sympy
+
+    def made(matrix: Any) -> Any:
+        return np.array(matrix.tolist(), dtype=object)
+
+    return shared(sympy.Integer, object) | {
+        "det": lambda A: sympy.Matrix(A).det(),
+        "inv": _regular(lambda A: made(sympy.Matrix(A).inv()), sympy.nan),
+        "solve": _regular(lambda A, B: made(sympy.Matrix(A).LUsolve(sympy.Matrix(B))), sympy.nan),
+    }
+
+
+BALL_MATRICES = Elements(BALLS, _balls)
+EXACT_MATRICES = Elements(EXACT, _exact)
+
+
 def _int(number: Any) -> int:
     return int(float(number))
 
 
-def _pad(A: Any, above: Any, below: Any, before: Any, after: Any) -> Any:
-    import numpy as np
-
-    block = np.atleast_2d(A)
-    rows, columns = block.shape
-    padded = np.zeros((_int(above) + rows + _int(below), _int(before) + columns + _int(after)), dtype=block.dtype)
-    padded[_int(above) : _int(above) + rows, _int(before) : _int(before) + columns] = block
-    return padded
-
-
-def _regular(function: Callable[..., Any]) -> Callable[..., Any]:
+def _regular(function: Callable[..., Any], otherwise: Any) -> Callable[..., Any]:
+    """A function of a matrix that may be singular: then every element is ``otherwise``."""
     import numpy as np
 
     def regular(*operands: Any) -> Any:
         try:
             return function(*operands)
-        except np.linalg.LinAlgError:
-            return np.full_like(operands[-1], np.nan)
+        except (np.linalg.LinAlgError, ZeroDivisionError, ValueError):
+            return np.full_like(operands[-1], otherwise)
 
     return regular
 

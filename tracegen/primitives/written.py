@@ -98,7 +98,12 @@ def _scaled(p: Fraction, a: Formula, b: Formula) -> Formula:
     if p.denominator != 1:
         over = b if p.numerator == 1 else Formula("mul", (number(p.numerator), b))
         return Formula("div", (over, number(p.denominator)))
-    return Formula("mul", (a, b))
+    return _in_front(a, b)
+
+
+def _in_front(a: Formula, b: Formula) -> Formula:
+    """A number as the first factor of a product."""
+    return Formula("mul", (_in_front(a, b.args[0]), b.args[1])) if b.head == "mul" else Formula("mul", (a, b))
 
 
 def div(a: Formula, b: Formula) -> Formula:
