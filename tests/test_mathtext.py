@@ -216,6 +216,7 @@ def test_the_base_of_the_logarithm_can_be_told() -> None:
         ("5!", 2, "factorials", ParseError),
         (r"\sin", 5, "no operand", ParseError),
         (r"\max(x)", 1, "takes 2 operands", ParseError),
+        (r"\dotsmax", 1, "can't be read", ParseError),
         (r"\frac{\partial^2 v_1}{\partial x^2}", 15, "second derivatives", ParseError),
         (r"\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}", 1, "differ in length", ParseError),
         (r"\begin{pmatrix} 1", 1, "never ended", ParseError),
@@ -235,7 +236,8 @@ def test_errors_have_a_sentence_and_a_place(text: str, column: int, says: str, k
 @pytest.mark.parametrize(
     "text",
     ["x" * 2_001, "x+" * 300 + "x", "(" * 51 + "x" + ")" * 51, "{" * 60, r"\bar" * 60, "-" * 60 + "x", "x^" * 60 + "x",
-     r"\frac" * 100, r"\sqrt" * 100 + "x", "|" * 101, "1e999", "sin " * 60 + "x"],
+     r"\frac" * 400, r"\sqrt" * 400, r"\mathbf" * 280, r"\hat" * 400, r"\partial" * 240, r"\frac x" * 240,
+      "|" * 101, "1e999", "sin " * 60 + "x"],
 )  # fmt: skip
 def test_bounds_are_checked(text: str) -> None:
     with pytest.raises(ParseError):

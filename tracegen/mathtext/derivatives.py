@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tracegen.formula import Formula, name
 from tracegen.mathtext.grammar import PRODUCT, Parser
-from tracegen.mathtext.tokens import BREAK, END, MARKS
+from tracegen.mathtext.tokens import BREAK, END, is_marked
 from tracegen.mathtext.words import letter, named
 
 DIFFERENTIALS = frozenset(["d", r"\mathrm{d}", r"\text{d}", r"\partial"])
@@ -94,8 +94,8 @@ def _after_differential(parser: Parser) -> Formula:
         parser.fail("second derivatives are not read")
     token = parser.found[parser.at]
     text = parser.words.word_of(token)
-    if token.startswith(MARKS) or (token != "{" and token in parser.notation.prefix):
-        formula = parser.operand()
+    if is_marked(token) or (token != "{" and token in parser.notation.prefix):
+        formula = parser.beneath()
     elif text in parser.words.letters:
         parser.at += 1
         formula = name(str(text))

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from tracegen.errors import BoundError, ParseError
 from tracegen.formula import Formula
 from tracegen.mathtext.names import Vocabulary, numeral
-from tracegen.mathtext.tokens import BREAK, END, MARKS, Tokens
+from tracegen.mathtext.tokens import BREAK, END, Tokens, is_marked
 
 SUM, PRODUCT, SIGN, POWER = 10, 20, 24, 30
 """How tightly operators bind: a sign binds closer than a product, as in Python, and a power closer than a sign."""
@@ -137,14 +137,24 @@ class Parser:
 
     def inside(self, minimum: int = 0) -> Formula:
         """An expression one level deeper: in brackets, or after a sign, of operators that bind tightly enough."""
-        self.depth += 1
-        if self.depth > self.limit:
-            self.fail(f"brackets, signs and powers nest more than {self.limit} deep", kind=BoundError)
+        self._enter()
         bars, self.bars = self.bars, self.bars if minimum else 0
         formula = self.expression(minimum)
         self.bars = bars
         self.depth -= 1
         return formula
+
+    def beneath(self) -> Formula:
+        """An operand one level deeper: what a command without braces is put on."""
+        self._enter()
+        formula = self.operand()
+        self.depth -= 1
+        return formula
+
+    def _enter(self) -> None:
+        self.depth += 1
+        if self.depth > self.limit:
+            self.fail(f"brackets, signs and powers nest more than {self.limit} deep", kind=BoundError)
 
     def group(self) -> Formula:
         """The argument of a LaTeX command: a group in braces, or the next symbol."""
@@ -158,7 +168,7 @@ class Parser:
             self.splice(token[0], token[1:])
         elif token[:1].isalpha() and len(pieces := self.words.pieces(token, single=True)) > 1:
             self.splice(*pieces)
-        return self.operand()
+        return self.beneath()
 
     def exponent(self) -> Formula:
         """What a power is raised to: a group, or an operand with its sign and its own power."""
@@ -229,7 +239,7 @@ class Parser:
             return self.notation.call(self, *called)
         if token[:1].isdigit() or (token[:1] == "." and token[1:2].isdigit()):
             return self._number(token)
-        if token.startswith(MARKS):
+        if is_marked(token):
             return self._marked(token)
         word = self.words.word_of(token)
         if word is None:

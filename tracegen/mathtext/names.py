@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 
 from tracegen.formula import PI, E, Formula
 from tracegen.mathtext.letters import GREEK, greek_word
@@ -34,6 +35,9 @@ GREEK_VARIANTS = {"varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta",
 
 MAX_RUN = 64
 """Letters of a word that is tried as several words run together."""
+
+MAX_SUGGESTIONS = 40
+"""Names that a misspelt one is compared with."""
 
 MAX_DIGITS = 1_000
 MAX_EXPONENT = 300
@@ -150,9 +154,13 @@ class Vocabulary:
         return (stem, run[len(stem) :]) if stem in BARE and stem != run and function(run) is None else (run,)
 
     def nearest(self, word: str) -> str | None:
-        """The declared name or function that looks most like a word."""
-        close = [] if self.names is None else get_close_matches(word, list(self.names)[:500], 1, 0.5)
-        return next(iter(close or get_close_matches(word, operations(), 1, 0.7)), None)
+        """The declared name or operation that looks most like a word."""
+        for known, likeness in (self.names or (), 0.5), (operations(), 0.7):
+            alike = (name for name in known if abs(len(name) - len(word)) < 3 and _share_an_end(name, word))
+            close = get_close_matches(word, list(islice(alike, MAX_SUGGESTIONS)), 1, likeness)
+            if close:
+                return close[0]
+        return None
 
     def _segments(self, run: str) -> tuple[str, ...] | None:
         """Declared names, functions and constants that make up a run, the longest first."""
@@ -214,6 +222,10 @@ def vocabulary(names: Collection[str] | None, letters: Collection[str], *, latex
     """The vocabulary of an answer; the same one for the same words, so that what it has learnt is kept."""
     frozen = names if names is None or isinstance(names, frozenset) else frozenset(names)
     return _cached(frozen, letters if isinstance(letters, frozenset) else frozenset(letters), latex, ten)
+
+
+def _share_an_end(one: str, other: str) -> bool:
+    return one[:1] == other[:1] or one[-1:] == other[-1:]
 
 
 def _with_underscore(written: str) -> str:

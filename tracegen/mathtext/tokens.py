@@ -27,7 +27,6 @@ MARKED = (
 )
 """A derivative or a name with a bar or a dot: one token, so that it is taken apart once and then remembered."""
 
-MARKS = (r"\frac", r"\bar", r"\dot")
 MANTISSA = r"\d+(?:\.(?!\.)\d*)?|\.\d+"
 
 
@@ -95,6 +94,11 @@ class Tokens:
         if self.origin is not None:
             start = self.origin[start] if start < len(self.origin) else len(self.text.rstrip())
         return place_of(self.source, self.text, start)
+
+
+def is_marked(token: str) -> bool:
+    """Whether a token is a derivative or a name with a bar or a dot, which can be taken apart."""
+    return token.startswith((r"\frac", r"\bar", r"\dot")) and "{" in token
 
 
 def place_of(source: str, text: str, start: int) -> Place:
