@@ -8,7 +8,7 @@ from tracegen.primitives.rules import local_partials
 from tracegen.profiles import PROFILES, choices
 from tracegen.table import Cell, Column, Document, Row, Table, Words
 
-OPERANDS = ("a", "b", "c", "d")
+OPERANDS = "abcdefgh"
 
 
 def catalogue() -> Document:
@@ -23,7 +23,7 @@ def catalogue() -> Document:
 
 def _table(key: str, title: str, shown: list[Primitive]) -> Table:
     headings = {
-        "name": "operation", "form": "written", "by_a": "∂/∂a", "by_b": "∂/∂b", "aliases": "also read as",
+        "name": "operation", "form": "written", "partials": "local partials", "aliases": "also read as",
         "kinks": "at a kink",
     }  # fmt: skip
     columns = tuple(Column(key, Words(heading)) for key, heading in headings.items())
@@ -33,12 +33,11 @@ def _table(key: str, title: str, shown: list[Primitive]) -> Table:
 def _row(row: Primitive) -> Row:
     operands = tuple(name(letter) for letter in OPERANDS[: max(row.arity, 0)])
     form: Cell = Formula(row.name, operands) if operands else Words(row.name)
-    partials: tuple[Cell, ...] = ()
+    partials: Cell = None
     if row.partials is not None:
-        partials = local_partials(row, operands, Formula(row.name, operands))
-    both = (*partials, None, None)[:2]
+        partials = Formula("list", local_partials(row, operands, Formula(row.name, operands)))
     kinks = Words("; ".join(kink.used for kink in row.kinks))
-    return Row(row.name, (Words(row.name), form, *both, Words(", ".join(row.aliases)), kinks))
+    return Row(row.name, (Words(row.name), form, partials, Words(", ".join(row.aliases)), kinks))
 
 
 def conventions() -> Document:

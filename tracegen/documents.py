@@ -11,7 +11,7 @@ from tracegen.profiles import Convention
 from tracegen.table import Cell, Document, Table
 from tracegen.view import View
 
-TABLES = ("primal", "forward", "reverse", "jacobian", "cost", "hessian")
+TABLES = ("primal", "forward", "reverse", "jacobian", "closed", "cost", "hessian")
 USUAL = ("primal", "forward", "jacobian", "reverse")
 
 Some = str | Iterable[str] | None
@@ -30,6 +30,7 @@ class Traced(Protocol):
     def reverse(self, of: Some = None) -> View: ...
     def jacobian(self, of: Some = None, wrt: Some = None) -> View: ...
     def hessian(self, of: Some = None, wrt: Some = None) -> View: ...
+    def closed(self, of: Some = None, wrt: Some = None) -> View: ...
     def cost(self, of: Some = None) -> View: ...
 
 
@@ -71,8 +72,8 @@ def _tables(trace: Traced, kind: str, of: Some, wrt: Some, seed: Mapping[str, An
         return trace.forward(wrt, of=of, seed=seed).tables
     if kind == "jacobian":
         return ()
-    if kind == "hessian":
-        return trace.hessian(of, wrt).tables
+    if kind in ("hessian", "closed"):
+        return (trace.hessian if kind == "hessian" else trace.closed)(of, wrt).tables
     makers: dict[str, Callable[..., Any]] = {"primal": trace.primal, "reverse": trace.reverse, "cost": trace.cost}
     made: Sequence[Table] = makers[kind](of).tables
     return made

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tracegen.decimals import decimals
 from tracegen.errors import ProblemError
 from tracegen.exact import LONGEST, MOST_LINES, ExactValues
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, names_in
 from tracegen.labels import line_labels
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
@@ -23,12 +23,16 @@ TOO_MANY = Mark(f"exact values are left out of lists of more than {MOST_LINES} l
 
 @dataclass(frozen=True)
 class Point:
-    """The values of the inputs and parameters, and the digits of the decimals that are wanted."""
+    """The values of the inputs and parameters, and the digits of the decimals that are wanted.
+
+    ``letters`` are parameters and seeds that have no value; with them, values are exact only.
+    """
 
     inputs: tuple[Formula, ...]
     parameters: Mapping[str, Formula]
     digits: int
     rounding: str = "digits"
+    letters: tuple[str, ...] = ()
 
 
 class Values:
@@ -40,6 +44,11 @@ class Values:
         self._point = point
         self._primal = primal
 
+    @property
+    def has_decimals(self) -> bool:
+        """Whether there are decimal values: a point, and no letters."""
+        return self._point is not None and not self._point.letters
+
     def exact(self, place: int) -> Cell:
         """The exact value of the operand at a place, a mark where it is too long, None without a point."""
         if self._point is None:
@@ -50,7 +59,7 @@ class Values:
 
     def decimal(self, place: int) -> Cell:
         """The decimal value of the operand at a place, None without a point."""
-        return None if self._point is None else self._decimals[place]
+        return self._decimals[place] if self.has_decimals else None
 
     def at(self, operand: Operand) -> Values:
         """The values of one other operand of the list."""
@@ -63,7 +72,8 @@ class Values:
     def exact_values(self) -> ExactValues:
         """The exact values of all lines of the list. There has to be a point."""
         assert self._point is not None
-        return ExactValues(self.wengert, self._point.inputs, self._point.parameters, self._primal)
+        point = self._point
+        return ExactValues(self.wengert, point.inputs, point.parameters, self._primal, point.letters)
 
     @cached_property
     def _decimals(self) -> Sequence[Cell]:
@@ -102,12 +112,21 @@ class Evaluation:
 
     @cached_property
     def point(self) -> Point | None:
-        """The point, or None where an input or a parameter has no value."""
+        """The point, or None where an input has no value."""
         if not self.problem.has_point:
             return None
         inputs = tuple(entry.value for entry in self.problem.inputs if entry.value is not None)
         parameters = {text: value for text, value in self.problem.parameters.items() if value is not None}
-        return Point(inputs, parameters, self.convention.digits, self.convention.rounding)
+        letters = tuple(text for text, value in self.problem.parameters.items() if value is None)
+        return Point(inputs, parameters, self.convention.digits, self.convention.rounding, letters)
+
+    def _point_with(self, formulas: Iterable[Formula]) -> Point | None:
+        """The point, with the letters of some seeds."""
+        if self.point is None:
+            return None
+        known = {*self.point.parameters, *self.point.letters}
+        fresh = dict.fromkeys(text for formula in formulas for text in names_in(formula) if text not in known)
+        return replace(self.point, letters=(*self.point.letters, *fresh))
 
     @cached_property
     def primal(self) -> Values:
@@ -119,7 +138,7 @@ class Evaluation:
         key = tuple(seed)
         if key not in self._tangents:
             swept = forward(self.wengert, key)
-            self._tangents[key] = swept, Values(swept.wengert, swept.of, self.point, len(self.wengert))
+            self._tangents[key] = swept, Values(swept.wengert, swept.of, self._point_with(key), len(self.wengert))
         return self._tangents[key]
 
     def adjoints(self, cotangents: Mapping[str, Formula]) -> tuple[Adjoints, Values]:
@@ -127,7 +146,8 @@ class Evaluation:
         key = tuple((self.output(output), formula) for output, formula in cotangents.items())
         if key not in self._adjoints:
             swept = reverse(self.wengert, dict(key))
-            self._adjoints[key] = swept, Values(swept.wengert, swept.of, self.point, len(self.wengert))
+            point = self._point_with(cotangents.values())
+            self._adjoints[key] = swept, Values(swept.wengert, swept.of, point, len(self.wengert))
         return self._adjoints[key]
 
     def output(self, output: str) -> Operand:

@@ -15,6 +15,7 @@ head           arguments              meaning
 ``letter``     text, primes, formula  a function known by its letter only: σ(z), σ′(z)
 ``equals``     formulas               a chain a = b = c
 ``increment``  formulas               v̄0 += a = b: the first grows by the others
+``list``       formulas               formulas side by side
 ``matrix``     rows of formulas       a matrix of formulas, a tuple of tuples
 ``dots``                              something left out
 =============  =====================  =====================================================
@@ -38,7 +39,20 @@ class Formula(NamedTuple):
 
 
 STRUCTURAL = frozenset(
-    ["number", "constant", "name", "adjoint", "tangent", "partial", "letter", "equals", "increment", "matrix", "dots"]
+    [
+        "number",
+        "constant",
+        "name",
+        "adjoint",
+        "tangent",
+        "partial",
+        "letter",
+        "equals",
+        "increment",
+        "list",
+        "matrix",
+        "dots",
+    ]
 )
 ATOMS = frozenset(["number", "constant", "name", "dots"])
 

@@ -31,7 +31,7 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
     Raises PointError at the first line that has no finite value there, or no finite derivative.
     """
     point = evaluation.point
-    if point is None or evaluation.wengert.shapes:
+    if point is None or point.letters or evaluation.wengert.shapes:
         return []
     values = balls(evaluation.wengert, point.inputs, point.parameters, _BITS)
     kinks: list[KinkAt] = []

@@ -67,8 +67,8 @@ class Problem:
 
     @property
     def has_point(self) -> bool:
-        """Whether every input and every parameter has a value."""
-        return len(self.point) == len(self.inputs) and None not in self.parameters.values()
+        """Whether every input has a value."""
+        return len(self.point) == len(self.inputs)
 
     def input(self, name: str) -> Input:
         """The input of a name; ProblemError where there is none."""

@@ -48,7 +48,7 @@ class Convention:
     tangent_factor: str = _choice("partial", "what is written first in a product", "partial", "tangent")
     product_rule: str = _choice("last", "which factor is differentiated first: v0 v̇6 + v6 v̇0 is last", "last", "first")
     seed: str = _choice(
-        "unit", "unit seeds one by one, side by side, or a direction in letters", "unit", "side", "letters"
+        "unit", "unit seeds one by one, side by side in one table, or a direction in letters", "unit", "side", "letters"
     )
 
     # adjoints

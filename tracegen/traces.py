@@ -21,6 +21,8 @@ from tracegen.record import record_of, to_json
 from tracegen.sources import Source, problem_of
 from tracegen.table import Document, Table, Words
 from tracegen.tables import (
+    beside_table,
+    closed_table,
     cost_table,
     forward_table,
     hessian_tables,
@@ -28,6 +30,7 @@ from tracegen.tables import (
     primal_table,
     product_table,
     reverse_table,
+    side_table,
 )  # fmt: skip
 from tracegen.view import View
 from tracegen.wengert import ONE, Line
@@ -130,8 +133,17 @@ class Trace:
         evaluations = self._of(of)
         if seed is not None:
             return self._view([forward_table(entry, self.seed(seed), None) for entry in evaluations])
-        inputs = self.chosen_inputs(wrt)
-        return self._view([forward_table(entry, {text: ONE}, name(text)) for entry in evaluations for text in inputs])
+        return self._view([table for entry in evaluations for table in self._forward(entry, self.chosen_inputs(wrt))])
+
+    def _forward(self, entry: Evaluation, inputs: Sequence[str]) -> list[Table]:
+        """The tangents of a list as the convention lays them out."""
+        if self.convention.tangent_layout == "beside":
+            return [beside_table(entry, inputs)]
+        if self.convention.seed == "side":
+            return [side_table(entry, inputs)]
+        if self.convention.seed == "letters":
+            return [forward_table(entry, {text: name(f"p{at + 1}") for at, text in enumerate(inputs)}, None)]
+        return [forward_table(entry, {text: ONE}, name(text)) for text in inputs]
 
     def reverse(self, of: str | Iterable[str] | None = None, *, cotangent: Mapping[str, Any] | None = None) -> View:
         """The adjoints, a table for each output of ``of``; or one of a joint list's outputs with a cotangent."""
@@ -166,6 +178,15 @@ class Trace:
             entry = self._list_of(output)
             tables += [product_table(entry, output, text) for text in inputs]
             tables += hessian_tables(entry, output, inputs) if entry.point else []
+        return self._view(tables)
+
+    def closed(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
+        """Every line, and the derivatives of the outputs, as formulas in the inputs."""
+        chosen = self.chosen_outputs(of)
+        tables = []
+        for entry in self._of(of):
+            own = [output for output in entry.wengert.outputs if output in chosen]
+            tables.append(closed_table(entry, own, self.chosen_inputs(wrt)))
         return self._view(tables)
 
     def cost(self, of: str | Iterable[str] | None = None) -> View:

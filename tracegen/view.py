@@ -34,7 +34,7 @@ class View:
         return render(self.document, format, convention=self.convention, templates=folder, **options)
 
     def _repr_html_(self) -> str:
-        return self.to("html", fragment=True)
+        return self.to("html", kind="notebook")
 
     def _repr_markdown_(self) -> str:
         return self.to("md")

@@ -51,6 +51,9 @@ class Printer(ABC):
     call: ClassVar[re.Pattern[str]]
     """The pattern of a function's application; its group is what stands before the bracket."""
 
+    grows: ClassVar[str] = "+="
+    comma: ClassVar[str] = ", "
+
     high: ClassVar[re.Pattern[str] | None] = None
     """What makes a pattern higher than a line, in a notation of two dimensions."""
 
@@ -62,6 +65,8 @@ class Printer(ABC):
             "mul": self.product(),
             "pow": self.power,
             "equals": self.chain,
+            "increment": self.increment,
+            "list": self.side_by_side,
             "letter": self.letter,
             "matrix": self.matrix,
         }
@@ -177,6 +182,16 @@ class Printer(ABC):
     def partial(self, over: Formula, under: Formula) -> Piece:
         """∂v8/∂v3"""
         return self.fraction("∂", over, under)
+
+    def increment(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A name that grows by what follows."""
+        grown, *others = parts
+        rest = " = ".join(part.text for part in others)
+        return Piece(f"{grown.text} {self.grows} {rest}", OPEN, False, any(part.tall for part in parts))
+
+    def side_by_side(self, node: Formula, parts: list[Piece]) -> Piece:
+        """Formulas side by side."""
+        return Piece(self.comma.join(part.text for part in parts), OPEN, False, any(part.tall for part in parts))
 
     def grown(self, pattern: str) -> str:
         """The pattern for operands that are higher than a line."""

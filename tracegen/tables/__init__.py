@@ -1,13 +1,16 @@
 """The tables of a trace, built once for any format."""
 
+from tracegen.tables.closed import closed_table
 from tracegen.tables.cost import cost_table
-from tracegen.tables.forward import forward_table
+from tracegen.tables.forward import beside_table, forward_table, side_table
 from tracegen.tables.hessian import hessian_tables, product_table
 from tracegen.tables.jacobian import jacobian_tables
 from tracegen.tables.primal import primal_table
 from tracegen.tables.reverse import reverse_table
 
 __all__ = [
+    "beside_table",
+    "closed_table",
     "cost_table",
     "forward_table",
     "hessian_tables",
@@ -15,4 +18,5 @@ __all__ = [
     "primal_table",
     "product_table",
     "reverse_table",
+    "side_table",
 ]

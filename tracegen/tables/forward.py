@@ -1,14 +1,16 @@
-"""The tangents of every line along a direction, with their rules and values."""
+"""The tangents of every line along a direction, with their rules and values: in tables of their own, side by side,
+or beside the primal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.rows import Rows, equation, starting_tangent
 from tracegen.table import Column, Row, Table, Words
 from tracegen.tables.layout import (
+    Cells,
     closing,
     key_of,
     outputs_of,
@@ -18,33 +20,84 @@ from tracegen.tables.layout import (
     value_columns,
     values_of,
 )  # fmt: skip
-from tracegen.wengert import ZERO
+from tracegen.wengert import ONE, ZERO
 
 
 def forward_table(evaluation: Evaluation, seed: Mapping[str, Formula], direction: Formula | None) -> Table:
-    """The tangent of every line along one direction, with its rule and its value."""
-    vector = [seed.get(text, ZERO) for text in evaluation.wengert.inputs]
-    _, values = evaluation.tangents(vector)
-    rows_of = Rows(evaluation)
-    rows = []
-    for place in places_shown(evaluation):
-        label = Formula("tangent", (evaluation.labels[place], direction))
-        if place < len(evaluation.wengert.inputs):
-            rule = equation(label, starting_tangent(evaluation, place), vector[place])
-            cells = values_of(evaluation, values, place)
-        else:
-            tangent = rows_of.tangent(place, direction)
-            rule = equation(label, tangent)
-            cells = values_of(evaluation, values, place, tangent)
-        rows.append(Row(row_key(evaluation, place), (rule, *cells)))
-    for output, operand in closing(evaluation):
-        rule = equation(*(Formula("tangent", (text, direction)) for text in (name(output), evaluation.labels[operand])))
-        rows.append(Row(output, (rule, *values_of(evaluation, values, operand))))
+    """The tangent of every line along one direction; ``direction`` is its name, None where it has none."""
+    values = _swept(evaluation, seed)
+    rows = tuple(Row(key, cells) for key, cells in _rows(evaluation, seed, values, direction))
     along: tuple[str | Formula, ...] = (" along ", direction) if direction else (" for ", *_seed_words(seed))
     title = (Words("Tangents of "), *outputs_of(evaluation), *title_of(*along))
-    columns = (Column("line", Words("tangent")), *value_columns(evaluation))
+    columns = (Column("line", Words("tangent")), *value_columns(evaluation, values))
     key = key_of(evaluation, f"forward/{direction.args[0] if direction else 'direction'}")
-    return Table(key, title, columns, tuple(rows))
+    return Table(key, title, columns, rows)
+
+
+def side_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:
+    """The tangents along several inputs side by side: a rule and its values for each."""
+    columns: list[Column] = []
+    parts = []
+    for wanted in inputs:
+        heading = Formula("tangent", (name(evaluation.convention.function), name(wanted)))
+        values = _swept(evaluation, {wanted: ONE})
+        columns += [Column(wanted, heading), *value_columns(evaluation, values, f"{wanted}_")]
+        parts.append(list(_rows(evaluation, {wanted: ONE}, values, name(wanted))))
+    rows = [
+        Row(beside[0][0], tuple(cell for _, cells in beside for cell in cells)) for beside in zip(*parts, strict=True)
+    ]
+    title = (Words("Tangents of "), *outputs_of(evaluation))
+    return Table(key_of(evaluation, "forward"), title, tuple(columns), tuple(rows))
+
+
+def beside_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:
+    """The primal with the rule of the tangent and its value along each input beside it."""
+    rows_of = Rows(evaluation)
+    values = [evaluation.tangents(evaluation.unit_seed(wanted))[1] for wanted in inputs]
+    rows = []
+    for place in places_shown(evaluation):
+        definition = equation(evaluation.labels[place], evaluation.definition(place))
+        label = Formula("tangent", (evaluation.labels[place], None))
+        is_input = place < len(evaluation.wengert.inputs)
+        rule = label if is_input else equation(label, rows_of.tangent(place, None))
+        cells: Cells = (definition, *values_of(evaluation, evaluation.primal, place), rule)
+        for along in values:
+            cells += values_of(evaluation, along, place)
+        rows.append(Row(row_key(evaluation, place), cells))
+    columns = [Column("line", Words("line")), *value_columns(evaluation, evaluation.primal)]
+    columns.append(Column("tangent", Words("tangent")))
+    for wanted, along in zip(inputs, values, strict=True):
+        own = value_columns(evaluation, along, f"{wanted}_")
+        heading = Formula("partial", (name(evaluation.convention.function), name(wanted)))
+        columns += [Column(column.key, heading, column.numeric) for column in own]
+    title = (Words("Forward trace of "), *outputs_of(evaluation))
+    return Table(key_of(evaluation, "forward"), title, tuple(columns), tuple(rows))
+
+
+def _swept(evaluation: Evaluation, seed: Mapping[str, Formula]) -> Values:
+    return evaluation.tangents([seed.get(text, ZERO) for text in evaluation.wengert.inputs])[1]
+
+
+def _rows(
+    evaluation: Evaluation, seed: Mapping[str, Formula], values: Values, direction: Formula | None
+) -> Iterator[tuple[str, Cells]]:
+    vector = [seed.get(text, ZERO) for text in evaluation.wengert.inputs]
+    for place in places_shown(evaluation):
+        yield row_key(evaluation, place), _row(evaluation, place, vector, values, direction)
+    for output, operand in closing(evaluation):
+        rule = equation(*(Formula("tangent", (text, direction)) for text in (name(output), evaluation.labels[operand])))
+        yield output, (rule, *values_of(evaluation, values, operand))
+
+
+def _row(
+    evaluation: Evaluation, place: int, vector: Sequence[Formula], values: Values, direction: Formula | None
+) -> Cells:
+    label = Formula("tangent", (evaluation.labels[place], direction))
+    if place < len(vector):
+        rule = equation(label, starting_tangent(evaluation, place), vector[place])
+        return (rule, *values_of(evaluation, values, place))
+    tangent = Rows(evaluation).tangent(place, direction)
+    return (equation(label, tangent), *values_of(evaluation, values, place, tangent))
 
 
 def _seed_words(seed: Mapping[str, Formula]) -> list[str | Formula]:

@@ -42,7 +42,7 @@ def product_table(evaluation: Evaluation, output: str, direction: str) -> Table:
         rule = equation(_tangent(Formula("adjoint", (label,)), along), differential(worked, along))
         rows.append(Row(str(label.args[0]), (rule, *values_of(evaluation, values, place))))
     title = title_of("Tangents of the adjoints of ", name(output), " along ", along)
-    columns = (Column("line", Words("second order")), *value_columns(evaluation))
+    columns = (Column("line", Words("second order")), *value_columns(evaluation, values))
     return Table(key_of(evaluation, f"hessian/{output}/{direction}"), title, columns, tuple(rows))
 
 

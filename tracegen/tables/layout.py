@@ -21,26 +21,29 @@ def key_of(evaluation: Evaluation, table: str) -> str:
     return f"{'+'.join(evaluation.wengert.outputs)}/{table}"
 
 
-def value_columns(evaluation: Evaluation, prefix: str = "") -> tuple[Column, ...]:
-    """The columns of the values that the convention shows; none without a point."""
-    wanted = evaluation.convention.values
-    if evaluation.point is None or wanted == "none":
-        return ()
+def value_columns(evaluation: Evaluation, values: Values, prefix: str = "") -> tuple[Column, ...]:
+    """The columns of the values that the convention shows; none without a point, no decimals of letters."""
     exact = Column(f"{prefix}exact", Words("exact value"))
     decimal = Column(f"{prefix}decimal", Words("decimal value"), numeric=True)
-    return {"exact": (exact,), "decimal": (decimal,), "both": (exact, decimal)}[wanted]
+    return tuple({"exact": exact, "decimal": decimal}[kind] for kind in _kinds(evaluation, values))
 
 
 def values_of(evaluation: Evaluation, values: Values, place: int, rule: Formula | None = None) -> Cells:
     """The cells of :func:`value_columns` for one line; with a rule, its substituted arithmetic where the convention
     shows that."""
-    if evaluation.point is None:
-        return ()
+    return tuple(
+        values.exact(place) if kind == "exact" else _decimal_cell(evaluation, values, place, rule)
+        for kind in _kinds(evaluation, values)
+    )
+
+
+def _kinds(evaluation: Evaluation, values: Values) -> list[str]:
     wanted = evaluation.convention.values
-    cells: Cells = (values.exact(place),) if wanted in ("exact", "both") else ()
-    if wanted in ("decimal", "both"):
-        cells += (_decimal_cell(evaluation, values, place, rule),)
-    return cells
+    if evaluation.point is None or wanted == "none":
+        return []
+    if not values.has_decimals:
+        return ["exact"]
+    return ["exact", "decimal"] if wanted == "both" else [wanted]
 
 
 def _decimal_cell(evaluation: Evaluation, values: Values, place: int, rule: Formula | None) -> Cell:

@@ -20,5 +20,5 @@ def primal_table(evaluation: Evaluation) -> Table:
         cells = values_of(evaluation, evaluation.primal, operand)
         rows.append(Row(output, (equation(name(output), evaluation.labels[operand]), *cells)))
     title = (Words("Evaluation trace of "), *outputs_of(evaluation))
-    columns = (Column("line", Words("line")), *value_columns(evaluation))
+    columns = (Column("line", Words("line")), *value_columns(evaluation, evaluation.primal))
     return Table(key_of(evaluation, "primal"), title, columns, tuple(rows))

@@ -30,8 +30,22 @@ def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula]) -> 
     if evaluation.convention.adjoint_order == "bottom-up" and evaluation.convention.adjoint_style != "sum":
         rows.reverse()
     title = (Words("Adjoints of "), *_cotangent_words(cotangents))
-    columns = (Column("line", Words("adjoint")), *value_columns(evaluation))
+    columns = (Column("line", Words("adjoint")), *value_columns(evaluation, values))
+    if evaluation.convention.partial == "column":
+        columns = (columns[0], Column("partials", Words("local partials")), *columns[1:])
+        rows = [Row(row.key, (row.cells[0], _partials_used(evaluation, row.key), *row.cells[1:])) for row in rows]
     return Table(key_of(evaluation, f"reverse/{'+'.join(cotangents)}"), title, columns, tuple(rows))
+
+
+def _partials_used(evaluation: Evaluation, key: str) -> Formula | None:
+    """The local partials by a line of every line that uses it: ∂v7/∂v0 = v6."""
+    labels, rows_of = evaluation.labels, Rows(evaluation)
+    used = []
+    for child in range(len(evaluation.wengert)):
+        for operand, partial in rows_of.partials(child).items():
+            if labels[operand].args[0] == key:
+                used.append(equation(Formula("partial", (labels[child], labels[operand])), partial))
+    return Formula("list", tuple(used)) if used else None
 
 
 def _a_row_a_line(

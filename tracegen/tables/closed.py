@@ -1,0 +1,65 @@
+"""Closed forms: every line, and every derivative of an output, as one formula in the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracegen.evaluation import Evaluation
+from tracegen.formula import Formula, name
+from tracegen.primitives.written import apply
+from tracegen.table import Cell, Column, Mark, Row, Table, Words
+from tracegen.tables.layout import key_of, outputs_of, row_key
+from tracegen.wengert import ONE, Operand, WengertList
+
+LONGEST = 120
+TOO_LONG = Mark(f"the closed form has more than {LONGEST} parts")
+
+
+class ClosedForms:
+    """The formulas of a list's lines in its inputs; those that grow too long are left out.
+
+    >>> from tracegen.wengert import Builder
+    >>> from tracegen.notation import text
+    >>> builder = Builder.of(["x"])
+    >>> line = builder.append("exp", (builder.append("sin", (0,)),))
+    >>> text(ClosedForms(builder.list).of(line))
+    'exp(sin(x))'
+    """
+
+    def __init__(self, wengert: WengertList) -> None:
+        self._wengert = wengert
+        self._formulas: list[Formula | None] = [name(text) for text in wengert.inputs]
+        self._sizes = [1] * len(wengert.inputs)
+        for line in list(wengert)[len(wengert.inputs) :]:
+            operands = [self._operand(operand) for operand in line.operands]
+            size = 1 + sum(self._sizes[operand] if operand >= 0 else 1 for operand in line.operands)
+            known = [operand for operand in operands if operand is not None]
+            short = size <= LONGEST and len(known) == len(operands) and line.primitive is not None
+            self._formulas.append(apply(line.primitive.name, *known) if short and line.primitive else None)
+            self._sizes.append(size if short else LONGEST + 1)
+
+    def _operand(self, operand: Operand) -> Formula | None:
+        return self._formulas[operand] if operand >= 0 else self._wengert.constant(operand)
+
+    def of(self, operand: Operand) -> Cell:
+        """The closed form of an operand, or a mark where it is too long."""
+        return self._operand(operand) or TOO_LONG
+
+
+def closed_table(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str]) -> Table:
+    """Every line in the inputs, then the derivatives of the outputs in the inputs."""
+    forms = ClosedForms(evaluation.wengert)
+    rows = [
+        Row(row_key(evaluation, place), (evaluation.labels[place], forms.of(place)))
+        for place in range(len(evaluation.wengert.inputs), len(evaluation.wengert))
+    ]
+    for output in outputs:
+        swept, _ = evaluation.adjoints({output: ONE})
+        derivatives = ClosedForms(swept.wengert)
+        for wanted in inputs:
+            place = evaluation.wengert.inputs.index(wanted)
+            label = Formula("partial", (name(output), name(wanted)))
+            rows.append(Row(f"d{output}_d{wanted}", (label, derivatives.of(swept.of[place]))))
+    title = (Words("Closed forms of "), *outputs_of(evaluation))
+    columns = (Column("line", Words("line")), Column("closed", Words("in the inputs")))
+    return Table(key_of(evaluation, "closed"), title, columns, tuple(rows))
