@@ -221,13 +221,17 @@ def _sums(axis: int, total: str) -> Callable[..., Resolved | None]:
     return rule
 
 
-def _by_rows(rows: str) -> Callable[..., Resolved | None]:
-    """A function of a vector; of a matrix, it is taken of every row."""
+def _softmax(of: Meaning, a: Value) -> Resolved | None:
+    """Of a column, or of every row of a matrix."""
+    return ("softmax_rows", [a]) if of.shape(a)[1:] not in ((), (1,)) else None
 
-    def rule(of: Meaning, a: Value) -> Resolved | None:
-        return (rows, [a]) if of.is_matrix(a) and 1 not in of.shape(a) else None
 
-    return rule
+def _logsumexp(of: Meaning, a: Value) -> Resolved | None:
+    """Of a column or a row, or of every row of a matrix."""
+    rows, columns = of.shape(a) or (1, 1)
+    if columns == 1:
+        return None
+    return ("logsumexp", [of.apply("transpose", a)]) if rows == 1 else ("logsumexp_rows", [a])
 
 
 def _number(row: str) -> Callable[..., Resolved | None]:
@@ -300,5 +304,5 @@ _RULES: dict[str, Callable[..., Resolved | None]] = {
     "half_squared_norm": _half_squared, "logdet": _number("log"), "dot": _number("mul"), "inner": _number("mul"),
     "row_sums": _sums(0, "sum"), "column_sums": _sums(1, "sum"),
     "row_means": _sums(0, "mean"), "column_means": _sums(1, "mean"),
-    "softmax": _by_rows("softmax_rows"), "logsumexp": _by_rows("logsumexp_rows"),
+    "softmax": _softmax, "logsumexp": _logsumexp,
 }  # fmt: skip
