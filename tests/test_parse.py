@@ -76,6 +76,12 @@ def test_a_declared_name_comes_before_a_constant() -> None:
     assert parse("e", []).head == "constant"
 
 
+def test_a_declared_name_may_be_a_word_of_python() -> None:
+    assert shown(parse(r"\lambda x", ["lambda", "x"])) == "mul(lambda, x)"
+    assert shown(parse("λ*x", ["lambda", "x"])) == "mul(lambda, x)"
+    assert shown(parse(r"\lambda x")) == "mul(lambda, x)"
+
+
 def test_any_name_is_taken_where_none_is_declared() -> None:
     assert shown(parse("alpha*w_out + x_1")) == "add(mul(alpha, w_out), x1)"
 

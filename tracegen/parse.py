@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection
 from tracegen.errors import BoundError, ParseError
 from tracegen.formula import Formula
 from tracegen.mathtext.calls import call
-from tracegen.mathtext.grammar import ELLIPSES, Notation, Parser
+from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.names import Vocabulary
 from tracegen.mathtext.notations import POSTFIX, PREFIX, REFUSED
+from tracegen.mathtext.symbols import ELLIPSES
 from tracegen.mathtext.tokens import BREAK, END, cut, place_of
 from tracegen.mathtext.words import word
 

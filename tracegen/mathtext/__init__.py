@@ -8,10 +8,11 @@ from itertools import combinations, zip_longest
 
 from tracegen.errors import ParseError
 from tracegen.formula import Formula
-from tracegen.mathtext.grammar import EXPONENT, Parser
+from tracegen.mathtext.grammar import Parser
 from tracegen.mathtext.layout import has_layout, lay_out
 from tracegen.mathtext.names import Vocabulary, vocabulary
 from tracegen.mathtext.notations import ANSWERS
+from tracegen.mathtext.symbols import EXPONENT
 from tracegen.mathtext.tokens import BREAK, END, cut
 from tracegen.mathtext.tokens import EXPONENT as EXPONENT_MARK
 

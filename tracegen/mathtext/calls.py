@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tracegen.formula import ATOMS, Formula
-from tracegen.mathtext.grammar import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS, Parser, node
+from tracegen.mathtext.grammar import Parser, node
 from tracegen.mathtext.names import function, normal
+from tracegen.mathtext.symbols import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS
 from tracegen.primitives import find
 
 NESTED = frozenset(["min", "max", "hypot"])

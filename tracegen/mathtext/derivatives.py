@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracegen.formula import Formula, name
-from tracegen.mathtext.grammar import PRODUCT, Parser
+from tracegen.mathtext.grammar import Parser
+from tracegen.mathtext.symbols import PRODUCT
 from tracegen.mathtext.tokens import BREAK, END, is_marked
 from tracegen.mathtext.words import letter, named
 

@@ -15,49 +15,24 @@ from typing import Any, NoReturn
 from tracegen.errors import BoundError, ParseError
 from tracegen.formula import Formula
 from tracegen.mathtext.names import Vocabulary, numeral
+from tracegen.mathtext.symbols import (
+    BARS,
+    BINARY,
+    CLOSING,
+    DIGITS,
+    ELLIPSES,
+    EQUALS,
+    LOOSE,
+    MIXED,
+    POWER,
+    PRODUCT,
+    SLASH,
+    STOPS,
+)
 from tracegen.mathtext.tokens import BREAK, END, Tokens, is_marked
-
-SUM, PRODUCT, SIGN, POWER = 10, 20, 24, 30
-"""How tightly operators bind: a sign binds closer than a product, as in Python, and a power closer than a sign."""
-
-BINARY = {
-    "+": (SUM, "add"), "-": (SUM, "sub"), "*": (PRODUCT, "mul"), "/": (PRODUCT, "div"), "@": (PRODUCT, "matmul"),
-    r"\cdot": (PRODUCT, "mul"), r"\times": (PRODUCT, "mul"), r"\ast": (PRODUCT, "mul"), r"\div": (PRODUCT, "div"),
-    r"\circ": (PRODUCT, "hadamard"), r"\odot": (PRODUCT, "hadamard"),
-}  # fmt: skip
-
-EQUALS = frozenset(["=", "==", ":=", r"\equiv", r"\approx", r"\simeq", r"\cong", r"\doteq", r"\coloneqq", "+="])
-CLOSING = {
-    "(": ")",
-    "[": "]",
-    r"\{": r"\}",
-    "{": "}",
-    r"\lvert": r"\rvert",
-    r"\lVert": r"\rVert",
-    r"\langle": r"\rangle",
-}
-ELLIPSES = frozenset([r"\dots", r"\ldots", r"\cdots", "..."])
-BARS = frozenset(["|", "||", r"\|", r"\Vert", r"\vert"])
-MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
-STOPS = EQUALS | frozenset(CLOSING.values()) | frozenset(
-    [rf"\end{{{kind}}}" for kind in MATRICES]
-) | frozenset(
-    ["\\\\", END, BREAK, ",", ";", ":", "&", "<", ">", "<=", ">=", "!=", ".", "%", "//", ".*", '"', "#", "~", "?"]
-)  # fmt: skip
 
 node: Callable[[tuple[str, tuple[Any, ...]]], Formula] = partial(tuple.__new__, Formula)
 """Formula, made in a third of the time of its own constructor, of which a text needs one a symbol."""
-
-LOOSE = STOPS | {"+", "-"}
-"""Tokens after which the operand before them is done, whatever the operator before it."""
-
-SLASH = "what follows a slash stands under it, 1/2x as 1/(2x)"
-MIXED = "a whole number before a fraction makes a mixed number"
-DIGITS = "a power without braces has one digit, x^23 as x^2 · 3"
-REACH = "a function without brackets takes the next factor only"
-OVER = "a function without brackets takes the quotient"
-LETTERS = "letters side by side are a product"
-EXPONENT = "e before a sign is Euler's number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +208,10 @@ class Parser:
         if handler is not None:
             self.at += 1
             return handler(self)
+        names = self.words.names
+        if names is not None and token in names:
+            self.at += 1
+            return self.words.keep(token, node(("name", (token,))))
         called = self.words.calls.get(token)
         if called is not None:
             self.at += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracegen.mathtext.grammar import BINARY, EQUALS
+from tracegen.mathtext.symbols import BINARY, EQUALS
 from tracegen.mathtext.tokens import BREAK, END, Tokens
 
 ENVIRONMENTS = frozenset(

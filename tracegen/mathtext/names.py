@@ -20,16 +20,6 @@ BARE = frozenset(
 )
 """Functions that may stand before their operand without brackets."""
 
-MATRIX_WORDS = {
-    "norm": "norm",
-    "diag": "diag",
-    "trace": "trace",
-    "tr": "trace",
-    "Tr": "trace",
-    "det": "det",
-    "inv": "inv",
-}
-
 GREEK_WORDS = frozenset(GREEK.values()) | {"varphi", "varepsilon", "vartheta", "varsigma", "ell"}
 GREEK_VARIANTS = {"varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta", "varsigma": "sigma", "ell": "l"}
 
@@ -43,8 +33,12 @@ MAX_DIGITS = 1_000
 MAX_EXPONENT = 300
 MAX_MEMO = 20_000
 
+_CALLS: dict[str, tuple[str, int]] = {}
+"""Tokens of functions that may stand bare, with their rows' names and arities, once met."""
+
 _INDEX = re.compile(r"_\{?(-?)([A-Za-z0-9]+)\}?")
 _LETTER = re.compile(r"[A-Za-z](?:_\{-?[A-Za-z0-9]+\}|_?\d+|_[A-Za-z])?")
+_LETTERS = re.compile("|".join([*sorted(BARE | {"pi"}, key=len, reverse=True), _LETTER.pattern, r"\d+", "."]))
 _NUMBERED = re.compile(r"(?:[A-Za-z](?:_\{-?\d+\}|_?\d+)){2,}")
 _EXPONENT = re.compile(r"[eE]([+-]?\d+)$")
 
@@ -84,7 +78,7 @@ class Vocabulary:
         self.ten = ten
         self.loose = loose
         self.atoms: dict[str, Formula] = {}
-        self.calls: dict[str, tuple[str, int]] = {}
+        self.calls = _CALLS
         self._folded: dict[str, str | None] | None = None
         self._resolved: dict[str, str | None] = {}
 
@@ -147,7 +141,7 @@ class Vocabulary:
         if self.names is not None:
             return (self._segments(run) if self.loose or self.latex else None) or (run,)
         if self.latex or single:
-            return tuple(_with_functions(run))
+            return tuple(_LETTERS.findall(run))
         if _NUMBERED.fullmatch(run):
             return tuple(_LETTER.findall(run))
         stem = run.rstrip("0123456789")
@@ -200,14 +194,12 @@ def function(word: str) -> tuple[str, int] | None:
     row = find(word)
     if row is None and word[:1].isupper():
         row = find(word.lower())
-    if row is not None:
-        return row.name, row.arity
-    return (MATRIX_WORDS[word], 1) if word in MATRIX_WORDS else None
+    return None if row is None else (row.name, row.arity)
 
 
 def numeral(text: str) -> Formula | None:
     """The formula of a number as written; None where it has too many digits to be worked with."""
-    exponent = _EXPONENT.search(text)
+    exponent = None if text.isdigit() else _EXPONENT.search(text)
     if len(text) > MAX_DIGITS or (exponent and abs(int(exponent[1][:9])) > MAX_EXPONENT):
         return None
     return Formula("number", (text,))
@@ -231,24 +223,3 @@ def _share_an_end(one: str, other: str) -> bool:
 def _with_underscore(written: str) -> str:
     stem = written.rstrip("0123456789")
     return f"{stem}_{written[len(stem) :]}"
-
-
-def _with_functions(run: str) -> list[str]:
-    """Single letters with their indices, but functions, π and their digits kept whole."""
-    found = []
-    index = 0
-    while index < len(run):
-        word = next(
-            (run[index:end] for end in range(min(len(run), index + 8), index + 1, -1) if _is_function(run[index:end])),
-            None,
-        )
-        if word is None:
-            match = _LETTER.match(run, index) or re.compile(r"\d+|.").match(run, index)
-            word = match[0] if match else run[index]
-        found.append(word)
-        index += len(word)
-    return found
-
-
-def _is_function(word: str) -> bool:
-    return word in BARE or word == "pi"

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from tracegen.formula import DOTS, PI, Formula
 from tracegen.mathtext.calls import MINUS_ONE, call
 from tracegen.mathtext.derivatives import accent, decorated, derivative, differential, partial
-from tracegen.mathtext.grammar import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN, Notation, Parser
+from tracegen.mathtext.grammar import Notation, Parser
+from tracegen.mathtext.symbols import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN
 from tracegen.mathtext.tokens import BREAK, END
 from tracegen.mathtext.words import layered, primed, subscripted, word
 

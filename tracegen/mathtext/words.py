@@ -7,20 +7,18 @@ from typing import NoReturn
 from tracegen.errors import UnknownNameError
 from tracegen.formula import Formula, name
 from tracegen.mathtext.calls import call
-from tracegen.mathtext.grammar import (
-    LETTERS,
-    Parser,
-)  # fmt: skip
+from tracegen.mathtext.grammar import Parser
 from tracegen.mathtext.names import BARE, function, normal
+from tracegen.mathtext.symbols import LETTERS
 
 
 def word(parser: Parser, text: str) -> Formula:
     """What a word stands for, the word itself being stepped over."""
     words, at, following = parser.words, parser.at - 1, parser.found[parser.at]
-    if text in parser.notation.refused:
-        parser.fail(parser.notation.refused[text], at)
     known = words.known(text)
     if not known:
+        if text in parser.notation.refused and parser.found[at] == text:
+            parser.fail(parser.notation.refused[text], at)
         if following in ("(", "'") and text in words.letters:
             return letter(parser, text)
         called = function(normal(text))
