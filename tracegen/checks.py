@@ -7,26 +7,28 @@ little before and behind the point, so that they give the derivative to some 40 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tracegen.decimals import ball, precision
+from tracegen.draw import draw
 from tracegen.errors import CheckError
 from tracegen.evaluation import Evaluation, Point
-from tracegen.formula import Formula, number
+from tracegen.formula import Formula, name
 from tracegen.points import check_point
 from tracegen.primitives.algebra import BALLS
-from tracegen.problem import Problem
-from tracegen.sweep import constant_value, evaluate
-from tracegen.wengert import ONE
+from tracegen.primitives.arrays import BALL_MATRICES
+from tracegen.primitives.term import ones
+from tracegen.sweep import constant_value, evaluate, forward, reverse
+from tracegen.wengert import ONE, WengertList
 
 BITS = 320
 STEP_BITS = 80
 AGREE_BITS = 120
 """Differences over 2^-80 err by 2^-160 times the third derivative; agreement to 2^-120 leaves room for a large one."""
 
-_TRIES = 40
+_DIRECTION = "#direction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def check(evaluation: Evaluation) -> Checked:
     """
     kinks = check_point(evaluation)
     given = evaluation.point
-    points = [given] if given and not given.letters else _sample(evaluation)
+    points = [given] if given and evaluation.is_evaluable else list(draw(evaluation))
     compared = 0
     for point in points:
         for output in evaluation.wengert.outputs:
@@ -62,64 +64,92 @@ def check(evaluation: Evaluation) -> Checked:
 
 
 def _compare(evaluation: Evaluation, output: str, point: Point, *, differences: bool) -> None:
-    direction = [number(chosen) for chosen in _direction(len(evaluation.wengert.inputs))]
     with precision(BITS):
-        known = {text: constant_value(value, BALLS, {}, ball) for text, value in point.parameters.items()}
-        inputs = [constant_value(value, BALLS, known, ball) for value in point.inputs]
-        forward = _forward(evaluation, output, direction, inputs, known)
-        reverse = _reverse(evaluation, output, direction, inputs, known)
+        comparison = _Comparison(evaluation, output, point)
+        forward, reverse = comparison.forward(), comparison.reverse()
         if not _agree(forward, reverse):
             raise CheckError(f"forward and reverse of {output} disagree: {forward} against {reverse}")
         if not differences:
             return
-        steps = [constant_value(chosen, BALLS, {}, ball) for chosen in direction]
-        difference = _difference(evaluation.problem, output, inputs, steps, known)
+        difference = comparison.difference()
         if difference.is_finite() and not _agree(reverse, difference):
             raise CheckError(f"the sweeps of {output} disagree with differences: {reverse} against {difference}")
 
 
-def _direction(count: int) -> list[int]:
-    chosen = random.Random(count)  # the same direction for the same problem, so that a failure can be repeated
-    return [chosen.randint(1, 9) * chosen.choice((-1, 1)) for _ in range(count)]
+class _Comparison:
+    """One output's derivative along one direction at one point, got in three ways; made at the precision of BITS."""
+
+    def __init__(self, evaluation: Evaluation, output: str, point: Point) -> None:
+        self._evaluation = evaluation
+        self._output = output
+        self._wengert = evaluation.sampled
+        self._operand = evaluation.output(output)
+        self._algebra = BALL_MATRICES if self._wengert.shapes else BALLS
+        self._known = {text: self._value(value) for text, value in point.parameters.items()}
+        self._inputs = [self._value(value) for value in point.inputs]
+        chosen = random.Random(len(self._inputs))  # the same for the same problem, so that a failure can be repeated
+        self._direction = [_moved(value, chosen) for value in self._inputs]
+
+    def _value(self, formula: Formula) -> Any:
+        return constant_value(formula, self._algebra, {}, ball)
+
+    def _evaluate(self, wengert: WengertList, inputs: list[Any], known: Mapping[str, Any]) -> list[Any]:
+        return evaluate(wengert, self._algebra, inputs, known, ball)
+
+    def forward(self) -> Any:
+        """By a forward sweep whose seed is the direction."""
+        letters = [f"{_DIRECTION}{place}" for place in range(len(self._inputs))]
+        swept = forward(self._wengert, [name(letter) for letter in letters])
+        known = self._known | dict(zip(letters, self._direction, strict=True))
+        return _total(self._evaluate(swept.wengert, self._inputs, known)[swept.of[self._operand]])
+
+    def reverse(self) -> Any:
+        """By a reverse sweep, and the inner product of the inputs' adjoints with the direction."""
+        shape = self._wengert.shape(self._operand)
+        swept = reverse(self._wengert, {self._operand: ones(shape).formula if shape else ONE}, keep=False)
+        values = self._evaluate(swept.wengert, self._inputs, self._known)
+        total = ball("0")
+        for place, direction in enumerate(self._direction):
+            total += _total(values[swept.of[place]] * direction)
+        return total
+
+    def difference(self) -> Any:
+        """By a central difference: of the formulas as they were written, or of a list of matrices as it was lowered."""
+        step = ball("1") / 2**STEP_BITS
+        ends = [
+            self._written(
+                [value + sign * step * move for value, move in zip(self._inputs, self._direction, strict=True)]
+            )
+            for sign in (1, -1)
+        ]
+        return (_total(ends[0]) - _total(ends[1])) / (2 * step)
+
+    def _written(self, inputs: list[Any]) -> Any:
+        if self._wengert.shapes or self._wengert.functions:
+            return self._evaluate(self._wengert, inputs, self._known)[self._operand]
+        problem = self._evaluation.problem
+        values = dict(self._known)
+        values.update((entry.name, value) for entry, value in zip(problem.inputs, inputs, strict=True))
+        for step in problem.used([self._output]):
+            values[step] = constant_value(problem.steps[step], BALLS, values, ball)
+        return constant_value(problem.outputs[self._output], BALLS, values, ball)
 
 
-def _forward(
-    evaluation: Evaluation, output: str, direction: Sequence[Formula], inputs: list[Any], known: Mapping[str, Any]
-) -> Any:
-    swept, _ = evaluation.tangents(direction)
-    return evaluate(swept.wengert, BALLS, inputs, known, ball)[swept.of[evaluation.output(output)]]
+def _moved(value: Any, chosen: random.Random) -> Any:
+    """A random direction of a value's shape; symmetric where the value is."""
+    if not hasattr(value, "shape"):
+        return ball(str(chosen.randint(1, 9) * chosen.choice((-1, 1))))
+    direction = value.copy()
+    for at in range(value.shape[0]):
+        for other in range(value.shape[1]):
+            direction[at, other] = ball(str(chosen.randint(-9, 9)))
+    if value.shape[0] == value.shape[1]:
+        return direction + direction.T
+    return direction
 
 
-def _reverse(
-    evaluation: Evaluation, output: str, direction: Sequence[Formula], inputs: list[Any], known: Mapping[str, Any]
-) -> Any:
-    swept, _ = evaluation.adjoints({output: ONE})
-    values = evaluate(swept.wengert, BALLS, inputs, known, ball)
-    total = ball("0")
-    for place, chosen in enumerate(direction):
-        total += values[swept.of[place]] * constant_value(chosen, BALLS, {}, ball)
-    return total
-
-
-def _difference(problem: Problem, output: str, inputs: list[Any], steps: list[Any], known: Mapping[str, Any]) -> Any:
-    """The central difference of an output along a direction, from the formulas as they were written."""
-    step = ball("1") / 2**STEP_BITS
-    ahead, behind = (
-        _written(
-            problem, output, [value + sign * step * move for value, move in zip(inputs, steps, strict=True)], known
-        )
-        for sign in (1, -1)
-    )
-    return (ahead - behind) / (2 * step)
-
-
-def _written(problem: Problem, output: str, inputs: list[Any], known: Mapping[str, Any]) -> Any:
-    """The value of an output, straight from the formulas."""
-    values = dict(known)
-    values.update((entry.name, value) for entry, value in zip(problem.inputs, inputs, strict=True))
-    for step in problem.used([output]):
-        values[step] = constant_value(problem.steps[step], BALLS, values, ball)
-    return constant_value(problem.outputs[output], BALLS, values, ball)
+def _total(value: Any) -> Any:
+    return sum(value.flat, ball("0")) if hasattr(value, "flat") else value
 
 
 def _agree(a: Any, b: Any) -> bool:
@@ -128,30 +158,3 @@ def _agree(a: Any, b: Any) -> bool:
 
     room = (abs(a) + abs(b) + 1) * arb(0, 1) / 2**AGREE_BITS
     return bool((a - b + room).contains(0))
-
-
-def _sample(evaluation: Evaluation) -> list[Point]:
-    """Points at which the list has values, for a problem that has none."""
-    chosen = random.Random(1)
-    found: list[Point] = []
-    for attempt in range(_TRIES):
-        low, high = ((0.4, 1.9), (0.1, 0.9), (-0.9, 0.9), (1.1, 4.0))[attempt % 4]
-        inputs = tuple(_figure(chosen.uniform(low, high)) for _ in evaluation.wengert.inputs)
-        parameters = {text: _figure(chosen.uniform(low, high)) for text in evaluation.problem.parameters}
-        point = Point(inputs, parameters, evaluation.convention.digits)
-        if _has_value(evaluation, point):
-            found.append(point)
-        if len(found) == 2:
-            break
-    return found
-
-
-def _figure(value: float) -> Formula:
-    return number(round(value * 1000)) if value == 0 else Formula("div", (number(round(value * 1000)), number(1000)))
-
-
-def _has_value(evaluation: Evaluation, point: Point) -> bool:
-    from tracegen.decimals import balls
-
-    values = balls(evaluation.wengert, point.inputs, point.parameters, 64)
-    return all(values[place].is_finite() for place in range(len(evaluation.wengert)))

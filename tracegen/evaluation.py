@@ -11,11 +11,16 @@ from tracegen.errors import ProblemError
 from tracegen.exact import LONGEST, MOST_LINES, ExactValues
 from tracegen.formula import Formula, name, names_in
 from tracegen.labels import line_labels
+from tracegen.primitives.rules import definition
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
 from tracegen.sweep import Adjoints, Tangents, forward, reverse
 from tracegen.table import Cell, Mark
 from tracegen.wengert import ONE, ZERO, Operand, WengertList
+
+STAND_IN = "tanh"
+"""What a letter stands for where a list is tried with numbers: smooth, defined everywhere, no symmetry of its first
+derivative about any value but 0."""
 
 TOO_LONG = Mark(f"the exact value has more than {LONGEST} parts")
 TOO_MANY = Mark(f"exact values are left out of lists of more than {MOST_LINES} lines")
@@ -108,17 +113,38 @@ class Evaluation:
         line = self.wengert.line(place)
         if line.primitive is None:
             return name(self.wengert.inputs[place])
-        return Formula(line.primitive.name, tuple(map(self.label, line.operands)))
+        shapes = [self.wengert.shape(operand) for operand in line.operands]
+        return definition(line.primitive, tuple(map(self.label, line.operands)), shapes)
 
     @cached_property
     def point(self) -> Point | None:
         """The point, or None where an input has no value."""
         if not self.problem.has_point:
             return None
+        if self.letters:
+            return None
         inputs = tuple(entry.value for entry in self.problem.inputs if entry.value is not None)
         parameters = {text: value for text, value in self.problem.parameters.items() if value is not None}
         letters = tuple(text for text, value in self.problem.parameters.items() if value is None)
         return Point(inputs, parameters, self.convention.digits, self.convention.rounding, letters)
+
+    @property
+    def is_evaluable(self) -> bool:
+        """Whether every line has a number at the point: nothing in it is a letter."""
+        return self.point is not None and not self.point.letters and not self.letters
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """The functions that are known by their letter only."""
+        found = [row.letter[0] for row in self.wengert.primitives if row.letter is not None]
+        return [text for text in dict.fromkeys(found) if text not in self.wengert.functions]
+
+    @cached_property
+    def sampled(self) -> WengertList:
+        """The list with a smooth function in place of each letter, so that it can be tried with numbers."""
+        if not self.letters:
+            return self.wengert
+        return replace(self.wengert, functions=self.wengert.functions | dict.fromkeys(self.letters, STAND_IN))
 
     def _point_with(self, formulas: Iterable[Formula]) -> Point | None:
         """The point, with the letters of some seeds."""

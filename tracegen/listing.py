@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula
-from tracegen.lower import AS_WRITTEN, Granularity, Value, lower
+from tracegen.lower import AS_WRITTEN, Granularity, lower
+from tracegen.meant import Value
 from tracegen.problem import HIDDEN, Problem
 from tracegen.profiles import Convention
 from tracegen.wengert import Builder, WengertList
@@ -39,6 +40,8 @@ def granularity_of(convention: Convention) -> Granularity:
 def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granularity = AS_WRITTEN) -> WengertList:
     """The list of some outputs: the inputs, then the steps that they need, then the outputs."""
     builder = Builder.of([entry.name for entry in problem.inputs], [entry.shape for entry in problem.inputs])
+    builder.list.functions = dict(problem.functions)
+    builder.list.symmetric = {place for place, entry in enumerate(problem.inputs) if entry.symmetric}
     environment: dict[str, Value] = {entry.name: place for place, entry in enumerate(problem.inputs)}
     for step in problem.used(outputs):
         value = environment[step] = lower(builder, problem.steps[step], environment, granularity)

@@ -20,6 +20,9 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 HIDDEN = "#"
 """What the names of unnamed steps start with."""
 
+LETTERS = ("sigma", "phi", "psi", "rho")
+"""The letters that stand for functions without being declared; numbers need a meaning in [functions]."""
+
 LARGEST_FILE = 20_000_000
 _SECTIONS = ("title", "inputs", "parameters", "functions", "steps", "outputs")
 _INPUT_KEYS = ("value", "shape", "constant", "symmetric")
@@ -190,7 +193,8 @@ class _Reader:
             text = repr(text)
         if not isinstance(text, str):
             raise self._error(f"{name} has to be a formula in quotes", section)
-        return parse(text, self._taken, source=f"{self._source} [{section}] {name}", letters=self._functions)
+        letters = {letter for letter in (*LETTERS, *self._functions) if self._taken.get(letter) in (None, "functions")}
+        return parse(text, self._taken, source=f"{self._source} [{section}] {name}", letters=letters)
 
     def _input(self, name: str, value: Any) -> Input:
         if not isinstance(value, Mapping):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational
-from tracegen.primitives.rules import local_partials
+from tracegen.primitives.rules import contributions, local_partials, tangent
 from tracegen.primitives.written import add, mul, negative
 from tracegen.profiles import Convention
+from tracegen.shapes import Shape
 from tracegen.sweep import Adjoints
 from tracegen.wengert import ONE, ZERO, Operand
 
@@ -37,39 +38,76 @@ def equation(*members: Formula | None) -> Formula:
 
 
 class Rows:
-    """The formulas of one evaluation's rows under its convention."""
+    """The formulas of one evaluation's rows under its convention.
+
+    A scalar line's rule is put together as the convention wants it; a line with matrices has one way to be written.
+    """
 
     def __init__(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
         self._convention = evaluation.convention
 
     def partials(self, place: int) -> dict[Operand, Formula]:
-        """The local partials of a line by each line that it uses, in the order of its operands."""
+        """The local partials of a scalar line by each line that it uses, in the order of its operands."""
         evaluation = self._evaluation
         line = evaluation.wengert.line(place)
         if line.primitive is None:
             return {}
-        definition = evaluation.definition(place)
-        output = evaluation.labels[place] if self._convention.reuse == "output" else definition
+        labels = tuple(map(evaluation.label, line.operands))
+        found = local_partials(line.primitive, labels, self._output(place))
         partials: dict[Operand, Formula] = {}
-        for operand, partial in zip(
-            line.operands, local_partials(line.primitive, definition.args, output), strict=True
-        ):
+        for operand, partial in zip(line.operands, found, strict=True):
             if operand >= 0:
                 partials[operand] = add(partials[operand], partial) if operand in partials else partial
         return partials
 
-    def tangent(self, place: int, direction: Formula | None) -> Formula:
-        """The rule of a line's tangent: the sum of local partial × tangent over its operands."""
-        evaluation = self._evaluation
+    def used(self, place: int) -> list[Operand]:
+        """The lines that a line uses, each once, in the order of its operands."""
+        return list(dict.fromkeys(operand for operand in self._evaluation.wengert.line(place).operands if operand >= 0))
+
+    def has_matrices(self, place: int) -> bool:
+        """Whether a line has a shape, or an operand that has one."""
+        wengert = self._evaluation.wengert
+        line = wengert.line(place)
+        return bool(wengert.shapes) and any(wengert.shape(operand) for operand in (place, *line.operands))
+
+    def _output(self, place: int) -> Formula:
+        """What a rule calls the output: its name, or what it is made of."""
+        whole = self._convention.reuse == "output" or self.has_matrices(place)
+        return self._evaluation.labels[place] if whole else self._evaluation.definition(place)
+
+    def tangent(self, place: int, direction: Formula | None, still: Collection[Operand] = ()) -> Formula:
+        """The rule of a line's tangent: the sum of local partial × tangent over its operands.
+
+        ``still`` are the lines whose tangents are 0 and are not written.
+        """
+        if self.has_matrices(place):
+            return self._matrix_tangent(place, direction, still)
         terms = []
         for operand, partial in self.partials(place).items():
-            tangent = self._tangent_of(operand, direction)
+            tangent = ZERO if operand in still else self._tangent_of(operand, direction)
             terms.append(_product(partial, tangent, self._convention.tangent_factor == "partial", self._convention))
-        line = evaluation.wengert.line(place)
+        line = self._evaluation.wengert.line(place)
         if line.primitive and line.primitive.name in PRODUCTS and self._convention.product_rule == "last":
             terms.reverse()
         return reduce(add, [term for term in terms if term != ZERO], ZERO)
+
+    def _matrix_tangent(self, place: int, direction: Formula | None, still: Collection[Operand]) -> Formula:
+        line = self._evaluation.wengert.line(place)
+        tangents = [
+            ZERO if operand < 0 or operand in still else self._tangent_of(operand, direction)
+            for operand in line.operands
+        ]
+        assert line.primitive is not None
+        return tangent(line.primitive, *self._arguments(place), tangents, self._shapes(place))
+
+    def _arguments(self, place: int) -> tuple[tuple[Formula, ...], Formula]:
+        line = self._evaluation.wengert.line(place)
+        return tuple(map(self._evaluation.label, line.operands)), self._output(place)
+
+    def _shapes(self, place: int) -> list[Shape]:
+        wengert = self._evaluation.wengert
+        return [wengert.shape(operand) for operand in wengert.line(place).operands]
 
     def _tangent_of(self, place: int, direction: Formula | None) -> Formula:
         """The name of a line's tangent; its number for an input that has no row of its own."""
@@ -80,8 +118,7 @@ class Rows:
 
     def _adjoint_of(self, place: int) -> Formula:
         """The name of a line's adjoint; 1 where that would be ∂f/∂f."""
-        evaluation = self._evaluation
-        return ONE if self.is_the_output(place) else Formula("adjoint", (evaluation.labels[place],))
+        return ONE if self.is_the_output(place) else Formula("adjoint", (self._evaluation.labels[place],))
 
     def is_the_output(self, place: int) -> bool:
         """Whether a line's adjoint would be written ∂f/∂f."""
@@ -89,16 +126,27 @@ class Rows:
 
     def contributions(self, place: int, children: Sequence[int]) -> list[Contribution]:
         """The contributions of some lines to a line's adjoint, in the convention's order."""
-        evaluation = self._evaluation
+        labels = self._evaluation.labels
         found = []
         for child in self._in_order(children):
             adjoint = self._adjoint_of(child)
-            link = Formula("partial", (evaluation.labels[child], evaluation.labels[place]))
+            link = Formula("partial", (labels[child], labels[place]))
             chain = link if adjoint == ONE else Formula("mul", (adjoint, link))
-            partial = self.partials(child)[place]
-            worked = _product(partial, adjoint, self._convention.adjoint_factor == "partial", self._convention)
-            found.append(Contribution(child, chain, worked))
+            found.append(Contribution(child, chain, self._worked(child, place, adjoint)))
         return found
+
+    def _worked(self, child: int, place: int, adjoint: Formula) -> Formula:
+        """What a line passes on to the adjoint of one that it uses."""
+        if self.has_matrices(child):
+            return self._matrix_contribution(child, place, adjoint)
+        partial = self.partials(child)[place]
+        return _product(partial, adjoint, self._convention.adjoint_factor == "partial", self._convention)
+
+    def _matrix_contribution(self, child: int, place: int, adjoint: Formula) -> Formula:
+        line = self._evaluation.wengert.line(child)
+        assert line.primitive is not None
+        found = contributions(line.primitive, *self._arguments(child), adjoint, self._shapes(child))
+        return reduce(add, [term for term, operand in zip(found, line.operands, strict=True) if operand == place])
 
     def _in_order(self, children: Sequence[int]) -> list[int]:
         listed = sorted(dict.fromkeys(children))
@@ -109,7 +157,7 @@ class Rows:
         return listed
 
     def _uses_several(self, place: int) -> bool:
-        return len({operand for operand in self._evaluation.wengert.lines[place][1:] if operand >= 0}) > 1
+        return len(self.used(place)) > 1
 
     def adjoint(self, place: int, swept: Adjoints) -> Formula | None:
         """The sum of contributions to a line's adjoint, as a chain of what the convention shows; None if there are

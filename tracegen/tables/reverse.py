@@ -82,7 +82,7 @@ def _a_row_a_contribution(
         arrived.add(place)
         yield _contribution_row(evaluation, place, start, values_of(evaluation, values, place))
     for child in range(len(evaluation.wengert) - 1, len(evaluation.wengert.inputs) - 1, -1):
-        for operand in rows_of.partials(child):
+        for operand in rows_of.used(child):
             totals = [arrival.total for arrival in swept.contributions.get(operand, []) if arrival.child == child]
             if not totals:
                 continue

@@ -1,0 +1,84 @@
+"""Draws points at random at which a list has values, for a problem that has none."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from tracegen.decimals import balls
+from tracegen.evaluation import Evaluation, Point
+from tracegen.formula import Formula, number
+from tracegen.shapes import Dimension, Shape
+
+POINTS = 2
+_RANGES = ((0.4, 1.9), (0.1, 0.9), (-0.9, 0.9), (1.1, 4.0))
+_TRIES = 40
+_DIAGONAL = 4.0
+"""What square matrices have more on their diagonal, so that inverses and logarithms of determinants are there."""
+
+
+def draw(evaluation: Evaluation) -> Iterator[Point]:
+    """Two points with values for inputs, parameters and letters; small numbers for the letters of shapes.
+
+    The same points for the same problem, so that what fails can be repeated.
+    """
+    chosen = random.Random(len(evaluation.wengert))
+    found = 0
+    for attempt in range(_TRIES):
+        point = _point(evaluation, chosen, _RANGES[attempt % len(_RANGES)])
+        if _has_values(evaluation, point):
+            found += 1
+            yield point
+        if found == POINTS:
+            return
+
+
+def _point(evaluation: Evaluation, chosen: random.Random, interval: tuple[float, float]) -> Point:
+    sizes: dict[str, int] = {}
+    given = {entry.name: entry.value for entry in evaluation.problem.inputs}
+    inputs = []
+    for place, text in enumerate(evaluation.wengert.inputs):
+        symmetric = place in evaluation.wengert.symmetric
+        shape = evaluation.wengert.shape(place)
+        inputs.append(given[text] or _value(shape, symmetric, sizes, chosen, interval))
+    parameters = {
+        text: value or _figure(chosen.uniform(*interval)) for text, value in evaluation.problem.parameters.items()
+    }
+    return Point(tuple(inputs), parameters, evaluation.convention.digits)
+
+
+def _value(
+    shape: Shape, symmetric: bool, sizes: dict[str, int], chosen: random.Random, interval: tuple[float, float]
+) -> Formula:
+    if not shape:
+        return _figure(chosen.uniform(*interval))
+    rows, columns = (_size(dimension, sizes, chosen) for dimension in shape)
+    cells = [[chosen.uniform(*interval) for _ in range(columns)] for _ in range(rows)]
+    for at in range(rows if shape[0] == shape[1] and rows > 1 else 0):
+        cells[at][at] += _DIAGONAL
+        for other in range(at if symmetric else 0):
+            cells[at][other] = cells[other][at]
+    return Formula("matrix", tuple(tuple(map(_figure, row)) for row in cells))
+
+
+def _size(dimension: Dimension, sizes: dict[str, int], chosen: random.Random) -> int:
+    """A small number for a letter, another for each, so that shapes that only happen to fit do not."""
+    if isinstance(dimension, int):
+        return dimension
+    free = [size for size in range(2, 12) if size not in sizes.values()]
+    return sizes.setdefault(dimension, chosen.choice(free[:3]))
+
+
+def _figure(value: float) -> Formula:
+    thousandths = round(value * 1000)
+    size = Formula("div", (number(abs(thousandths)), number(1000)))
+    return Formula("neg", (size,)) if thousandths < 0 else size
+
+
+def _has_values(evaluation: Evaluation, point: Point) -> bool:
+    values = balls(evaluation.sampled, point.inputs, point.parameters, 64)
+    for value in values[: len(evaluation.wengert)]:
+        elements = value.flat if hasattr(value, "flat") else [value]
+        if not all(element.is_finite() for element in elements):
+            return False
+    return True
