@@ -1,0 +1,439 @@
+"""Matches the rows of a primal list with the reference by meaning.
+
+A row means the function of the inputs that it stands for in the writer's own list. A row that matches no line of the
+reference is either a step of the writer's own, which later rows prove, or a slip; then it is taken for the line
+that fits best, and later rows are read as if it were right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tracegen.formula import Formula, name
+from tracegen.grade.blocks import key_of
+from tracegen.grade.listings import Listing
+from tracegen.grade.matrices import Matrices
+from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, Op, compiled, leaves, number_value, value
+from tracegen.grade.reference import PoolLine, Reference
+from tracegen.grade.samples import same_as
+from tracegen.grade.sheet import Row
+
+CANDIDATES = 6
+"""Lines that are tried for a row that matches none."""
+
+
+@dataclass
+class Entry:
+    """A row of a primal list: what it is called, what it may mean, the number beside it, and what it was taken for.
+
+    ``line`` is the line of the reference, None for a step of the writer's own; ``right`` whether its formula says so.
+    """
+
+    label: str
+    row: Row
+    codes: list[Code]
+    number: float | None
+    line: PoolLine | None = None
+    right: bool = False
+    settled: bool = False
+    values: Array | None = None
+    used: Code | None = None
+
+
+@dataclass
+class Alignment:
+    """The entries of a block, the list that they make, and the output that it is of."""
+
+    reference: Reference
+    entries: list[Entry]
+    listing: Listing
+    outputs: list[str] = field(default_factory=list)
+
+    @property
+    def matched(self) -> int:
+        """How many rows say what a line of the reference says."""
+        return sum(entry.right and entry.line is not None for entry in self.entries)
+
+
+def entry_of(row: Row) -> Entry:
+    """A row with the codes of its formulas that have names in them."""
+    codes: list[Code] = []
+    number = None
+    for cell in (*row.members, *row.beside):
+        for reading in cell.readings:
+            try:
+                code = compiled(reading)
+            except Meaningless:
+                continue
+            if any(op.kind == LEAF for op in code):
+                codes.append(code)
+            else:
+                number = number_value(code)
+    return Entry(key_of(row.label.formula)[0], row, codes, number)
+
+
+def aligned(reference: Reference, rows: Sequence[Row]) -> Alignment:
+    """The rows of a primal block, matched with the reference.
+
+    Raises nothing: a row that can't be matched stays without a line.
+    """
+    return _Aligner(reference, [entry_of(row) for row in rows]).align()
+
+
+class _Aligner:
+    def __init__(self, reference: Reference, entries: list[Entry]) -> None:
+        self._reference = reference
+        self._entries = entries
+        self._env: dict[str, Array] = dict(reference.inputs)
+        self._also: dict[str, str] = {}
+        self._functions = reference.functions
+        self._claimed: dict[tuple[str, int], str] = {}
+        self._samples = len(next(iter(reference.inputs.values())))
+
+    def align(self) -> Alignment:
+        """Settle the entries one by one, those first whose names are known."""
+        self._inputs_renamed()
+        waiting = [entry for entry in self._entries if not entry.settled]
+        while waiting:
+            entry = next((entry for entry in waiting if self._is_ready(entry)), None) or self._stuck(waiting)
+            waiting.remove(entry)
+            self._settle(entry, waiting)
+        return self._alignment()
+
+    def _inputs_renamed(self) -> None:
+        """Rows such as ``x = v0``, which give an input another name."""
+        for entry in self._entries:
+            if entry.label in self._reference.inputs:
+                single = next(
+                    (code[0].what.args[0] for code in entry.codes if len(code) == 1 and code[0].what.head == "name"), ""
+                )
+                if single and single not in self._reference.inputs:
+                    self._also[single] = entry.label
+                line = next(
+                    line
+                    for line in self._reference.pool
+                    if line.label == entry.label or line.definition == name(entry.label)
+                )
+                entry.settled, entry.right, entry.line = True, bool(single) or not entry.codes, line
+                entry.values = self._env[entry.label]
+
+    def _look_up(self, env: Mapping[str, Array]) -> "_Names":
+        return _Names(env, self._also)
+
+    def _is_ready(self, entry: Entry) -> bool:
+        known = self._look_up(self._env)
+        return bool(entry.codes) and any(all(known.has(leaf) for leaf in leaves(code)) for code in entry.codes)
+
+    def _stuck(self, waiting: list[Entry]) -> Entry:
+        """The first row when none can be worked out: it names itself, a row that comes later, or nobody's row."""
+        return waiting[0]
+
+    def _meanings(self, entry: Entry, env: Mapping[str, Array]) -> Iterable[tuple[Code, Array]]:
+        names = self._look_up(env)
+        for code in entry.codes:
+            try:
+                yield code, self._finished(value(code, names, self._functions))
+            except Meaningless:
+                continue
+
+    def _finished(self, found: Array) -> Array:
+        if isinstance(self._functions, Matrices):
+            return self._functions.finished(found, self._samples)
+        return found if isinstance(found, np.ndarray) and found.ndim else np.full(self._samples, float(found))
+
+    def _settle(self, entry: Entry, waiting: list[Entry]) -> None:
+        own: tuple[Code, Array] | None = None
+        for code, values in self._meanings(entry, self._env):
+            own = own or (code, values)
+            lines = self._reference.matching(values)
+            free = [line for line in lines if self._claimed.get((line.output, line.place), entry.label) == entry.label]
+            if free:
+                self._take(entry, self._nearest(free, entry), code, right=True)
+                return
+            if lines and not self._better_elsewhere(entry, values, waiting):
+                self._take(entry, lines[0], code, right=True)
+                return
+        self._decide(entry, own, waiting)
+
+    def _better_elsewhere(self, entry: Entry, values: Array, waiting: list[Entry]) -> bool:
+        """Whether a row that repeats another is likelier to be a slip: its own value, or later rows, say so."""
+        if self._reference.has_matrices or entry.number is None or not self._reference.pointed:
+            return False
+        return abs(entry.number - float(values[0])) > 0.02 * max(1.0, abs(entry.number))
+
+    def _nearest(self, lines: list[PoolLine], entry: Entry) -> PoolLine:
+        """Of equal lines that of the output whose list this seems to be."""
+        counts: dict[str, int] = {}
+        for other in self._entries:
+            if other.line is not None:
+                counts[other.line.output] = counts.get(other.line.output, 0) + 1
+        return max(lines, key=lambda line: counts.get(line.output, 0))
+
+    def _take(self, entry: Entry, line: PoolLine, code: Code | None, *, right: bool) -> None:
+        entry.line, entry.right, entry.settled, entry.used = line, right, True, code
+        entry.values = line.values
+        for twin in self._reference.matching(line.values):
+            self._claimed.setdefault((twin.output, twin.place), entry.label)
+        self._name(entry, code if right else None, line.values)
+
+    def _name(self, entry: Entry, code: Code | None, values: Array) -> None:
+        """Make a row known by its label; a row that only repeats a name is another name for it."""
+        if code is not None and len(code) == 1 and code[0].what.head == "name":
+            of = code[0].what.args[0]
+            of = self._also.get(of, of)
+            if of != entry.label:
+                self._also[entry.label] = of
+            return
+        own = self._input_of(values) if code is None else None
+        if own is not None:
+            self._also[entry.label] = own
+            return
+        self._env[entry.label] = values
+
+    def _input_of(self, values: Array) -> str | None:
+        return next(
+            (
+                text
+                for text, given in self._reference.inputs.items()
+                if given is values or np.array_equal(given, values)
+            ),
+            None,
+        )
+
+    def _decide(self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]) -> None:
+        """Take a row that matches nothing for its own step or for the line that fits best."""
+        candidates = self._candidates(entry, own)
+        scored = []
+        if own is not None:
+            scored.append((self._proved(entry, own[1], waiting) * 4.0 + 0.5, 0, None))
+        for place, (prior, line) in enumerate(candidates, 1):
+            scored.append((self._proved(entry, line.values, waiting) * 4.0 + prior, -place, line))
+        best = max(scored, key=lambda score: score[:2], default=None)
+        if best is not None and best[2] is not None:
+            self._take(entry, best[2], own[0] if own else None, right=False)
+            return
+        entry.settled = True
+        if own is not None:
+            entry.used, entry.values = own
+            entry.right = bool(best and best[0] >= 4.0)
+            self._env[entry.label] = own[1]
+
+    def _candidates(self, entry: Entry, own: tuple[Code, Array] | None) -> list[tuple[float, PoolLine]]:
+        """Lines that a row may stand for, each with what speaks for it: value, place, a change of one name."""
+        near = self._repairable(own[0]) if own is not None and not self._reference.has_matrices else frozenset()
+        following = self._following(entry)
+        scored = []
+        for at, line in enumerate(self._reference.pool):
+            claimed = self._claimed.get((line.output, line.place))
+            prior = 0.0
+            if claimed is not None and claimed != entry.label:
+                prior -= 2.5
+            if self._value_fits(entry, line):
+                prior += 3.0
+            if at in near:
+                prior += 2.0
+            if line is following:
+                prior += 1.5
+            if line.label == entry.label:
+                prior += 1.0
+            if prior > 0.9:
+                scored.append((prior, line))
+        scored.sort(key=lambda pair: -pair[0])
+        return scored[:CANDIDATES]
+
+    def _value_fits(self, entry: Entry, line: PoolLine) -> bool:
+        if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
+            return False
+        right = float(line.values[0])
+        return abs(entry.number - right) <= 1e-3 * max(abs(right), 1e-2)
+
+    def _following(self, entry: Entry) -> PoolLine | None:
+        """The line after that of the row before."""
+        at = self._entries.index(entry)
+        before = next((other.line for other in reversed(self._entries[:at]) if other.line is not None), None)
+        after = next((other.line for other in self._entries[at + 1 :] if other.line is not None), None)
+        pool = self._reference.pool
+        if before is not None:
+            return next(
+                (line for line in pool if line.output == before.output and line.place == before.place + 1), None
+            )
+        if after is not None:
+            return next((line for line in pool if line.output == after.output and line.place == after.place - 1), None)
+        return pool[at] if at < len(pool) else None
+
+    def _repairable(self, code: Code) -> frozenset[int]:
+        """The lines of the pool that a formula would be with one name changed."""
+        names = self._look_up(self._env)
+        known = np.array([values for values in self._env.values()])[:, None, :]
+        found: set[int] = set()
+        for place, op in enumerate(code):
+            if op.kind != LEAF:
+                continue
+            tried = (*code[:place], Op(NUMBER, known), *code[place + 1 :])
+            try:
+                values = value(tried, names, self._functions)
+            except Meaningless:
+                continue
+            fits = same_as(values[..., :-1], self._reference.stacked[None, :, :-1])
+            found.update(np.nonzero(fits.any(axis=0))[0].tolist())
+        return frozenset(found)
+
+    def _proved(self, entry: Entry, values: Array, waiting: list[Entry]) -> int:
+        """How many of the rows to come say what a line says, when a row has some values."""
+        env = dict(self._env)
+        before = self._also.get(entry.label)
+        own = self._input_of(values)
+        if own is not None:
+            self._also[entry.label] = own
+        else:
+            env[entry.label] = values
+        count = 0
+        for other in waiting:
+            for _, found in self._meanings(other, env):
+                if other.label not in env and other.label != entry.label:
+                    env[other.label] = found
+                if self._reference.matching(found):
+                    env[other.label] = found
+                    count += 1
+                    break
+        if before is None:
+            self._also.pop(entry.label, None)
+        else:
+            self._also[entry.label] = before
+        return count
+
+    def _alignment(self) -> Alignment:
+        """The list that the rows make, those that are wrong put right."""
+        listing = Listing(self._reference.inputs, self._functions, also=dict(self._also))
+        for entry in _in_order(self._entries, self._also):
+            if entry.values is None or entry.label in self._also or entry.label in self._reference.inputs:
+                continue
+            formula = self._definition(entry, listing)
+            try:
+                listing.add(entry.label, formula, entry.values)
+            except Meaningless:
+                continue
+        outputs = self._outputs(listing)
+        return Alignment(self._reference, self._entries, listing, outputs)
+
+    def _definition(self, entry: Entry, listing: Listing) -> Formula:
+        """A row's formula: its own where it is right, else that of its line in the writer's names."""
+        if entry.right and entry.used is not None:
+            from tracegen.grade.meaning import formula_of
+
+            return formula_of(entry.used)
+        if entry.line is None:
+            return name(entry.label) if entry.used is None else _formula(entry.used)
+        return in_names(self._reference, entry.line, listing)
+
+    def _outputs(self, listing: Listing) -> list[str]:
+        found = []
+        for output, right in self._reference.listings.items():
+            target = right.values[right.outputs[output]]
+            for text in reversed(list(listing.values)):
+                if _same(listing.values[text], target):
+                    listing.outputs[output] = text
+                    if text != output:
+                        listing.also.setdefault(output, text)
+                    found.append(output)
+                    break
+        return found
+
+
+class _Names:
+    """Looks names up: values of rows by their label or another name of theirs."""
+
+    def __init__(self, env: Mapping[str, Array], also: Mapping[str, str]) -> None:
+        self._env = env
+        self._also = also
+
+    def has(self, leaf: Formula) -> bool:
+        return leaf.head == "name" and self._also.get(leaf.args[0], leaf.args[0]) in self._env
+
+    def __call__(self, leaf: Formula) -> Array:
+        if not self.has(leaf):
+            raise Meaningless(
+                f"the name {leaf.args[0]} is not known here" if leaf.head == "name" else "a derivative can't stand here"
+            )
+        return self._env[self._also.get(leaf.args[0], leaf.args[0])]
+
+
+def _formula(code: Code) -> Formula:
+    from tracegen.grade.meaning import formula_of
+
+    return formula_of(code)
+
+
+def _same(a: Array, b: Array) -> bool:
+    return a.shape == b.shape and bool(same_as(a.reshape(-1), b.reshape(1, -1)).all())
+
+
+def _in_order(entries: Sequence[Entry], also: Mapping[str, str]) -> list[Entry]:
+    """The entries so that each comes after those that it uses."""
+    known = {entry.label: entry for entry in entries}
+    done: list[Entry] = []
+    seen: set[str] = set()
+    for first in entries:
+        stack = [first]
+        while stack:
+            entry = stack[-1]
+            if entry.label in seen:
+                stack.pop()
+                continue
+            below = _uses(entry, also) if entry.right else []
+            waiting = [known[text] for text in below if text in known and text not in seen and known[text] not in stack]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            seen.add(entry.label)
+            done.append(stack.pop())
+    return done
+
+
+def _uses(entry: Entry, also: Mapping[str, str]) -> list[str]:
+    if entry.used is None:
+        return []
+    return [also.get(leaf.args[0], leaf.args[0]) for leaf in leaves(entry.used) if leaf.head == "name"]
+
+
+def in_names(reference: Reference, line: PoolLine, listing: Listing) -> Formula:
+    """What a line of the reference is, in the names of a list; steps that the list has not are written out."""
+    source = reference.listings[line.output]
+    done: dict[str, Formula] = {}
+
+    def named(text: str, *, top: bool) -> Formula:
+        row = source.also.get(text, text)
+        values = source.values[row]
+        if not top:
+            for known, given in listing.values.items():
+                if _same(given, values):
+                    return name(_shown(listing, known))
+        if row not in source.steps:
+            return name(row)
+        if row not in done:
+            done[row] = _replaced(source.steps[row], named)
+        return done[row]
+
+    text = line.label if line.label in source.values else source.also.get(line.label, line.label)
+    return named(text, top=True)
+
+
+def _shown(listing: Listing, known: str) -> str:
+    """An input goes by the writer's name for it."""
+    return next((text for text, row in listing.also.items() if row == known and known in listing.inputs), known)
+
+
+def _replaced(formula: Formula, named: object) -> Formula:
+    """A formula of one operation with its names put into other words."""
+    args = []
+    for arg in formula.args:
+        if isinstance(arg, Formula) and arg.head == "name":
+            args.append(named(arg.args[0], top=False))  # type: ignore[operator]
+        elif isinstance(arg, Formula):
+            args.append(_replaced(arg, named))
+        else:
+            args.append(arg)
+    return Formula(formula.head, tuple(args))

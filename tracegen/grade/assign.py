@@ -1,0 +1,191 @@
+"""Says for each row of a block which derivative it is: by its label, or by its meaning where the label is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from tracegen.formula import Formula, name
+from tracegen.grade.blocks import key_of
+from tracegen.grade.choose import Choice, target_of
+from tracegen.grade.fits import NO_NAMES, Fit, fit
+from tracegen.grade.headings import FORWARD, REVERSE
+from tracegen.grade.lookalikes import look_alike
+from tracegen.grade.meaning import Meaningless
+from tracegen.grade.repairs import names_of
+from tracegen.grade.sheet import Row
+from tracegen.grade.world import World
+
+MOST_RENAMINGS = 300
+
+
+@dataclass
+class Assigned:
+    """A row, the derivative that it is (``name``, ``direction``), and what is wrong with its label or its names."""
+
+    row: Row
+    name: str
+    direction: str
+    fit: Fit
+    label: Formula | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    unknown: str = ""
+
+
+def assigned(choice: Choice) -> list[Assigned]:
+    """The rows of a block, assigned."""
+    found = [_by_label(row, choice) for row in choice.block.rows]
+    misfits = [one for one in found if not one.fit.whole]
+    if len(misfits) >= 2:
+        _rename(misfits, choice)
+    taken = {(one.name, one.direction) for one in found if one.fit.right and not one.unknown}
+    for one in found:
+        if not one.fit.right and not one.names:
+            _by_meaning(one, choice, found, taken)
+    return found
+
+
+def _by_label(row: Row, choice: Choice) -> Assigned:
+    world, kind = choice.world, choice.block.kind
+    text, along = key_of(row.label.formula)
+    direction = (along or choice.direction) if kind == FORWARD else ""
+    target = target_of(row, world, kind, choice.direction)
+    if target is None:
+        return Assigned(row, text, direction, Fit(formulas=1), unknown=_label_text(row))
+    return Assigned(row, target[1], direction, _fit(row, choice, target[1], direction))
+
+
+def _label_text(row: Row) -> str:
+    below = (
+        row.label.formula.args[-1] if row.label.formula is not None and row.label.formula.head == "partial" else None
+    )
+    return str(below.args[0]) if isinstance(below, Formula) and below.head == "name" else key_of(row.label.formula)[0]
+
+
+def _fit(row: Row, choice: Choice, row_name: str, direction: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
+    world, kind = choice.world, choice.block.kind
+    world.direction, world.local_below = direction or choice.direction, kind == REVERSE
+    try:
+        target = world.adjoints()[row_name] if kind == REVERSE else world.tangents(direction)[row_name]
+    except (Meaningless, KeyError):
+        return Fit(formulas=1)
+    return fit(row, world, target, kind, row_name, names)
+
+
+def _by_meaning(one: Assigned, choice: Choice, found: Sequence[Assigned], taken: set[tuple[str, str]]) -> None:
+    """Give a row that fits nothing under its label the place of the derivative that it fits wholly."""
+    own = (one.name, one.direction)
+    occupied = any(other is not one and (other.name, other.direction) == own and other.fit.right for other in found)
+    fitting = [
+        (row_name, direction)
+        for row_name, direction in _places(choice, one)
+        if (row_name, direction) != own and (row_name, direction) not in taken
+        and (fits := _fit(one.row, choice, row_name, direction)).whole and fits.formulas
+    ]  # fmt: skip
+    same_row = [place for place in fitting if place[0] == one.name]
+    alike = [place for place in fitting if look_alike(place[0], one.name)]
+    chosen = next(iter(same_row or alike or (fitting if len(fitting) == 1 or occupied else [])), None)
+    if chosen is None:
+        return
+    one.name, one.direction = chosen
+    one.fit = _fit(one.row, choice, *chosen)
+    one.label = _relabelled(one.row.label.formula, *chosen)
+    one.unknown = ""
+    taken.add(chosen)
+
+
+def _places(choice: Choice, one: Assigned) -> list[tuple[str, str]]:
+    listing = choice.world.listing
+    if choice.block.kind == REVERSE:
+        return [(row, "") for row in listing.values]
+    return [(row, direction) for direction in listing.inputs for row in listing.values]
+
+
+def _relabelled(label: Formula | None, row: str, direction: str) -> Formula | None:
+    if label is None:
+        return None
+    if label.head == "adjoint":
+        return Formula("adjoint", (name(row),))
+    if label.head == "tangent":
+        return Formula("tangent", (name(row), label.args[1] and name(direction)))
+    return Formula("partial", (name(row), name(direction)) if direction else (label.args[0], name(row)))
+
+
+def _rename(misfits: list[Assigned], choice: Choice) -> None:
+    """Find one renaming of names that look alike under which all misfits are right, the smallest first."""
+    world = choice.world
+    rows = [row for row in world.listing.values] + [text for text in world.listing.also]
+    used = dict.fromkeys(text for one in misfits for text in _names(one.row))
+    options = {text: [row for row in dict.fromkeys(rows) if look_alike(text, row)] for text in used}
+    options = {text: found for text, found in options.items() if found}
+    count = 1
+    for found in options.values():
+        count *= len(found) + 1
+    if not options or count > MOST_RENAMINGS:
+        _rename_one(misfits, choice, options)
+        return
+    tried = sorted(
+        product(*([text, *found] for text, found in options.items())),
+        key=lambda chosen: sum(a != b for a, b in zip(chosen, options, strict=True)),
+    )
+    for chosen in tried:
+        names = {old: new for old, new in zip(options, chosen, strict=True) if old != new}
+        if names and all(_renamed_fit(one, choice, names) for one in misfits):
+            _apply(misfits, choice, names)
+            return
+    _rename_one(misfits, choice, options)
+
+
+def _rename_one(misfits: list[Assigned], choice: Choice, options: Mapping[str, list[str]]) -> None:
+    """A single name that was misread in at least two rows."""
+    for text, found in options.items():
+        touched = [one for one in misfits if text in _names(one.row)]
+        if len(touched) < 2:
+            continue
+        for other in found:
+            fixed = [one for one in touched if _renamed_fit(one, choice, {text: other})]
+            if len(fixed) == len(touched):
+                _apply(fixed, choice, {text: other})
+                return
+
+
+def _names(row: Row) -> list[str]:
+    label = names_of(row.label.formula) if row.label.formula is not None else []
+    inside = [text for cell in row.members for reading in cell.readings[:1] for text in _leaf_names(reading)]
+    return [*label, *inside]
+
+
+def _leaf_names(formula: Formula) -> list[str]:
+    from tracegen.grade.meaning import compiled, leaves
+
+    try:
+        return [text for leaf in leaves(compiled(formula)) for text in names_of(leaf)]
+    except Meaningless:
+        return []
+
+
+def _renamed_place(one: Assigned, choice: Choice, names: Mapping[str, str]) -> str | None:
+    text = _label_text(one.row) if choice.block.kind == REVERSE else key_of(one.row.label.formula)[0]
+    try:
+        return choice.world.row(name(names.get(text, text)))
+    except Meaningless:
+        return None
+
+
+def _renamed_fit(one: Assigned, choice: Choice, names: Mapping[str, str]) -> bool:
+    place = _renamed_place(one, choice, names)
+    return place is not None and _fit(one.row, choice, place, one.direction, names).whole
+
+
+def _apply(misfits: list[Assigned], choice: Choice, names: Mapping[str, str]) -> None:
+    for one in misfits:
+        place = _renamed_place(one, choice, names)
+        if place is not None:
+            one.names, one.name, one.unknown = names, place, ""
+            one.fit = _fit(one.row, choice, place, one.direction, names)
+
+
+def world_of(choice: Choice) -> World:
+    """The world of a choice."""
+    return choice.world

@@ -1,0 +1,167 @@
+"""Cuts a sheet into blocks: rows of one kind that belong together, with what their headings say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+from tracegen.formula import Formula
+from tracegen.grade.headings import FORWARD, JACOBIAN, PRIMAL, REVERSE, Hint, hint_of, narrowed
+from tracegen.grade.read import Words
+from tracegen.grade.sheet import Cell, Dimension, Heading, Loose, Matrix, Row, Submission
+
+FINAL, PARTIAL = "final", "partial"
+"""Rows that state a derivative of an output by an input, and rows that state a local partial."""
+
+
+@dataclass
+class Block:
+    """Rows of one kind. ``section`` counts the headings of words before it."""
+
+    kind: str
+    hint: Hint
+    section: int
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass
+class Blocks:
+    """What a sheet holds, sorted: blocks of rows, and what stands outside of rows."""
+
+    blocks: list[Block]
+    matrices: list[tuple[Matrix, Hint]]
+    dimensions: list[Dimension]
+    heads: list[tuple[Heading, int]]
+    loose: list[Cell]
+    unread: list[Cell]
+
+
+Key = tuple[str, str]
+"""A row's name and, of a tangent, its direction."""
+
+
+def key_of(label: Formula | None) -> Key:
+    """What a label names: the row, and the direction of a tangent."""
+    if label is None:
+        return "", ""
+    if label.head == "name":
+        return label.args[0], ""
+    below = label.args[1] if len(label.args) > 1 else None
+    direction = below.args[0] if isinstance(below, Formula) and below.head == "name" else ""
+    return key_of(label.args[0])[0], direction
+
+
+def row_kind(label: Formula | None, words: Words, section: str) -> str:
+    """Which table a row belongs to, by its label."""
+    if label is None or label.head == "name":
+        return PRIMAL
+    if label.head == "adjoint":
+        return REVERSE
+    if label.head == "tangent":
+        return FORWARD
+    above, below = (part.args[0] if part.head == "name" else "" for part in label.args)
+    outputlike = above in words.outputs or above in words.others
+    if below in words.inputs:
+        if not outputlike:
+            return FORWARD
+        return section if section in (FORWARD, REVERSE) else FINAL
+    return REVERSE if outputlike else PARTIAL
+
+
+def blocks_of(submission: Submission, words: Words) -> Blocks:
+    """The blocks of a sheet, in order."""
+    return _Sorter(words).sort(submission)
+
+
+class _Sorter:
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._found = Blocks([], [], [], [], [], [])
+        self._hint = Hint()
+        self._fresh = True
+        self._section = 0
+        self._open: dict[str, Block] = {}
+
+    def sort(self, submission: Submission) -> Blocks:
+        for item in submission.items:
+            if isinstance(item, Heading):
+                self._heading(item)
+            elif isinstance(item, Row):
+                self._row(item)
+            elif isinstance(item, Matrix):
+                self._fresh = False
+                self._found.matrices.append((item, self._hint))
+            elif isinstance(item, Dimension):
+                self._found.dimensions.append(item)
+            elif isinstance(item, Loose):
+                self._found.loose.append(item.cell)
+            else:
+                self._found.unread.append(item)
+        return self._found
+
+    def _heading(self, heading: Heading) -> None:
+        """Words begin a section; a derivative alone begins a block of the same section."""
+        if not self._fresh:
+            self._hint = Hint(self._hint.kind if heading.formula is not None else "")
+            self._fresh = True
+            self._open = {}
+            if heading.formula is None or heading.formula.head == "name":
+                self._section += 1
+        if heading.formula is not None and heading.formula.head == "partial":
+            self._hint = narrowed(self._hint, heading.formula, self._words.outputs, self._words.inputs)
+            if heading.column >= 0:
+                self._found.heads.append((heading, len(self._found.blocks)))
+            return
+        said = hint_of(heading.text, self._words.outputs, self._words.inputs)
+        self._hint = Hint(
+            said.kind or self._hint.kind, said.output or self._hint.output, said.direction or self._hint.direction
+        )
+
+    def _row(self, row: Row) -> None:
+        self._fresh = False
+        label = row.label.formula
+        kind = row_kind(label, self._words, self._hint.kind)
+        block = self._open.get(kind)
+        if block is None or self._restarts(block, row):
+            block = self._open[kind] = Block(kind, self._hint, self._section)
+            self._found.blocks.append(block)
+        block.rows.append(row)
+
+    def _restarts(self, block: Block, row: Row) -> bool:
+        """Whether a row begins the list anew: its label is the first one's, and it does not go on with a sum."""
+        if len(block.rows) < 2:
+            return False
+        label = row.label.formula
+        first, key = key_of(block.rows[0].label.formula), key_of(label)
+        if first != key or label is None:
+            return False
+        again = sum(key_of(before.label.formula) == key for before in block.rows)
+        return again == 1 and not any(_holds(member.formula, label) for member in row.members)
+
+
+def _holds(formula: Formula | None, label: Formula) -> bool:
+    """Whether a formula has a label in it."""
+    if formula is None:
+        return False
+    stack = [formula]
+    while stack:
+        node = stack.pop()
+        if node == label:
+            return True
+        stack.extend(arg for arg in node.args if isinstance(arg, Formula))
+    return False
+
+
+def jacobian_hinted(hint: Hint) -> bool:
+    """Whether a heading announces a Jacobian."""
+    return hint.kind == JACOBIAN
+
+
+def labels_in(rows: Iterable[Row]) -> Collection[Key]:
+    """The keys of rows, each once."""
+    return dict.fromkeys(key_of(row.label.formula) for row in rows)
+
+
+def with_output(hint: Hint, output: str) -> Hint:
+    """A hint that names an output."""
+    return replace(hint, output=output)

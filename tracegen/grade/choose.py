@@ -1,0 +1,148 @@
+"""Finds for each block of derivatives the list, the output and the direction that it is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracegen.formula import Formula
+from tracegen.grade.align import Alignment
+from tracegen.grade.blocks import Block, key_of
+from tracegen.grade.fits import Fit, fit
+from tracegen.grade.headings import FORWARD, REVERSE
+from tracegen.grade.meaning import Array, Meaningless
+from tracegen.grade.reference import NUMBERINGS, Reference
+from tracegen.grade.sheet import Row
+from tracegen.grade.world import World
+
+
+@dataclass
+class Choice:
+    """A block with the world that its rows are judged in."""
+
+    block: Block
+    world: World
+    direction: str
+    score: float
+
+
+class Chooser:
+    """Keeps one world for every list and output of a sheet."""
+
+    def __init__(self, references: Sequence[Reference], alignments: Sequence[Alignment]) -> None:
+        self._references = references
+        self._alignments = alignments
+        self._worlds: dict[tuple[int, str], World] = {}
+        self._last: World | None = None
+        self._sections: dict[int, World] = {}
+
+    def world(self, reference: Reference, listing: object, output: str) -> World:
+        """The world of an output in a list."""
+        key = (id(listing), output)
+        if key not in self._worlds:
+            self._worlds[key] = World(reference, listing, output)  # type: ignore[arg-type]
+        return self._worlds[key]
+
+    def worlds(self) -> list[World]:
+        """The worlds of all lists on the sheet."""
+        return [
+            self.world(found.reference, found.listing, output) for found in self._alignments for output in found.outputs
+        ]
+
+    def choose(self, block: Block) -> Choice | None:
+        """The world that a block fits best; a heading, and the section before, decide what is even."""
+        best: Choice | None = None
+        for world, prior in self._candidates(block):
+            for direction in self._directions(block, world):
+                total = self.score(block, world, direction)
+                score = total.right / max(total.count, 1) + prior if total.count else prior
+                if best is None or score > best.score + 1e-9:
+                    best = Choice(block, world, direction, score)
+            if best is not None and best.score - prior > 0.999 and prior > 0.1:
+                break
+        if best is not None:
+            self._last = best.world
+            self._sections.setdefault(block.section, best.world)
+        return best
+
+    def _candidates(self, block: Block) -> list[tuple[World, float]]:
+        """Worlds with what speaks for them before any row is looked at."""
+        found = [(world, self._prior(block, world)) for world in self.worlds()]
+        known = {(id(world.reference), world.output) for world, _ in found}
+        letter = _letter(block)
+        for reference in self._references:
+            for output in reference.outputs:
+                if (id(reference), output) not in known:
+                    for at in range(len(NUMBERINGS) if letter and not reference.has_matrices else 1):
+                        listing = reference.numbered(output, letter or "v", at)
+                        world = self.world(reference, listing, output)
+                        found.append((world, self._prior(block, world) - 0.01 * (at + 1)))
+        return sorted(found, key=lambda pair: -pair[1])
+
+    def _prior(self, block: Block, world: World) -> float:
+        prior = 0.0
+        if block.hint.output == world.output:
+            prior += 0.3
+        elif block.hint.output:
+            prior -= 0.1
+        if self._sections.get(block.section) is world:
+            prior += 0.25
+        elif self._last is world:
+            prior += 0.02
+        return prior
+
+    def _directions(self, block: Block, world: World) -> Iterator[str]:
+        """The directions that tangents without one may be along."""
+        if block.kind != FORWARD or all(key_of(row.label.formula)[1] for row in block.rows):
+            yield ""
+            return
+        if block.hint.direction in world.listing.inputs:
+            yield block.hint.direction
+        yield from (text for text in world.listing.inputs if text != block.hint.direction)
+
+    def score(self, block: Block, world: World, direction: str) -> Fit:
+        """How well the rows of a block fit a world."""
+        total = Fit()
+        for row in block.rows:
+            found = target_of(row, world, block.kind, direction)
+            if found is None:
+                total += Fit(formulas=len(row.members) or 1)
+                continue
+            values, name = found
+            world.direction = key_of(row.label.formula)[1] or direction
+            world.local_below = block.kind == REVERSE
+            total += fit(row, world, values, block.kind, name)
+        return total
+
+
+def target_of(row: Row, world: World, kind: str, direction: str) -> tuple[Array, str] | None:
+    """The right values of the derivative that a row's label names, and the row; None where the label names nothing."""
+    text, along = key_of(row.label.formula)
+    try:
+        name = (
+            world.row(_base(row.label.formula) or Formula("name", (text,)))
+            if kind == REVERSE
+            else world.row(Formula("name", (text,)))
+        )
+        if kind == REVERSE:
+            return world.adjoints()[name], name
+        return world.tangents(along or direction)[name], name
+    except Meaningless:
+        return None
+
+
+def _base(label: Formula | None) -> Formula | None:
+    """The name of the row whose adjoint a label is: v3 of v̄3 and of ∂f/∂v3."""
+    if label is None:
+        return None
+    part = label.args[1] if label.head == "partial" else label.args[0]
+    return part if isinstance(part, Formula) and part.head == "name" else None
+
+
+def _letter(block: Block) -> str:
+    letters = Counter(
+        text[0] for row in block.rows if (base := _base(row.label.formula)) is not None
+        for text in [str(base.args[0])] if text[1:].lstrip("-").isdigit()
+    )  # fmt: skip
+    return letters.most_common(1)[0][0] if letters else ""

@@ -1,0 +1,95 @@
+"""What the heads of a table say about its columns, for tables whose cells have no labels of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from tracegen.formula import Formula, name
+
+_ADJOINT = re.compile(r"adjoint|\\bar|\\overline|reverse|[\u0304\u0305]|[āēīōūȳ]", re.I)
+_TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\u0307|ẋ|ẏ", re.I)
+_ALONG = re.compile(r"(?:∂|\\partial|d)\s*\{?\s*([A-Za-z])[_{\s]*(\d*)\}*\s*(?:\}|\)|\brule|=|$|\s)")
+_DIRECTION = re.compile(r"(?:/|\}\s*\{)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*(\d*)")
+_LABEL = re.compile(r"row|line|name|label|variable|v|i|#|\s*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The label that a line has in some columns, and the texts of these columns."""
+
+    label: Formula
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLabels:
+    """The kinds of the columns: ``(kind, direction)`` for each."""
+
+    kinds: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, heads: Sequence[str], inputs: Collection[str], outputs: Collection[str]) -> ColumnLabels | None:
+        """What heads say, or None where they leave it to the cells.
+
+        >>> ColumnLabels.of(["row", "primal", "adjoint"], ["x1"], ["y"]).kinds[2]
+        ('adjoint', '')
+        """
+        if not heads or not _LABEL.fullmatch(heads[0].strip()):
+            return None
+        kinds: list[tuple[str, str]] = [("label", "")]
+        for head in heads[1:]:
+            kinds.append(_kind(head, inputs) if head.strip() else kinds[-1])
+        return cls(tuple(kinds))
+
+    def split(self, cells: Sequence[str]) -> bool:
+        """Whether a line is one of bare cells: a label first, and no equal sign that makes rows of cells."""
+        first = cells[0].strip() if cells else ""
+        return bool(first) and not any("=" in cell and _own_label(cell) for cell in cells) and "=" not in first
+
+    def groups(self, label: Formula | None, cells: Sequence[str]) -> Iterator[Group]:
+        """The rows that one line is."""
+        base = _base(label)
+        if base is None:
+            return
+        texts: dict[tuple[str, str], list[str]] = {}
+        for kind, text in zip(self.kinds[1:], cells[1:], strict=False):
+            if text.strip() and text.strip() not in ("—", "---", "-", "–"):
+                texts.setdefault(kind, []).append(text)
+        for (kind, direction), found in texts.items():
+            if kind == "primal" and label is not None and label.head != "name":
+                yield Group(label, tuple(found))
+            elif kind == "primal":
+                yield Group(base, tuple(found))
+            elif kind == "adjoint":
+                yield Group(Formula("adjoint", (base,)), tuple(found))
+            elif kind == "tangent":
+                along = name(direction) if direction else None
+                yield Group(Formula("tangent", (base, along)), tuple(found))
+
+
+def _own_label(cell: str) -> bool:
+    """Whether a cell begins with a label of its own."""
+    return bool(
+        re.match(
+            r"\s*\$?\s*(?:\\bar|\\dot|\\frac\s*\{\s*\\partial|\\overline|[A-Za-z]\w{0,4}\s*=|[A-Za-z]_|∂|.[\u0304\u0307])",
+            cell,
+        )
+    )
+
+
+def _base(label: Formula | None) -> Formula | None:
+    while label is not None and label.head in ("adjoint", "tangent"):
+        label = label.args[0]
+    return label if label is not None and label.head == "name" else None
+
+
+def _kind(head: str, inputs: Collection[str]) -> tuple[str, str]:
+    if _ADJOINT.search(head):
+        return "adjoint", ""
+    if _TANGENT.search(head):
+        found = _DIRECTION.search(head) or re.search(r"\b([A-Za-z])[_{]*(\d+)", head)
+        direction = found[1] + found[2] if found else ""
+        return "tangent", direction if direction in inputs else ""
+    return "primal", ""

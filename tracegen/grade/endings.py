@@ -1,0 +1,283 @@
+"""Judges what stands outside of lists: Jacobians, final formulas, shapes, headings, values that were left loose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from tracegen.formula import Formula, name
+from tracegen.grade.blocks import FINAL, PARTIAL, Block, Blocks, key_of
+from tracegen.grade.choose import Chooser
+from tracegen.grade.headings import FORWARD
+from tracegen.grade.judge import Task, judge_row
+from tracegen.grade.lookalikes import look_alike
+from tracegen.grade.matrices import Matrices
+from tracegen.grade.meaning import Array, Meaningless, compiled, value
+from tracegen.grade.numbers import figure
+from tracegen.grade.reference import Reference
+from tracegen.grade.rules import adjoint_rule
+from tracegen.grade.samples import EQUAL, agreement
+from tracegen.grade.sheet import Cell, Dimension, Matrix, Row
+from tracegen.grade.slips import name_value_slip
+from tracegen.grade.verdicts import (
+    EXTRA, FORMULA, HEADING, LABEL, RIGHT, SHAPE, UNREAD, UNSURE, VALUE, WRONG, Judgement,
+)  # fmt: skip
+from tracegen.grade.world import World
+
+
+class Endings:
+    """Judges what is not a row of a sweep, after the rows are judged."""
+
+    def __init__(self, references: Sequence[Reference], chooser: Chooser, found: Blocks) -> None:
+        self._references = references
+        self._chooser = chooser
+        self._found = found
+
+    def judged(self) -> list[Judgement]:
+        """All verdicts on it."""
+        judged: list[Judgement] = []
+        for block in self._found.blocks:
+            if block.kind in (FINAL, PARTIAL):
+                judged += [cell for row in block.rows for cell in self._final(block, row)]
+        for matrix, _ in self._found.matrices:
+            judged += self._jacobian(matrix)
+        judged += self._shapes()
+        judged += self._heads()
+        judged += [
+            Judgement("", "", cell.line, VALUE, cell.text, cell.formula, UNSURE, ("unsure", "loose"),
+                      "this value stands alone; it can't be told to which row it belongs")
+            for cell in self._found.loose
+        ]  # fmt: skip
+        return judged
+
+    def _final(self, block: Block, row: Row) -> list[Judgement]:
+        """A row that states a derivative of an output by an input, or a local partial."""
+        best: list[Judgement] = []
+        worlds = self._worlds_for(row)
+        for world in worlds:
+            world.local_below = block.kind == PARTIAL
+            target = self._target(world, row)
+            if target is None:
+                continue
+            kind = "partial" if block.kind == PARTIAL else "derivative"
+            output = world.output
+            below = key_of(row.label.formula)[1]
+            judged = judge_row(
+                Task(f"{output}/{kind}", row, below, "final", target, world, self._rule(world, below))
+            ).judgements
+            if not best or _wrong(judged) < _wrong(best):
+                best = judged
+        if best:
+            return best
+        cells = [(LABEL, row.label), *((FORMULA, cell) for cell in (*row.members, *row.beside))]
+        said = "what this row states can't be found in the problem"
+        return [
+            Judgement("", "", cell.line, kind, cell.text, cell.formula, UNREAD, ("unread",), cell.error or said)
+            for kind, cell in cells
+        ]
+
+    def _worlds_for(self, row: Row) -> list[World]:
+        """The worlds whose output a label names, or all where it names none of them."""
+        worlds = self._chooser.worlds()
+        for reference in self._references:
+            for output in reference.outputs:
+                if not any(world.output == output for world in worlds):
+                    worlds.append(self._chooser.world(reference, reference.listings[output], output))
+        above = key_of(row.label.formula)[0]
+        return [world for world in worlds if world.output == above] or worlds
+
+    def _target(self, world: World, row: Row) -> Array | None:
+        label = row.label.formula
+        assert label is not None
+        try:
+            return world.listing.finished(world(label))
+        except Meaningless:
+            return None
+
+    def _rule(self, world: World, below: str) -> Formula | None:
+        row = world.listing.row(below)
+        if row is None:
+            return None
+        return adjoint_rule(world.listing, row, world.output_row())
+
+    def _jacobian(self, matrix: Matrix) -> list[Judgement]:
+        """A matrix whose shape is that of a problem's Jacobian, or of its transpose, cell by cell."""
+        formula = matrix.cell.formula
+        assert formula is not None
+        rows = formula.args
+        shape = (len(rows), len(rows[0]))
+        for reference in self._references:
+            if reference.has_matrices or len({len(row) for row in rows}) != 1:
+                continue
+            outputs, inputs = list(reference.outputs), list(reference.inputs)[: len(reference.problem.inputs)]
+            if shape == (len(outputs), len(inputs)):
+                return self._entries(matrix, reference, rows, outputs, inputs)
+            if shape == (len(inputs), len(outputs)):
+                turned = tuple(zip(*rows, strict=True))
+                judged = self._entries(matrix, reference, turned, outputs, inputs)
+                said = "the matrix is the transpose of the Jacobian"
+                note = Judgement(
+                    "jacobian",
+                    "",
+                    matrix.cell.line,
+                    SHAPE,
+                    matrix.cell.text,
+                    formula,
+                    WRONG,
+                    ("shape.transposed",),
+                    said,
+                )
+                return [*judged, note] if shape[0] != shape[1] else judged
+        said = f"a {shape[0]}×{shape[1]} matrix is not the Jacobian of this problem"
+        return [Judgement("", "", matrix.cell.line, FORMULA, matrix.cell.text, formula, UNSURE, ("unsure",), said)]
+
+    def _entries(
+        self,
+        matrix: Matrix,
+        reference: Reference,
+        rows: Sequence[Sequence[Formula]],
+        outputs: list[str],
+        inputs: list[str],
+    ) -> list[Judgement]:
+        judged = []
+        for output, row in zip(outputs, rows, strict=True):
+            listing = reference.listings[output]
+            adjoints = listing.adjoints(listing.outputs[output])
+            world = self._chooser.world(reference, listing, output)
+            for text, entry in zip(inputs, row, strict=True):
+                judged.append(self._entry(matrix.cell, world, f"∂{output}/∂{text}", entry, adjoints[text]))
+        return judged
+
+    def _entry(self, cell: Cell, world: World, row: str, entry: Formula, target: Array) -> Judgement:
+        judged = Judgement("jacobian", row, cell.line, VALUE, _text(entry), entry, RIGHT, ("ok",))
+        given = figure(entry)
+        if world.reference.pointed and not math.isnan(given.value):
+            if given.is_number(float(target[0])) or given.is_cut(float(target[0])):
+                return judged
+            slip = name_value_slip(given, float(target[0]), ())
+            judged.verdict, judged.tags, judged.because = WRONG, ("value.slip", *slip.tags), slip.words
+            return judged
+        try:
+            values = world.listing.finished(value(compiled(entry), world, world.listing.functions))
+        except Meaningless as error:
+            judged.verdict, judged.tags, judged.because = UNREAD, ("unread",), error.message
+            return judged
+        if agreement(values[:-1], target[:-1]) != EQUAL:
+            judged.verdict, judged.tags, judged.because = WRONG, ("formula.wrong",), "this is not the derivative"
+        return judged
+
+    def _shapes(self) -> list[Judgement]:
+        """What is said about shapes, against the problem's."""
+        reference = next((reference for reference in self._references if reference.has_matrices), None)
+        judged = []
+        named = [key_of(one.name)[0] for one in self._found.dimensions if one.name is not None]
+        for one in self._found.dimensions:
+            if reference is None:
+                judged.append(_shape(one, "", UNSURE, ("unsure",), "the problem has no shapes"))
+            elif one.name is None:
+                judged.append(self._alone(one, reference))
+            else:
+                judged.append(self._named(one, reference, named))
+        return judged
+
+    def _named(self, one: Dimension, reference: Reference, named: Sequence[str]) -> Judgement:
+        text = key_of(one.name)[0]
+        right = _right_shape(reference, text, self._chooser)
+        if right is None:
+            return _shape(one, text, UNREAD, ("unread",), f"{text} is no name of this problem")
+        if right == one.shape:
+            return _shape(one, text, RIGHT, ("ok",), "")
+        others = [
+            other for other in _all_names(reference) if _right_shape(reference, other, self._chooser) == one.shape
+        ]
+        alike = [
+            other
+            for other in others
+            if other not in named and (look_alike(text, other) or other[0].lower() == text[0].lower())
+        ]
+        judged = _shape(
+            one, text, WRONG, ("shape.wrong",), f"{text} is {right[0]}×{right[1]}, not {one.shape[0]}×{one.shape[1]}"
+        )
+        if named.count(text) > 1 and alike:
+            judged.cell, judged.tags = LABEL, ("label.slip", "slip.misread")
+            judged.because = f"{text} stands here twice; this is the shape of {alike[0]}"
+            judged.repair = name(alike[0])
+        return judged
+
+    def _alone(self, one: Dimension, reference: Reference) -> Judgement:
+        """A shape without a name: right where something in the problem has it."""
+        shapes = {_right_shape(reference, text, self._chooser) for text in _all_names(reference)}
+        shapes |= {(b, a) for a, b in [shape for shape in shapes if shape]} | {
+            (a, a) for a, _ in [shape for shape in shapes if shape]
+        }
+        if one.shape in shapes:
+            return _shape(one, "", RIGHT, ("ok",), "")
+        return _shape(one, "", UNSURE, ("unsure",), "it can't be told of what this is the shape")
+
+    def _heads(self) -> list[Judgement]:
+        """Headings of columns of tangents, against the rows under them."""
+        judged = []
+        for heading, at in self._found.heads:
+            block = self._found.blocks[at] if at < len(self._found.blocks) else None
+            if block is None or block.kind != FORWARD or heading.formula is None:
+                continue
+            said = key_of(heading.formula)[1]
+            columns = [head.column for head, where in self._found.heads if where == at]
+            meant = _direction_under(block, columns.index(heading.column), len(columns))
+            if not said or not meant:
+                continue
+            one = Judgement("forward", "", heading.line, HEADING, heading.text, heading.formula, RIGHT, ("ok",))
+            if said != meant:
+                one.verdict, one.tags = WRONG, ("heading.wrong",)
+                one.because = f"the column under this heading is along {meant}"
+                one.repair = Formula("partial", (heading.formula.args[0], name(meant)))
+            judged.append(one)
+        return judged
+
+
+def _direction_under(block: Block, place: int, columns: int) -> str:
+    """The direction that most rows of one of several columns have."""
+    lines: dict[int, list[Row]] = {}
+    for row in block.rows:
+        lines.setdefault(row.line, []).append(row)
+    found = [key_of(rows[place].label.formula)[1] for rows in lines.values() if len(rows) == columns]
+    return max(dict.fromkeys(found), key=found.count) if found else ""
+
+
+def _right_shape(reference: Reference, text: str, chooser: Chooser) -> tuple[str, str] | None:
+    """The shape of a name in the problem, in its letters."""
+    functions = reference.functions
+    assert isinstance(functions, Matrices)
+    listings = [world.listing for world in chooser.worlds() if world.reference is reference]
+    for listing in [*listings, *reference.listings.values()]:
+        row = listing.row(text)
+        if row is not None:
+            rows, columns = functions.shape(listing.values[row]).split("×")
+            return rows, columns
+    return None
+
+
+def _all_names(reference: Reference) -> list[str]:
+    names = [entry.name for entry in reference.problem.inputs] + list(reference.problem.steps)
+    return names + list(reference.outputs)
+
+
+def _shape(one: Dimension, text: str, verdict: str, tags: tuple[str, ...], because: str) -> Judgement:
+    return Judgement("shapes", text, one.cell.line, SHAPE, one.cell.text, None, verdict, tags, because)
+
+
+def _wrong(judged: Sequence[Judgement]) -> int:
+    return sum(one.verdict not in (RIGHT, EXTRA) for one in judged)
+
+
+def _text(entry: Formula) -> str:
+    from tracegen.notation import unicode
+
+    return unicode(entry)
+
+
+def is_close(a: Array, b: Array) -> bool:
+    """Whether two rows of values are equal."""
+    return bool(np.allclose(a, b))

@@ -1,0 +1,104 @@
+"""How well rows of derivatives fit what they may stand for: which of their formulas and values are right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracegen.formula import Formula
+from tracegen.grade.forms import misnamed
+from tracegen.grade.meaning import LEAF, Array, Meaningless, Op, compiled, value
+from tracegen.grade.numbers import figure
+from tracegen.grade.repairs import renamed
+from tracegen.grade.samples import EQUAL, agreement
+from tracegen.grade.sheet import Row
+from tracegen.grade.world import World
+
+NO_NAMES: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many formulas and values a row has, and how many of them are right."""
+
+    formulas: int = 0
+    formulas_right: int = 0
+    values: int = 0
+    values_right: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything in the row is right, and there is something."""
+        return (self.formulas, self.values) == (self.formulas_right, self.values_right) and self.count > 0
+
+    @property
+    def count(self) -> int:
+        return self.formulas + self.values
+
+    @property
+    def right(self) -> int:
+        return self.formulas_right + self.values_right
+
+    def __add__(self, other: Fit) -> Fit:
+        return Fit(
+            self.formulas + other.formulas, self.formulas_right + other.formulas_right,
+            self.values + other.values, self.values_right + other.values_right,
+        )  # fmt: skip
+
+
+def fit(row: Row, world: World, target: Array, kind: str, name: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
+    """How well a row fits a target; ``names`` puts other names for those that stand there."""
+    total = Fit()
+    for cell in (*row.members, *row.beside):
+        best: Fit | None = None
+        for reading in cell.readings:
+            found = _one(reading, world, target, kind, name, names)
+            if found is not None and (best is None or found.right > best.right):
+                best = found
+        if best is not None:
+            total += best
+    return total
+
+
+def _one(reading: Formula, world: World, target: Array, kind: str, name: str, names: Mapping[str, str]) -> Fit | None:
+    try:
+        code = compiled(reading)
+    except Meaningless:
+        return None
+    if not any(op.kind == LEAF for op in code):
+        return _number(reading, world, target)
+    if names:
+        code = tuple(Op(LEAF, renamed(op.what, dict(names))) if op.kind == LEAF else op for op in code)
+    try:
+        found = world.listing.finished(value(code, world, world.listing.functions))
+    except (Meaningless, ValueError, np.linalg.LinAlgError):
+        return Fit(formulas=1)
+    if found.shape != target.shape:
+        return Fit(formulas=1)
+    kept = -1 if found.ndim == 1 else None
+    same = agreement(found[:kept].ravel(), target[:kept].ravel()) == EQUAL
+    if same:
+        formula = renamed_formula(reading, names) if names else reading
+        same = not misnamed(formula, world, kind, name)
+    return Fit(formulas=1, formulas_right=int(same))
+
+
+def _number(reading: Formula, world: World, target: Array) -> Fit | None:
+    numbers = target if target.ndim == 1 else target[:, 0, 0] if target.shape[1:] == (1, 1) else None
+    if numbers is None:
+        return None
+    if not world.reference.pointed and not np.allclose(numbers, numbers[0]):
+        return None
+    given = figure(reading)
+    right = given.is_number(float(numbers[0])) or given.is_about(float(numbers[0]), given.open * 3)
+    return Fit(values=1, values_right=int(right))
+
+
+def renamed_formula(formula: Formula, names: Mapping[str, str]) -> Formula:
+    """A formula with other names in it."""
+    if formula.head == "name":
+        return Formula("name", (names.get(formula.args[0], formula.args[0]),))
+    args = tuple(renamed_formula(arg, names) if isinstance(arg, Formula) else arg for arg in formula.args)
+    return Formula(formula.head, args)

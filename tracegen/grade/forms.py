@@ -1,0 +1,94 @@
+"""Whether a rule names the right rows, where its value alone cannot tell: factors that are 1, tangents that are 0."""
+
+from __future__ import annotations
+
+from tracegen.formula import Formula
+from tracegen.grade.meaning import Meaningless, compiled, leaves, value
+from tracegen.grade.samples import EQUAL, agreement
+from tracegen.grade.world import World
+
+REVERSE, FORWARD = "reverse", "forward"
+
+
+def misnamed(formula: Formula, world: World, kind: str, row: str) -> str:
+    """Why a rule that has the right value can't be meant for a row; empty where nothing speaks against it.
+
+    In a sum of contributions every ∂a/∂b has to be by the row itself, or be a link of a chain that ends there, and
+    every adjoint beside one has to be that of its upper row. A tangent has to be that of a row that is used.
+    """
+    try:
+        if kind == REVERSE:
+            return next((said for term in _terms(formula) if (said := _misnamed_term(term, world, row))), "")
+        if kind == FORWARD:
+            return _misnamed_tangent(formula, world, row)
+    except Meaningless:
+        return ""
+    return ""
+
+
+def _terms(formula: Formula) -> list[Formula]:
+    """The terms of a sum."""
+    found, stack = [], [formula]
+    while stack:
+        node = stack.pop()
+        if node.head in ("add", "sub", "neg"):
+            stack.extend(reversed(node.args))
+        else:
+            found.append(node)
+    return found
+
+
+def _misnamed_term(term: Formula, world: World, row: str) -> str:
+    found = leaves(compiled(term))
+    partials = [leaf for leaf in found if leaf.head == "partial" and not _is_gradient(leaf, world)]
+    uppers = {world.row(leaf.args[0]) for leaf in partials}
+    for leaf in partials:
+        below = world.row(leaf.args[1])
+        if not world.has_edge(leaf):
+            return f"{_shown(leaf.args[0])} does not depend on {_shown(leaf.args[1])}"
+        if below != row and below not in uppers:
+            return f"the local partial is by {_shown(leaf.args[1])}, not by the row itself"
+    for leaf in found:
+        if leaf.head == "adjoint" and partials and world.row(leaf.args[0]) not in uppers:
+            return f"the adjoint of {_shown(leaf.args[0])} does not go with this local partial"
+    return ""
+
+
+def _is_gradient(leaf: Formula, world: World) -> bool:
+    above = leaf.args[0]
+    return above.head == "name" and world.is_output(above.args[0]) and above.args[0] not in world.listing.values
+
+
+def _misnamed_tangent(formula: Formula, world: World, row: str) -> str:
+    code = compiled(formula)
+    used = set(world.listing.edges(row)) | {row}
+    tangents = [leaf for leaf in leaves(code) if _is_tangent(leaf, world)]
+    strange = [leaf for leaf in tangents if world.row(leaf.args[0]) not in used]
+    if not strange and all(_direction(leaf, world) == world.direction for leaf in tangents):
+        return ""
+
+    def look_up(leaf: Formula) -> object:
+        if _is_tangent(leaf, world) and _direction(leaf, world) == world.direction:
+            return world.listing.tangents("")[world.row(leaf.args[0])]
+        return world(leaf)
+
+    found = world.listing.finished(value(code, look_up, world.listing.functions))
+    if agreement(found[:-1], world.listing.tangents("")[row][:-1]) == EQUAL:
+        return ""
+    leaf = strange[0] if strange else tangents[0]
+    return f"the tangent of {_shown(leaf.args[0])} has no place in this rule"
+
+
+def _is_tangent(leaf: Formula, world: World) -> bool:
+    if leaf.head == "tangent":
+        return True
+    return leaf.head == "partial" and leaf.args[1].head == "name" and leaf.args[1].args[0] in world.listing.inputs
+
+
+def _direction(leaf: Formula, world: World) -> str:
+    along = leaf.args[1]
+    return world.direction if along is None else str(along.args[0])
+
+
+def _shown(part: Formula) -> str:
+    return str(part.args[0]) if part.head == "name" else "this"

@@ -1,0 +1,128 @@
+"""Grades a sheet: aligns its lists with the problems, judges every row, and gathers what a report needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tracegen.grade.align import Alignment, aligned
+from tracegen.grade.assign import Assigned, assigned
+from tracegen.grade.blocks import Block, Blocks, blocks_of
+from tracegen.grade.choose import Choice, Chooser
+from tracegen.grade.endings import Endings
+from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
+from tracegen.grade.primal import judge_primal
+from tracegen.grade.read import Words
+from tracegen.grade.reference import Reference
+from tracegen.grade.sheet import Submission
+from tracegen.grade.sweeps import Roots, Sweeps
+from tracegen.grade.verdicts import UNREAD, Judgement
+from tracegen.grade.world import World
+
+
+@dataclass
+class Graded:
+    """The judgements of a sheet, in the order of its lines; the tables that are missing; notes on the reading."""
+
+    judgements: list[Judgement]
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def words_of(references: Sequence[Reference]) -> Words:
+    """What a reader has to know of several problems."""
+    words = [reference.words for reference in references]
+    inputs = frozenset[str]().union(*(each.inputs for each in words))
+    outputs = frozenset[str]().union(*(each.outputs for each in words))
+    others = frozenset[str]().union(*(each.others for each in words))
+    letters = frozenset[str]().union(*(each.letters for each in words))
+    sizes = frozenset[str]().union(*(each.dimensions for each in words))
+    return Words(inputs, outputs, others, letters - inputs, "e", sizes)
+
+
+def grade_submission(references: Sequence[Reference], submission: Submission) -> Graded:
+    """Judge everything on a sheet against one or several problems."""
+    with np.errstate(all="ignore"):
+        return _Grader(references, submission).grade()
+
+
+class _Grader:
+    def __init__(self, references: Sequence[Reference], submission: Submission) -> None:
+        self._references = references
+        self._submission = submission
+        self._sorted: Blocks = blocks_of(submission, words_of(references))
+        self._alignments: list[Alignment] = []
+        self._roots: dict[int, Roots] = {}
+        self._judged: list[Judgement] = []
+
+    def grade(self) -> Graded:
+        for block in self._sorted.blocks:
+            if block.kind == PRIMAL:
+                self._primal(block)
+        chooser = Chooser(self._references, self._alignments)
+        self._sweeps(chooser)
+        endings = Endings(self._references, chooser, self._sorted)
+        self._judged += endings.judged()
+        for cell in self._sorted.unread:
+            self._judged.append(
+                Judgement("", "", cell.line, "formula", cell.text, None, UNREAD, ("unread",), cell.error)
+            )
+        self._judged.sort(key=lambda judged: judged.line)
+        return Graded(self._judged, self._missing(), list(self._submission.notes))
+
+    def _primal(self, block: Block) -> None:
+        """Align a list with the problem that it matches best."""
+        found = [aligned(reference, block.rows) for reference in self._references]
+        best = max(found, key=lambda alignment: alignment.matched)
+        self._alignments.append(best)
+        roots = self._roots[id(best.listing)] = {}
+        self._judged += judge_primal(best, roots)
+
+    def _sweeps(self, chooser: Chooser) -> None:
+        """Give each block of derivatives its list and its output, and judge all of a sweep together."""
+        rows: dict[tuple[int, str], tuple[World, list[Assigned]]] = {}
+        for block in self._sorted.blocks:
+            if block.kind not in (FORWARD, REVERSE):
+                continue
+            choice = chooser.choose(block)
+            if choice is None:
+                continue
+            world, kept = rows.setdefault((id(choice.world), block.kind), (choice.world, []))
+            kept += assigned(choice)
+        for (_, kind), (world, kept) in rows.items():
+            roots = self._roots.setdefault(id(world.listing), {})
+            sweeps = Sweeps(world, dict(roots), world.output)
+            self._judged += sweeps.forward(kept) if kind == FORWARD else sweeps.reverse(kept)
+            known = set(world.listing.values)
+            self._judged += [
+                judged for one in kept if one.name not in known for judged in _unknown(one, world.output, kind)
+            ]
+
+    def _missing(self) -> list[str]:
+        """The tables that a sheet does not have."""
+        parts = {judged.part for judged in self._judged}
+        missing = []
+        for reference in self._references:
+            for output in reference.outputs:
+                if not any(part.endswith("/primal") and output in part.split("/")[0].split("+") for part in parts):
+                    missing.append(f"{output}/primal")
+                if not any(part.startswith(f"{output}/reverse") for part in parts):
+                    missing.append(f"{output}/reverse")
+        return missing
+
+
+def _unknown(one: Assigned, output: str, kind: str) -> list[Judgement]:
+    """The cells of a row whose label names no row."""
+    cells = [("label", one.row.label), *(("formula", cell) for cell in (*one.row.members, *one.row.beside))]
+    said = f"{one.unknown or one.name} is no row of this list"
+    return [
+        Judgement(f"{output}/{kind}", one.name, cell.line, name, cell.text, cell.formula, UNREAD, ("unread",), said)
+        for name, cell in cells
+    ]
+
+
+def choice_of(chooser: Chooser, block: Block) -> Choice | None:
+    """The world that a block fits best."""
+    return chooser.choose(block)

@@ -1,0 +1,66 @@
+"""What the words over a table, or a derivative that stands alone, say about the rows under them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from tracegen.formula import Formula
+
+PRIMAL, FORWARD, REVERSE, JACOBIAN, SHAPES = "primal", "forward", "reverse", "jacobian", "shapes"
+
+_KINDS = (
+    (JACOBIAN, re.compile(r"jacobi|gradient\b", re.I)),
+    (SHAPES, re.compile(r"\bdim(?:ension)?s?\b|\bshapes?\b", re.I)),
+    (REVERSE, re.compile(r"back ?wards?|reverse|adjoint|\bvjp\b|pull", re.I)),
+    (FORWARD, re.compile(r"forwards?[ -](?:mode|tangent)|tangent|\bjvp\b|push|derivatives? along", re.I)),
+    (PRIMAL, re.compile(r"primal|evaluation trace|forward (?:pass|evaluation)|wengert", re.I)),
+)
+_NAME = re.compile(r"(?<![A-Za-z\\])([A-Za-z])[\s_{(]*(\d{1,3})?(?![A-Za-z])")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?!\()")
+_COMMANDS = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What is known about the rows that follow: their kind, the output, the direction, the table they stand in."""
+
+    kind: str = ""
+    output: str = ""
+    direction: str = ""
+
+
+@lru_cache(maxsize=4096)
+def hint_of(text: str, outputs: frozenset[str], inputs: frozenset[str]) -> Hint:
+    """The hint that words give.
+
+    >>> hint_of("Adjoints of y1", frozenset(["y1"]), frozenset(["x1"]))
+    Hint(kind='reverse', output='y1', direction='')
+    """
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
+    names = [f"{letter}{number}" for letter, number in _NAME.findall(text)]
+    output = [name for name in dict.fromkeys(names) if name in outputs]
+    direction = [name for name in dict.fromkeys(names) if name in inputs]
+    return Hint(kind, output[0] if len(output) == 1 else "", direction[0] if len(direction) == 1 else "")
+
+
+def narrowed(hint: Hint, formula: Formula, outputs: Collection[str], inputs: Collection[str]) -> Hint:
+    """The hint under a derivative that stands alone as a heading, ∂f/∂x1."""
+    if formula.head != "partial":
+        return hint
+    over, under = (part.args[0] if part.head == "name" else "" for part in formula.args)
+    hint = replace(hint, direction=under) if under in inputs else hint
+    return replace(hint, output=over) if over in outputs and len(outputs) > 1 else hint
+
+
+def is_words(text: str, known: Collection[str]) -> bool:
+    """Whether a text outside of any sign for maths is words and no formula."""
+    bare = _COMMANDS.sub(" ", text)
+    words = [word for word in _WORD.findall(bare) if word.lower() not in known and word not in known]
+    return (
+        bool(words)
+        or not re.search(r"[\d=]|\\|[A-Za-z]", text)
+        or bool(re.fullmatch(r"\(?[A-Za-z0-9]{1,2}[).]\s*", text))
+    )

@@ -1,0 +1,162 @@
+"""Cuts a LaTeX document into pieces: rows of tabulars and alignments, displayed and inline maths, headings."""
+
+from __future__ import annotations
+
+import re
+
+from tracegen.grade.pieces import Piece
+
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_HEADING = re.compile(r"\\(?:sub)*(?:section|paragraph|title|caption)\*?\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+_TABLES = frozenset(["tabular", "tabular*", "tabularx", "longtable", "array"])
+_ALIGNED = frozenset(["align", "align*", "eqnarray", "eqnarray*", "gather", "gather*", "multline", "multline*"])
+_DISPLAYED = frozenset(["equation", "equation*", "displaymath", "math"])
+_PART = re.compile(
+    r"\\begin\s*\{(?P<begin>[A-Za-z]+\*?)\}|\$\$(?P<two>.*?)\$\$|\\\[(?P<square>.*?)\\\]|"
+    r"(?<!\\)\$(?P<one>[^$]*)\$|\\\((?P<round>.*?)\\\)|(?P<break>\n\s*\n|\\\\|\\par\b|\\item\b)",
+    re.DOTALL,
+)
+_RULES = re.compile(
+    r"\\(?:toprule|midrule|bottomrule|hline|addlinespace|endhead|endfirsthead|endfoot|endlastfoot|noalign\{[^{}]*\}|cmidrule(?:\([a-z]*\))?\{[^{}]*\})(?:\[[^\]]*\])?"
+)
+_MIDRULE = re.compile(r"\\midrule|\\hline|\\endhead")
+_SPAN = re.compile(r"\\multicolumn\s*\{(\d{1,2})\}\s*\{[^{}]*\}\s*\{")
+_COLUMNS = re.compile(r"\s*(?:\[[^\]]*\])?(?:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})?")
+_WORD_COMMANDS = re.compile(
+    r"\\(?:textbf|textit|emph|text|textrm|mathrm|underline|large|Large|small|centering|noindent|bigskip|medskip|smallskip|maketitle|newpage|label\{[^{}]*\}|vspace\*?\{[^{}]*\}|hspace\*?\{[^{}]*\})(?![A-Za-z])"
+)
+
+
+class Latex:
+    """Cuts a LaTeX text; what stands before ``\\begin{document}`` is left out."""
+
+    def __init__(self, text: str) -> None:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        begin = text.find(r"\begin{document}")
+        self._offset = text.count("\n", 0, begin) if begin >= 0 else 0
+        body = text[begin + len(r"\begin{document}") :] if begin >= 0 else text
+        self._text = _COMMENT.sub("", body).replace(r"\end{document}", "")
+        self._pieces: list[Piece] = []
+        self._table = -1
+        self._words = ""
+        self._words_at = 0
+        self._counted = (0, 0)
+
+    def pieces(self) -> list[Piece]:
+        """The pieces, in order."""
+        at = 0
+        while (found := _PART.search(self._text, at)) is not None:
+            self._collect(self._text[at : found.start()], at)
+            at = self._part(found)
+        self._collect(self._text[at:], at)
+        self._flush()
+        return self._pieces
+
+    def _part(self, found: re.Match[str]) -> int:
+        """Take one part in, and give the place after it."""
+        if found["begin"] is not None:
+            return self._environment(found)
+        if found["break"] is not None:
+            self._flush()
+            return found.end()
+        inside = next(found[kind] for kind in ("two", "square", "one", "round") if found[kind] is not None)
+        if found["one"] is not None or found["round"] is not None:
+            self._flush()
+            self._add(found.start(), [inside], [True])
+        else:
+            self._flush()
+            self._add(found.start(), [inside.strip()], [True])
+        return found.end()
+
+    def _environment(self, found: re.Match[str]) -> int:
+        name = found["begin"]
+        end = self._text.find(rf"\end{{{name}}}", found.end())
+        if name in _TABLES and end >= 0:
+            self._flush()
+            self._tabular(found.end(), end)
+            return end + len(rf"\end{{{name}}}")
+        if (name in _ALIGNED or name in _DISPLAYED) and end >= 0:
+            self._flush()
+            self._aligned(found.end(), end, one=name in _DISPLAYED)
+            return end + len(rf"\end{{{name}}}")
+        return found.end()
+
+    def _aligned(self, start: int, end: int, *, one: bool) -> None:
+        """The lines of an alignment; one that begins with a sign goes on with the line before."""
+        body = re.sub(r"\\label\{[^{}]*\}|\\nonumber|\\notag", "", self._text[start:end])
+        if one or "\\begin" in body:
+            self._add(start, [body.strip()], [True])
+            return
+        at, rows = start, []
+        for line in re.split(r"\\\\(?:\[[^\]]*\])?", body):
+            text = line.replace("&", " ").strip()
+            if rows and re.match(r"=|\+|-|\\cdot|\\times|\\equiv", text):
+                rows[-1] = (rows[-1][0], f"{rows[-1][1]} {text}")
+            elif text:
+                rows.append((at, text))
+            at += len(line) + 2
+        for place, text in rows:
+            self._add(place, [text], [True])
+
+    def _tabular(self, start: int, end: int) -> None:
+        self._table += 1
+        options = _COLUMNS.match(self._text, start)
+        at = options.end() if options else start
+        body = self._text[at:end]
+        for line in re.split(r"\\\\(?:\[[^\]]*\])?", body):
+            self._table_line(line, at)
+            at += len(line) + 2
+
+    def _table_line(self, line: str, at: int) -> None:
+        if _MIDRULE.search(line) and self._pieces and self._pieces[-1].table == self._table:
+            above = self._pieces[-1]
+            first = not any(piece.table == self._table for piece in self._pieces[:-1])
+            if first:
+                self._pieces[-1] = Piece(above.line, above.cells, above.maths, above.table, header=True)
+        text = _RULES.sub("", line)
+        lead = len(text) - len(text.lstrip())
+        if not text.strip():
+            return
+        cells = [cell for part in re.split(r"(?<!\\)&", text) for cell in _spanned(part)]
+        self._add(at + lead, [_plain(cell) for cell in cells], [True] * len(cells), table=True)
+
+    def _collect(self, text: str, at: int) -> None:
+        """Words between the maths, with the headings among them."""
+        for heading in _HEADING.finditer(text):
+            self._flush()
+            self._add(at + heading.start(), [_plain(heading[1])], [False])
+        rest = _plain(_RULES.sub("", _HEADING.sub("", text)))
+        if rest:
+            if not self._words:
+                self._words_at = at
+            self._words = f"{self._words} {rest}".strip()
+
+    def _flush(self) -> None:
+        if self._words.strip(".,;: "):
+            self._add(self._words_at, [self._words], [False])
+        self._words = ""
+
+    def _add(self, at: int, cells: list[str], maths: list[bool], *, table: bool = False) -> None:
+        place, line = self._counted
+        start = min(place, at)
+        if at < place:
+            line, start = 0, 0
+        line += self._text.count("\n", start, at)
+        self._counted = (at, line)
+        number = 1 + self._offset + line
+        self._pieces.append(Piece(number, tuple(cells), tuple(maths), self._table if table else -1))
+
+
+def _spanned(part: str) -> list[str]:
+    """A cell, and the empty ones that it spans."""
+    found = _SPAN.search(part)
+    if found is None:
+        return [part]
+    inside = part[found.end() :].rstrip()
+    return [inside[:-1] if inside.endswith("}") else inside, *[""] * (min(int(found[1]), 50) - 1)]
+
+
+def _plain(text: str) -> str:
+    """Words without the commands that only set them."""
+    text = _WORD_COMMANDS.sub("", re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\])?", "", text))
+    return text.strip().removeprefix("{").removesuffix("}").strip() if text.strip().startswith("{") else text.strip()

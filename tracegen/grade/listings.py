@@ -1,0 +1,190 @@
+"""A list with its meaning: the values, tangents, adjoints and local partials of every row, at all samples.
+
+The same for the reference and for what a student wrote; so that an answer is judged in the student's own list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tracegen.formula import Formula, name
+from tracegen.grade.matrices import STEP, Local, Matrices
+from tracegen.grade.meaning import Array, Code, Meaningless, Scalars, compiled, gradients, leaves, value
+
+Edges = dict[str, Any]
+"""The local partials of a row, by the rows that it uses."""
+
+
+@dataclass
+class Listing:
+    """Rows by their names, in the order in which they can be worked out; inputs first.
+
+    ``steps`` has the formula of every row that is no input; ``also`` other names of rows (v0 for x1, y for v5);
+    ``outputs`` which row each output is.
+    """
+
+    inputs: Mapping[str, Array]
+    functions: Scalars
+    steps: dict[str, Formula] = field(default_factory=dict)
+    values: dict[str, Array] = field(default_factory=dict)
+    also: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.values.update(self.inputs)
+        self._edges: dict[str, Edges] = {}
+        self._adjoints: dict[str, dict[str, Array]] = {}
+        self._tangents: dict[str, dict[str, Array]] = {}
+
+    @cached_property
+    def samples(self) -> int:
+        """At how many points the list has values."""
+        return len(next(iter(self.inputs.values())))
+
+    def row(self, text: str) -> str | None:
+        """The row that a name stands for, or None."""
+        text = self.also.get(text, text)
+        return text if text in self.values else None
+
+    def look_up(self, leaf: Formula) -> Array:
+        """The value of a name. Raises Meaningless where nobody knows it."""
+        if leaf.head != "name":
+            raise Meaningless("a derivative can't stand in a primal row")
+        row = self.row(leaf.args[0])
+        if row is None:
+            raise Meaningless(f"the name {leaf.args[0]} is not known here")
+        return self.values[row]
+
+    def finished(self, found: Any) -> Array:
+        """A value as an array over all samples."""
+        if isinstance(self.functions, Matrices):
+            return self.functions.finished(found, self.samples)
+        if isinstance(found, np.ndarray) and found.ndim:
+            return found
+        return np.full(self.samples, float(found))
+
+    def add(self, text: str, formula: Formula, values: Array | None = None) -> None:
+        """A row more, with its values where they are known already."""
+        found = value(compiled(formula), self.look_up, self.functions) if values is None else values
+        self.steps[text] = formula
+        self.values[text] = self.finished(found)
+
+    def edges(self, text: str) -> Edges:
+        """The local partials of a row."""
+        known = self._edges.get(text)
+        if known is None:
+            known = self._edges[text] = self._worked_out(compiled(self.steps[text])) if text in self.steps else {}
+        return known
+
+    def _worked_out(self, code: Code) -> Edges:
+        edges: Edges = {}
+        if isinstance(self.functions, Matrices):
+            for text in dict.fromkeys(self.also.get(leaf.args[0], leaf.args[0]) for leaf in leaves(code)):
+                edges[text] = self._local(code, text)
+            return edges
+        for leaf, partial in gradients(code, self.look_up, self.functions).items():
+            text = self.also.get(leaf.args[0], leaf.args[0])
+            edges[text] = edges.get(text, 0.0) + partial
+        return {text: self.finished(partial) for text, partial in edges.items()}
+
+    def _local(self, code: Code, text: str) -> Local:
+        """The local partial of a matrix row, entry by entry."""
+        before = self.values[text]
+        _, rows, columns = before.shape
+        parts = []
+        for place in range(rows * columns):
+            moved = before.astype(complex)
+            moved[:, place // columns, place % columns] += 1j * STEP
+
+            def look_up(leaf: Formula, moved: Array = moved) -> Array:
+                return moved if self.also.get(leaf.args[0], leaf.args[0]) == text else self.look_up(leaf)
+
+            found = value(code, look_up, self.functions)
+            parts.append(np.imag(np.broadcast_to(found, (self.samples, *np.shape(found)[1:]))) / STEP)
+        array = np.stack(parts, axis=-1)
+        return Local(array.reshape(*array.shape[:-1], rows, columns))
+
+    def tangents(self, seed: str) -> dict[str, Array]:
+        """The tangents of all rows along an input; along a random direction where the seed is empty."""
+        known = self._tangents.get(seed)
+        if known is not None:
+            return known
+        found: dict[str, Array] = {}
+        for at, (text, values) in enumerate(self.inputs.items()):
+            found[text] = np.zeros_like(values) if seed else _direction(values, at)
+            if text == seed:
+                found[text] = np.ones_like(values)
+        for text in self.steps:
+            terms = [_pushed(partial, found[operand]) for operand, partial in self.edges(text).items()]
+            found[text] = sum(terms) if terms else np.zeros_like(self.values[text])
+        self._tangents[seed] = found
+        return found
+
+    def adjoints(self, output: str) -> dict[str, Array]:
+        """The adjoints of all rows, of one output."""
+        known = self._adjoints.get(output)
+        if known is not None:
+            return known
+        found = {text: np.zeros_like(values) for text, values in self.values.items()}
+        found[output] = np.ones_like(self.values[output])
+        for text in reversed(list(self.steps)):
+            for operand, partial in self.edges(text).items():
+                found[operand] = found[operand] + _pulled(partial, found[text])
+        self._adjoints[output] = found
+        return found
+
+    def contributions(self, text: str) -> dict[str, Any]:
+        """The rows that use a row, each with its local partial."""
+        return {child: self.edges(child)[text] for child in self.steps if text in self.edges(child)}
+
+    def derivative(self, above: str, below: str) -> Any:
+        """∂above/∂below: the local partial where there is one, else through the rows between; None where neither is."""
+        local = self.edges(above).get(below)
+        if local is not None:
+            return local
+        return self._through(above, below)
+
+    def _through(self, above: str, below: str) -> Any:
+        if not self.depends(above, below):
+            return None
+        if isinstance(self.functions, Matrices):
+            return None if self.values[above].shape[1:] != (1, 1) else Local(self.adjoints(above)[below][:, None, None])
+        return self.adjoints(above)[below]
+
+    def depends(self, above: str, below: str) -> bool:
+        """Whether a row uses another, or uses a row that does."""
+        waiting, seen = [above], {above}
+        while waiting:
+            for operand in self.edges(waiting.pop()):
+                if operand == below:
+                    return True
+                if operand not in seen:
+                    seen.add(operand)
+                    waiting.append(operand)
+        return False
+
+    def definition(self, text: str) -> Formula:
+        """What a row is: its formula, or its own name where it is an input."""
+        return self.steps.get(text, name(text))
+
+
+def _direction(values: Array, at: int) -> Array:
+    """A direction without a special value, the same at every sample."""
+    return (
+        np.full_like(values, 0.7318 + 0.4142 * at)
+        if values.ndim == 1
+        else np.random.default_rng(at).uniform(0.3, 1.7, values.shape)
+    )
+
+
+def _pushed(partial: Any, tangent: Array) -> Array:
+    return np.einsum("snmpq,spq->snm", partial.array, tangent) if isinstance(partial, Local) else partial * tangent
+
+
+def _pulled(partial: Any, adjoint: Array) -> Array:
+    return np.einsum("snmpq,snm->spq", partial.array, adjoint) if isinstance(partial, Local) else partial * adjoint

@@ -1,0 +1,56 @@
+"""Cuts the text of a chain into the texts of its members, so that every member keeps its own words."""
+
+from __future__ import annotations
+
+import re
+
+_SIGN = re.compile(
+    r"\\(?:equiv|approx|simeq|cong|doteq|coloneqq|quad|qquad|Rightarrow|implies|to)(?![A-Za-z])|\+=|:=|==|[=≡≈≃≅≐≔⇒⟹→]|"
+    r"\\\\(?:\[[^\]]{0,20}\])?|\\(?:begin|end)\s*\{[A-Za-z]+\*?\}(?:\{[^{}]*\})?|\\.|[{}()\[\]&]",
+    re.DOTALL,
+)
+_OUTER = frozenset(["aligned", "align", "align*", "gathered", "split", "equation", "equation*"])
+
+
+def member_texts(text: str) -> list[str]:
+    """The texts between the equal signs, wide spaces and line ends of a text that stand outside all brackets.
+
+    >>> member_texts(r"\\bar{v}_7 &= v_0 \\cdot 1 \\quad \\exp(2)")
+    ['\\\\bar{v}_7', 'v_0 \\\\cdot 1', '\\\\exp(2)']
+    """
+    parts, start, depth = [], 0, 0
+    for found in _SIGN.finditer(text):
+        token = found[0]
+        if token.startswith(("\\begin", "\\end")):
+            if token.split("{")[1].split("}")[0] in _OUTER:
+                parts.append(text[start : found.start()])
+                start = found.end()
+            else:
+                depth += 1 if token.startswith("\\begin") else -1
+        elif token in "{([":
+            depth += 1
+        elif token in "})]":
+            depth -= 1
+        elif depth > 0 or token == "&" or (token[0] == "\\" and len(token) == 2 and token != "\\\\"):
+            continue
+        elif token.startswith("\\\\") and _goes_on(text, found.end()):
+            continue
+        elif token in ("\\quad", "\\qquad") and _goes_on(text, found.end(), wide=True):
+            continue
+        else:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    parts.append(text[start:])
+    return [cleaned for part in parts if (cleaned := _clean(part))]
+
+
+def _goes_on(text: str, at: int, *, wide: bool = False) -> bool:
+    rest = text[at : at + 40].lstrip(" &\n\t")
+    while rest.startswith(("\\quad", "\\qquad")):
+        rest = rest.removeprefix("\\qquad").removeprefix("\\quad").lstrip(" &\n\t")
+    signs = ("+", "\\cdot", "\\times") if wide else ("+", "-", "\\cdot", "\\times")
+    return rest.startswith(signs)
+
+
+def _clean(part: str) -> str:
+    return " ".join(part.replace("&", " ").split()).strip("$ ").rstrip(".,;").strip()

@@ -1,0 +1,85 @@
+"""Judges numbers: exact forms as exact, decimals by the digits that are given."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from tracegen.formula import Formula, postorder
+from tracegen.grade.meaning import Meaningless, compiled, number_value
+
+EXACT = 1e-9
+"""The relative difference up to which a form without decimals is the number."""
+
+_DECIMAL = re.compile(r"\d*\.(\d*)(?:[eE]([+-]?\d+))?|\d+[eE]([+-]?\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number on a sheet: its value, and how far the digits that are given leave it open."""
+
+    value: float
+    open: float
+    decimal: bool = False
+
+    def is_number(self, right: float) -> bool:
+        """Whether it is a number, to the digits that are given.
+
+        >>> figure(Formula("number", ("0.333",))).is_number(1 / 3)
+        True
+        >>> figure(Formula("number", ("0.99999999",))).is_number(1.0)
+        False
+        """
+        return abs(self.value - right) <= self.open * (1 + 1e-9) + EXACT * abs(right) * (
+            not self.decimal
+        ) + 1e-13 * max(1.0, abs(right))
+
+    def is_cut(self, right: float) -> bool:
+        """Whether it is a number whose digits were cut off instead of rounded."""
+        return (
+            self.decimal
+            and not self.is_number(right)
+            and 0 <= (abs(right) - abs(self.value)) < 2 * self.open
+            and self.value * right >= 0
+        )
+
+    def is_about(self, right: float, slack: float) -> bool:
+        """Whether it is a number but for what rounding in the rows before can have carried."""
+        return self.decimal and abs(self.value - right) <= self.open + slack
+
+
+def figure(formula: Formula) -> Figure:
+    """The number that a formula without names is.
+
+    ``0.50`` is open by 0.005; of a formula with several decimals each adds what it leaves open.
+    """
+    try:
+        code = compiled(formula)
+    except Meaningless:
+        return Figure(math.nan, 0.0)
+    value = number_value(code)
+    decimals = [
+        (node, unit) for node in postorder(formula) if node.head == "number" and (unit := _unit(node.args[0])) > 0
+    ]
+    if not decimals:
+        return Figure(value, 0.0)
+    if formula.head == "number" or (formula.head == "neg" and formula.args[0].head == "number"):
+        return Figure(value, decimals[0][1] / 2, decimal=True)
+    left_open = 0.0
+    for place, op in enumerate(code):
+        if op.count == 0 and isinstance(op.what, float):
+            unit = next((unit for node, unit in decimals if float(node.args[0]) == op.what), 0.0)
+            if unit:
+                moved = (*code[:place], op._replace(what=op.what + unit / 2), *code[place + 1 :])
+                left_open += abs(number_value(moved) - value)
+    return Figure(value, left_open if math.isfinite(left_open) else 0.0, decimal=True)
+
+
+def _unit(text: str) -> float:
+    """What one unit in the last place of a decimal is worth; 0 of a whole number."""
+    found = _DECIMAL.fullmatch(text)
+    if found is None:
+        return 0.0
+    exponent = int(found[2] or found[3] or 0)
+    return 10.0 ** (exponent - len(found[1] or "")) if abs(exponent) < 300 else 0.0

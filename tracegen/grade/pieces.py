@@ -1,0 +1,193 @@
+"""Cuts the text of a sheet into pieces: lines of cells and headings, before any mathematics is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tracegen.errors import BoundError, Place
+
+MAX_CHARACTERS = 1_000_000
+MAX_LINE = 20_000
+MAX_ROWS = 2_000
+MAX_COLUMNS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a sheet: its cells, the line they begin on, the table they belong to (-1: none).
+
+    ``maths`` says for each cell whether it was marked as mathematics.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    maths: tuple[bool, ...]
+    table: int = -1
+    header: bool = False
+
+
+def check_bounds(text: str, source: str) -> None:
+    """Raise BoundError where a sheet is longer than what is read, before any work on it."""
+    if len(text) > MAX_CHARACTERS:
+        raise BoundError(f"the sheet has {len(text):,} characters; {MAX_CHARACTERS:,} are read", Place(source))
+    number = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            raise BoundError(f"the line has {len(line):,} characters; {MAX_LINE:,} are read", Place(source, number))
+
+
+def check_pieces(pieces: list[Piece], source: str) -> None:
+    """Raise BoundError where a sheet has more rows or columns than what is read."""
+    filled = [piece for piece in pieces if any(piece.cells)]
+    if len(filled) > MAX_ROWS:
+        place = Place(source, filled[MAX_ROWS].line)
+        raise BoundError(f"the sheet has {len(filled):,} rows; {MAX_ROWS:,} are read", place)
+    for piece in filled:
+        if len(piece.cells) > MAX_COLUMNS:
+            message = f"the row has {len(piece.cells)} columns; {MAX_COLUMNS} are read"
+            raise BoundError(message, Place(source, piece.line))
+
+
+_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
+_FRAME = re.compile(r"[\s─━═┄┈╌┌┐└┘├┤┬┴┼╞╡╪╭╮╯╰┏┓┗┛┣┫┳┻╋╇┡┩╶╴╍+|=-]*")
+_BULLET = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?=\S)")
+_INLINE = re.compile(r"\$([^$]+)\$")
+_FENCE = re.compile(r"\s*(```|~~~)")
+_BARS = re.compile("[│┃║]")
+
+
+class Markdown:
+    """Cuts Markdown and plain text: maths between dollars, tables with bars, tabs or wide gaps, lines."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._pieces: list[Piece] = []
+        self._table = -1
+        self._in_table = False
+
+    def pieces(self) -> list[Piece]:
+        """The pieces, in order."""
+        index = 0
+        while index < len(self._lines):
+            index = self._one(index)
+        return self._pieces
+
+    def _one(self, index: int) -> int:
+        """Cut what begins on a line, and give the index of the line after it."""
+        line = self._lines[index]
+        if "$$" in line or "\\[" in line:
+            return self._display(index)
+        if not line.strip() or _FENCE.match(line):
+            self._in_table = False
+            return index + 1
+        bare = _BARS.sub("|", line)
+        if (_RULE.fullmatch(bare) and "-" in bare and len(bare.strip()) > 2) or (
+            _FRAME.fullmatch(bare) and len(bare.strip()) > 3
+        ):
+            return self._rule(index)
+        cells = self._columns(bare)
+        if cells is None:
+            self._in_table = False
+            self._add(index, *_words_and_maths(line))
+            return index + 1
+        self._open_table()
+        self._add(index, [cell.strip() for cell in cells], [True] * len(cells), table=True)
+        return index + 1
+
+    def _columns(self, line: str) -> list[str] | None:
+        """The cells of a line of a table, or None where it is none."""
+        if "\t" in line.strip(" "):
+            return line.strip(" ").split("\t")
+        if line.lstrip().startswith("|") and line.rstrip().endswith("|") and len(line.strip()) > 2:
+            return _split_bars(line.strip()[1:-1])
+        if "|" in line and (self._in_table or _next_is_rule(self._lines, line)):
+            cells = _split_bars(line.strip().strip("|"))
+            return cells if len(cells) > 1 else None
+        if "$" not in line and re.search(r"\S {3,}\S", line):
+            return re.split(r" {3,}", line.strip())
+        return None
+
+    def _open_table(self) -> None:
+        if not self._in_table:
+            self._in_table = True
+            self._table += 1
+
+    def _rule(self, index: int) -> int:
+        """A line under a table's head: what stands before it is the head."""
+        if self._in_table and self._pieces and not self._pieces[-1].header:
+            above = self._pieces[-1]
+            if above.table == self._table:
+                self._pieces[-1] = Piece(above.line, above.cells, above.maths, above.table, header=True)
+        return index + 1
+
+    def _display(self, index: int) -> int:
+        """Maths set apart: everything up to the closing sign, over several lines where it is so."""
+        self._in_table = False
+        first, line = index, self._lines[index]
+        start = min(at for at in (line.find("$$"), line.find("\\[")) if at >= 0)
+        closing = "$$" if line.startswith("$$", start) else "\\]"
+        if line[:start].strip():
+            self._add(index, *_words_and_maths(line[:start]))
+        body = line[start + 2 :]
+        while closing not in body and index + 1 < len(self._lines) and index - first < 60:
+            index += 1
+            body += "\n" + self._lines[index]
+        inside, _, after = body.partition(closing)
+        self._add(first, [inside.strip()], [True])
+        if after.strip():
+            self._lines[index] = after
+            return index
+        return index + 1
+
+    def _add(self, index: int, cells: list[str], maths: list[bool], *, table: bool = False) -> None:
+        self._pieces.append(Piece(index + 1, tuple(cells), tuple(maths), self._table if table else -1))
+
+
+def _next_is_rule(lines: list[str], line: str) -> bool:
+    at = lines.index(line)
+    return at + 1 < len(lines) and bool(_RULE.fullmatch(lines[at + 1])) and "|" in lines[at + 1]
+
+
+def _split_bars(line: str) -> list[str]:
+    """The cells between bars; a bar within dollars or behind a backslash is a part of its cell."""
+    cells, start, inside = [], 0, False
+    for at, char in enumerate(line):
+        if char == "$" and line[at - 1 : at] != "\\":
+            inside = not inside
+        elif char == "|" and not inside and line[at - 1 : at] != "\\":
+            cells.append(line[start:at])
+            start = at + 1
+    cells.append(line[start:])
+    if inside:
+        return re.split(r"(?<!\\)\|", line)
+    return cells
+
+
+def _words_and_maths(line: str) -> tuple[list[str], list[bool]]:
+    """The pieces of a line outside tables: what stands between dollars, and what does not."""
+    bare = _BULLET.sub("", line, count=1) if "=" in line or "$" in line else line
+    cells, maths, at = [], [], 0
+    for found in _INLINE.finditer(bare):
+        before = bare[at : found.start()].strip()
+        if before.strip(".,;: "):
+            cells.append(before)
+            maths.append(False)
+        cells.append(found[1].strip())
+        maths.append(True)
+        at = found.end()
+    rest = bare[at:].strip()
+    if rest.strip(".,;: "):
+        cells.append(rest)
+        maths.append(False)
+    return cells, maths
+
+
+def bare(text: str) -> str:
+    """A cell without the dollar signs round it."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == "$":
+        text = text.strip("$").strip()
+    elif text.startswith("\\(") and text.endswith("\\)"):
+        text = text[2:-2].strip()
+    return text

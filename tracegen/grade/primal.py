@@ -1,0 +1,126 @@
+"""Judges the rows of a primal list, and puts the writer's own values into the list's last sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tracegen.formula import Formula, name
+from tracegen.grade.align import Alignment, Entry, in_names
+from tracegen.grade.judge import Task, judge_row
+from tracegen.grade.listings import Listing
+from tracegen.grade.meaning import Array, Meaningless, compiled, leaves, value
+from tracegen.grade.rules import shown_name
+from tracegen.grade.sweeps import Roots
+from tracegen.grade.verdicts import EXTRA, FORMULA, LABEL, VALUE, Judgement
+from tracegen.grade.world import World
+
+PRIMAL = "primal"
+
+
+def judge_primal(alignment: Alignment, roots: Roots) -> list[Judgement]:
+    """The verdicts on a primal list. ``roots`` takes up the rows whose own values are not right."""
+    return _Primal(alignment, roots).judge()
+
+
+class _Primal:
+    def __init__(self, alignment: Alignment, roots: Roots) -> None:
+        self._alignment = alignment
+        self._listing = alignment.listing
+        self._roots = roots
+        self._scalar = not alignment.reference.has_matrices
+        outputs = alignment.outputs or sorted({entry.line.output for entry in alignment.entries if entry.line})
+        self._part = f"{'+'.join(outputs)}/primal" if outputs else "primal"
+        self._world = World(alignment.reference, alignment.listing, outputs[0] if outputs else "")
+
+    def judge(self) -> list[Judgement]:
+        listing = self._listing
+        if self._scalar:
+            for row in listing.values:
+                listing.values[row] = listing.values[row].copy()
+        found: dict[int, list[Judgement]] = {}
+        ordered = {row: at for at, row in enumerate(listing.values)}
+        entries = sorted(self._alignment.entries, key=lambda entry: ordered.get(self._row(entry), -1))
+        for entry in entries:
+            found[id(entry)] = self._one(entry)
+        return [judged for entry in self._alignment.entries for judged in found[id(entry)]]
+
+    def _row(self, entry: Entry) -> str:
+        return self._listing.also.get(entry.label, entry.label)
+
+    def _one(self, entry: Entry) -> list[Judgement]:
+        if entry.values is None or (entry.line is None and not entry.right):
+            return self._extra(entry)
+        row = self._row(entry)
+        target = np.array(entry.values)
+        rule = self._rule(entry)
+        uses = self._uses(rule)
+        if self._scalar:
+            target[-1] = self._in_own_world(rule, target)
+        root = next((self._roots[PRIMAL, "", text] for text in uses if (PRIMAL, "", text) in self._roots), None)
+        task = Task(
+            self._part, entry.row, entry.label, PRIMAL, target, self._world, rule, root,
+            own=entry.line is None, others=self._others(entry),
+        )  # fmt: skip
+        outcome = judge_row(task)
+        if self._scalar and row in self._listing.values:
+            self._listing.values[row][-1] = outcome.value
+        if outcome.root is not None:
+            self._roots[PRIMAL, "", row] = outcome.root
+        return outcome.judgements
+
+    def _extra(self, entry: Entry) -> list[Judgement]:
+        """A row that is no step of the function, and that nothing rests on."""
+        cells = [
+            (LABEL, entry.row.label),
+            *((FORMULA, cell) for cell in entry.row.members),
+            *((VALUE, cell) for cell in entry.row.beside),
+        ]
+        return [
+            Judgement(self._part, entry.label, cell.line, kind, cell.text, cell.formula, *_unplaced(cell.error))
+            for kind, cell in cells
+        ]  # fmt: skip
+
+    def _rule(self, entry: Entry) -> Formula:
+        """The right formula in the writer's names."""
+        row = self._row(entry)
+        if entry.line is None or row in self._listing.steps:
+            return self._listing.definition(row)
+        if row in self._listing.inputs:
+            return name(row)
+        if row != entry.label:
+            return shown_name(self._listing, row)
+        return in_names(self._alignment.reference, entry.line, self._listing)
+
+    def _uses(self, rule: Formula) -> list[str]:
+        return [
+            self._listing.also.get(leaf.args[0], leaf.args[0]) for leaf in leaves(compiled(rule)) if leaf.head == "name"
+        ]
+
+    def _in_own_world(self, rule: Formula, target: Array) -> float:
+        try:
+            found = self._listing.finished(value(compiled(rule), self._listing.look_up, self._listing.functions))
+        except Meaningless:
+            return float(target[0])
+        return float(found[-1])
+
+    def _others(self, entry: Entry) -> Sequence[tuple[str, float]]:
+        if not self._scalar:
+            return []
+        return [
+            (other.label, float(other.values[0]))
+            for other in self._alignment.entries
+            if other is not entry and other.values is not None
+        ]
+
+
+def _unplaced(error: str) -> tuple[str, tuple[str, ...], str]:
+    if error:
+        return "unread", ("unread",), error
+    return EXTRA, ("extra",), "this row is no step of the function; it is not counted"
+
+
+def listing_of(alignment: Alignment) -> Listing:
+    """The list that an alignment made."""
+    return alignment.listing

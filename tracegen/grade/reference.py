@@ -1,0 +1,227 @@
+"""The right tables of a problem, prepared once: its lists with their meaning at all samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tracegen.errors import PointError
+from tracegen.evaluation import Evaluation
+from tracegen.formula import Formula, name, names_in
+from tracegen.grade.listings import Listing
+from tracegen.grade.matrices import Matrices
+from tracegen.grade.meaning import Array, Meaningless, Scalars, compiled, number_value
+from tracegen.grade.read import SIGMA, Words
+from tracegen.grade.samples import OTHERS, column, drawn, same_as
+from tracegen.listing import lists
+from tracegen.problem import Problem
+from tracegen.profiles import Convention
+from tracegen.wengert import SCALAR, Shape
+
+HOMEWORK = Convention()
+NUMBERINGS: tuple[dict[str, Any], ...] = (
+    {}, {"first": 1}, {"first": 1, "counts": "steps"}, {"inputs": "own", "first": 1}, {"inputs": "own", "first": 0},
+    {"naming": "alphabet", "inputs": "none"},
+)  # fmt: skip
+"""How rows are numbered in the literature, the homework's way first."""
+
+_SEEDS = range(20240501, 20240513)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLine:
+    """A line of the reference: the output in whose list it is, its place there, what it is, and its values."""
+
+    output: str
+    place: int
+    label: str
+    definition: Formula
+    values: Array
+
+
+@dataclass
+class Reference:
+    """A problem with everything that its answers are compared with."""
+
+    problem: Problem
+    words: Words
+    functions: Scalars
+    inputs: Mapping[str, Array]
+    pointed: bool
+    listings: dict[str, Listing]
+    pool: list[PoolLine]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    _numbered: dict[tuple[str, str, int], Listing] = field(default_factory=dict)
+
+    @property
+    def has_matrices(self) -> bool:
+        return isinstance(self.functions, Matrices)
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        return tuple(self.problem.outputs)
+
+    @cached_property
+    def scale(self) -> float:
+        """The size of the largest value in the lists, for what counts as zero beside it."""
+        return max((float(np.nanmax(np.abs(line.values))) for line in self.pool), default=1.0)
+
+    @cached_property
+    def stacked(self) -> Array:
+        """The values of all lines of the pool, one under the other; of scalars only."""
+        return np.array([line.values for line in self.pool])
+
+    def matching(self, values: Array) -> list[PoolLine]:
+        """The lines that have these values everywhere."""
+        if self.has_matrices:
+            return [line for line in self.pool if _same_matrix(line.values, values)]
+        fits = same_as(values[:-1], self.stacked[:, :-1], min(self.scale, 1e6))
+        return [line for line, fit in zip(self.pool, fits, strict=True) if fit] if fits.any() else []
+
+    def numbered(self, output: str, letter: str, at: int) -> Listing:
+        """The list of an output under one of NUMBERINGS, with a letter of the writer's."""
+        key = (output, letter, at)
+        if key not in self._numbered:
+            convention = HOMEWORK.with_(letter=letter, **NUMBERINGS[at])
+            wengert = next(found for found in lists(self.problem, convention) if output in found.outputs)
+            self._numbered[key] = _listing(Evaluation(self.problem, wengert, convention), self.inputs, self.functions)
+        return self._numbered[key]
+
+
+def _same_matrix(a: Array, b: Array) -> bool:
+    if a.shape != b.shape:
+        return False
+    return bool(same_as(a.reshape(-1), b.reshape(1, -1)).all())
+
+
+_KNOWN: dict[Any, Reference] = {}
+_MOST_KNOWN = 64
+
+
+def reference_of(problem: Problem) -> Reference:
+    """The reference of a problem, prepared once.
+
+    Raises ProblemError, ShapeError or PointError where the problem has no right tables.
+    """
+    key = (
+        problem.inputs, tuple(problem.outputs.items()), tuple(problem.steps.items()),
+        tuple(problem.parameters.items()), tuple(problem.functions.items()),
+    )  # fmt: skip
+    if key not in _KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.pop(next(iter(_KNOWN)))
+        _KNOWN[key] = _prepared(problem)
+    return _KNOWN[key]
+
+
+def _prepared(problem: Problem) -> Reference:
+    with np.errstate(all="ignore"):
+        if any(entry.shape != SCALAR for entry in problem.inputs):
+            return _of_matrices(problem)
+        return _of_scalars(problem)
+
+
+def _of_scalars(problem: Problem) -> Reference:
+    functions = Scalars(dict(problem.functions))
+    point = {entry.name: _float(entry.value) for entry in problem.inputs}
+    parameters = {text: _float(given) for text, given in problem.parameters.items()}
+    pointed = None not in point.values() and None not in parameters.values()
+    evaluations = [Evaluation(problem, wengert, HOMEWORK) for wengert in lists(problem, HOMEWORK)]
+    for seed in _SEEDS:
+        inputs = _finished(drawn({**point, **parameters}, seed, OTHERS))
+        listings = [_listing(evaluation, inputs, functions, list(parameters)) for evaluation in evaluations]
+        if all(_is_finite(listing) for listing in listings):
+            break
+    found = dict(zip(problem.outputs, listings, strict=True))
+    if pointed and not all(_is_finite(listing, at=0) for listing in listings):
+        raise PointError("a line has no value at the problem's point, so answers can't be compared there")
+    return Reference(problem, _words(problem), functions, inputs, pointed, found, list(_pool(found)))
+
+
+def _finished(inputs: dict[str, Array]) -> dict[str, Array]:
+    """The samples with the writer's own world at the end, where at first everything is as at the point."""
+    return {text: np.append(values, values[0]) for text, values in inputs.items()}
+
+
+def _of_matrices(problem: Problem) -> Reference:
+    sizes = _sizes(problem)
+    functions = Matrices(dict(problem.functions), {size: letter for letter, size in sizes.items()})
+    source = np.random.default_rng(20240501)
+    inputs = {entry.name: _matrix(entry.value, entry.shape, sizes, source) for entry in problem.inputs}
+    for text, given in problem.parameters.items():
+        base = _float(given)
+        inputs[text] = np.full((3, 1, 1), base if base is not None else source.uniform(0.4, 1.9))
+    evaluations = [Evaluation(problem, wengert, HOMEWORK) for wengert in lists(problem, HOMEWORK)]
+    listings = [_listing(evaluation, inputs, functions) for evaluation in evaluations]
+    found = dict(zip(problem.outputs, listings, strict=True))
+    pointed = all(entry.value is not None for entry in problem.inputs)
+    return Reference(problem, _words(problem), functions, inputs, pointed, found, list(_pool(found)), sizes)
+
+
+def _sizes(problem: Problem) -> dict[str, int]:
+    """A small number of its own for every letter of a shape."""
+    given = {size for entry in problem.inputs for size in entry.shape if isinstance(size, int)}
+    letters = dict.fromkeys(size for entry in problem.inputs for size in entry.shape if isinstance(size, str))
+    free = (size for size in range(2, 200) if size not in given)
+    return {letter: next(free) for letter in letters}
+
+
+def _matrix(value: Formula | None, shape: Shape, sizes: Mapping[str, int], source: np.random.Generator) -> Array:
+    """An input at three samples: the point's, where there is one, and random ones."""
+    numbers = [sizes.get(size, size) if isinstance(size, str) else size for size in shape] or [1, 1]
+    drawn_values = source.uniform(0.2, 1.4, (3, *[int(size) for size in numbers]))
+    if value is not None:
+        rows = value.args if value.head == "matrix" else ((value,),)
+        drawn_values[0] = [[number_value(compiled(cell)) for cell in row] for row in rows]
+    drawn_values[2] = drawn_values[0]
+    return drawn_values
+
+
+def _float(value: Formula | None) -> float | None:
+    return None if value is None else number_value(compiled(value))
+
+
+def _listing(
+    evaluation: Evaluation, inputs: Mapping[str, Array], functions: Scalars, parameters: Sequence[str] = ()
+) -> Listing:
+    """A list of the core with its meaning; its rows are called as the convention has them."""
+    listing = Listing(inputs, functions)
+    labels = [str(label.args[0]) for label in evaluation.labels]
+    count = len(evaluation.wengert.inputs)
+    for label, own in zip(labels[:count], evaluation.wengert.inputs, strict=True):
+        if label != own:
+            listing.also[label] = own
+    for place in range(count, len(labels)):
+        listing.add(labels[place], evaluation.definition(place))
+    for output, operand in evaluation.wengert.outputs.items():
+        row = listing.row(labels[operand]) or labels[operand]
+        listing.outputs[output] = row
+        if output != row:
+            listing.also.setdefault(output, row)
+    return listing
+
+
+def _is_finite(listing: Listing, at: int | None = None) -> bool:
+    return all(np.isfinite(values if at is None else values[at]).all() for values in listing.values.values())
+
+
+def _pool(listings: Mapping[str, Listing]) -> Iterator[PoolLine]:
+    """The inputs, then the lines of all lists, each in its place."""
+    for output, listing in listings.items():
+        own = {row: text for text, row in listing.also.items() if row in listing.inputs}
+        for place, text in enumerate(listing.values):
+            yield PoolLine(output, place, own.get(text, text), listing.definition(text), listing.values[text])
+
+
+def _words(problem: Problem) -> Words:
+    inputs = frozenset(entry.name for entry in problem.inputs)
+    outputs = frozenset(problem.outputs)
+    stems = {output.rstrip("0123456789_") for output in outputs} - inputs
+    others = frozenset(problem.steps) | frozenset(problem.parameters) | stems | {"f"} - inputs
+    letters = frozenset(problem.functions) | (SIGMA - inputs - outputs - others)
+    sizes = frozenset(size for entry in problem.inputs for size in entry.shape if isinstance(size, str))
+    return Words(inputs, outputs, frozenset(others) - letters, letters, "e", sizes)

@@ -1,0 +1,401 @@
+"""Looks for the smallest change that makes a formula right: a name, a sign, an operation, a number, a factor, a term."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from tracegen.formula import Formula, name
+from tracegen.grade.lookalikes import look_alike, misread_numbers
+from tracegen.grade.matrices import Matrices
+from tracegen.grade.meaning import (
+    FUNCTION, LEAF, NUMBER, Array, Code, Meaningless, Op, formula_of, leaves, value,
+)  # fmt: skip
+from tracegen.grade.samples import same_as
+from tracegen.grade.world import World
+
+Fits = Callable[[Any], bool]
+
+MOST = 12
+"""Changes with the right values that are looked at, where some are not accepted."""
+
+LONGEST = 60
+"""Formulas with more steps are not repaired: the work is bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change that makes a formula right: the formula then, the tag of the slip, and the change in words."""
+
+    formula: Formula
+    slip: str
+    words: str
+
+
+def smallest(code: Code, world: World, target: Array, accepted: Fits = lambda formula: True) -> Repair | None:
+    """The smallest change that gives a formula the values wanted, and that is accepted; or None."""
+    if len(code) > LONGEST:
+        return None
+    tried = islice(_Search(code, world, target).found(), MOST)
+    return next((repair for repair in tried if accepted(repair.formula)), None)
+
+
+class _Search:
+    def __init__(self, code: Code, world: World, target: Array) -> None:
+        self._code = code
+        self._world = world
+        self._functions = world.listing.functions
+        self._target = target
+        self._matrices = isinstance(self._functions, Matrices)
+
+    def found(self) -> Iterator[Repair]:
+        """The changes that do it, the likeliest first."""
+        yield from self._names()
+        yield from self._renamed()
+        if self._matrices:
+            yield from self._transposed()
+        yield from self._signs()
+        yield from self._operations()
+        yield from self._functions_swapped()
+        yield from self._numbers()
+        yield from self._terms()
+        yield from self._factors()
+        yield from self._degrees()
+
+    def _fits(self, code: Sequence[Op]) -> bool:
+        try:
+            found = value(tuple(code), self._world, self._functions)
+            found = self._world.listing.finished(found)
+        except (Meaningless, ValueError):
+            return False
+        return _same(found, self._target)
+
+    def _names(self) -> Iterator[Repair]:
+        """One name changed; one that looks alike first."""
+        alike: list[Repair] = []
+        others: list[Repair] = []
+        for place, op in enumerate(self._code):
+            if op.kind != LEAF:
+                continue
+            for leaf in self._fitting(place, _alternatives(op.what, self._world)):
+                changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
+                slip, words, close = _name_slip(op.what, leaf)
+                (alike if close else others).append(Repair(formula_of(changed), slip, words))
+        yield from alike
+        yield from sorted(others, key=lambda repair: repair.slip == "slip.wrong-row")
+
+    def _fitting(self, place: int, alternatives: Sequence[Formula]) -> list[Formula]:
+        """The leaves that do it in one place; all are tried at once where they are numbers."""
+        known = []
+        for leaf in alternatives:
+            try:
+                known.append((leaf, self._world(leaf)))
+            except Meaningless:
+                continue
+        if not known:
+            return []
+        if self._matrices:
+            return [
+                leaf for leaf, _ in known if self._fits((*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :]))
+            ]
+        stack = np.array([self._world.listing.finished(values) for _, values in known])
+        tried = (*self._code[:place], Op(NUMBER, stack), *self._code[place + 1 :])
+        try:
+            values = value(tried, self._world, self._functions)
+        except Meaningless:
+            return []
+        fits = same_as(
+            np.broadcast_to(self._target[:-1], stack[:, :-1].shape), np.broadcast_to(values, stack.shape)[:, :-1]
+        )
+        return [leaf for (leaf, _), fit in zip(known, fits, strict=True) if fit]
+
+    def _renamed(self) -> Iterator[Repair]:
+        """One name changed wherever it stands."""
+        names = dict.fromkeys(text for leaf in leaves(self._code) for text in names_of(leaf))
+        rows = _names_of_rows(self._world)
+        for text in names:
+            for other in sorted(rows, key=lambda other: not look_alike(text, other)):
+                if other == text:
+                    continue
+                changed = [Op(LEAF, renamed(op.what, {text: other})) if op.kind == LEAF else op for op in self._code]
+                if self._fits(changed):
+                    yield Repair(formula_of(changed), "slip.misread" if look_alike(text, other) else "slip.wrong-symbol",
+                                 f"reads as {text}; {other} would be right")  # fmt: skip
+
+    def _transposed(self) -> Iterator[Repair]:
+        for place, op in enumerate(self._code):
+            if op.what == "transpose":
+                changed: tuple[Op, ...] = (*self._code[:place], *self._code[place + 1 :])
+            elif (
+                op.kind == LEAF
+                and op.what.head == "name"
+                and self._code[place + 1 : place + 2] != (Op(FUNCTION, "transpose", 1),)
+            ):
+                changed = (*self._code[: place + 1], Op(FUNCTION, "transpose", 1), *self._code[place + 1 :])
+            else:
+                continue
+            if self._fits(changed):
+                yield Repair(formula_of(changed), "slip.transpose", "a matrix is transposed, or should be")
+        yield from self._sides()
+
+    def _sides(self) -> Iterator[Repair]:
+        for place, op in enumerate(self._code):
+            if op.count == 2 and op.what in ("mul", "matmul"):
+                changed = _swapped(self._code, place)
+                if self._fits(changed):
+                    yield Repair(formula_of(changed), "slip.side", "a matrix stands on the wrong side")
+                for other in (0, 1):
+                    start = _starts(self._code, place)[other]
+                    end = _starts(self._code, place)[1] if other == 0 else place
+                    moved = (*self._code[:end], Op(FUNCTION, "transpose", 1), *self._code[end:])
+                    if start < end and self._fits(_swapped(moved, place + 1)):
+                        formula = formula_of(_swapped(moved, place + 1))
+                        yield Repair(formula, "slip.side", "a matrix stands on the wrong side, transposed")
+
+    def _signs(self) -> Iterator[Repair]:
+        for place, op in enumerate(self._code):
+            if op.what == "neg":
+                changed: tuple[Op, ...] = (*self._code[:place], *self._code[place + 1 :])
+            elif op.what in ("add", "sub"):
+                changed = (
+                    *self._code[:place],
+                    op._replace(what="sub" if op.what == "add" else "add"),
+                    *self._code[place + 1 :],
+                )
+            else:
+                changed = (*self._code[: place + 1], Op(FUNCTION, "neg", 1), *self._code[place + 1 :])
+            if self._fits(changed):
+                yield Repair(formula_of(changed), "slip.sign", "a sign is wrong")
+
+    def _operations(self) -> Iterator[Repair]:
+        for place, op in enumerate(self._code):
+            if op.count != 2 or op.what not in _OPERATIONS:
+                continue
+            if op.what in ("sub", "div", "pow"):
+                changed = _swapped(self._code, place)
+                if self._fits(changed):
+                    yield Repair(formula_of(changed), "slip.order", "the operands stand the wrong way round")
+            for other in _OPERATIONS:
+                changed = (*self._code[:place], op._replace(what=other), *self._code[place + 1 :])
+                if other != op.what and self._fits(changed):
+                    yield Repair(
+                        formula_of(changed),
+                        "slip.operation",
+                        f"{_SIGNS[op.what]} stands where {_SIGNS[other]} is meant",
+                    )
+
+    def _functions_swapped(self) -> Iterator[Repair]:
+        for place, op in enumerate(self._code):
+            if op.kind != FUNCTION or op.count != 1 or op.what in ("neg", "transpose"):
+                continue
+            for other in _FUNCTIONS:
+                if other == op.what:
+                    continue
+                for tail in ((), (Op(FUNCTION, "neg", 1),)):
+                    changed = (*self._code[:place], op._replace(what=other), *tail, *self._code[place + 1 :])
+                    if self._fits(changed):
+                        yield Repair(
+                            formula_of(changed),
+                            "slip.function",
+                            f"{op.what} stands where {'−' if tail else ''}{other} is meant",
+                        )
+        yield from self._applied()
+
+    def _applied(self) -> Iterator[Repair]:
+        """A function left out: v0·v6 for sin(v6), or an application written as a product."""
+        for place, op in enumerate(self._code):
+            if op.kind != LEAF or op.what.head != "name":
+                continue
+            for function in _FUNCTIONS:
+                changed = (*self._code[: place + 1], Op(FUNCTION, function, 1), *self._code[place + 1 :])
+                if self._fits(changed):
+                    yield Repair(formula_of(changed), "slip.function", f"{function} is left out")
+
+    def _numbers(self) -> Iterator[Repair]:
+        for place, op in enumerate(self._code):
+            if op.kind != NUMBER or not isinstance(op.what, float):
+                continue
+            text = str(int(op.what)) if op.what == int(op.what) else repr(op.what)
+            tried = [*misread_numbers(text), *(str(whole) for whole in range(13)), "0.5"]
+            for other in dict.fromkeys(tried):
+                changed = (*self._code[:place], Op(NUMBER, float(other)), *self._code[place + 1 :])
+                if float(other) != op.what and self._fits(changed):
+                    slip = "slip.misread" if other in misread_numbers(text) else "slip.number"
+                    yield Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right")
+
+    def _terms(self) -> Iterator[Repair]:
+        """A term or a factor too many."""
+        for place, op in enumerate(self._code):
+            if op.count != 2 or op.what not in ("add", "sub", "mul", "div", "hadamard", "matmul"):
+                continue
+            first, second = _starts(self._code, place)
+            left, right = self._code[first:second], self._code[second:place]
+            for kept in (left, right):
+                changed = (*self._code[:first], *kept, *self._code[place + 1 :])
+                if self._fits(changed):
+                    extra = formula_of(right if kept is left else left)
+                    sum_ = op.what in ("add", "sub")
+                    slip = (
+                        ("slip.phantom" if _has_derivative(extra) else "slip.extra-term")
+                        if sum_
+                        else "slip.extra-factor"
+                    )
+                    yield Repair(
+                        formula_of(changed), slip, f"a {'term' if sum_ else 'factor'} stands here that does not belong"
+                    )
+
+    def _factors(self) -> Iterator[Repair]:
+        """A factor that is left out, anywhere: a row, an adjoint, a tangent, a whole number."""
+        if self._matrices:
+            return
+        known = [(formula, values) for formula, values in _factors_of(self._world)]
+        stack = np.array([self._world.listing.finished(values) for _, values in known])
+        for place, op in enumerate(self._code):
+            for how in ("mul", "div"):
+                tried = (*self._code[: place + 1], Op(NUMBER, stack), Op(FUNCTION, how, 2), *self._code[place + 1 :])
+                try:
+                    values = np.broadcast_to(value(tried, self._world, self._functions), stack.shape)
+                except (Meaningless, ValueError):
+                    continue
+                fits = same_as(np.broadcast_to(self._target[:-1], stack[:, :-1].shape), values[:, :-1])
+                for (formula, _), fit in zip(known, fits, strict=True):
+                    if fit:
+                        yield self._with_factor(place, formula, how)
+
+    def _with_factor(self, place: int, factor: Formula, how: str) -> Repair:
+        first = _begins(self._code, place)
+        part = formula_of(self._code[first : place + 1])
+        product = Formula("mul", (factor, part)) if how == "mul" else Formula("div", (part, factor))
+        formula = _with_part(self._code, first, place, product)
+        if factor.head == "number":
+            return Repair(formula, "slip.factor", "the factor of the power rule, or another number, is left out")
+        return Repair(formula, "slip.factor", "a factor is left out")
+
+    def _degrees(self) -> Iterator[Repair]:
+        for place, op in enumerate(self._code):
+            if op.what in ("sin", "cos", "tan"):
+                changed = (*self._code[:place], Op(NUMBER, math.pi / 180), Op(FUNCTION, "mul", 2), *self._code[place:])
+                if self._fits(changed):
+                    yield Repair(formula_of(self._code), "slip.degrees", "degrees were taken for radians")
+
+
+_OPERATIONS = ("add", "sub", "mul", "div", "pow")
+_SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "pow": "a power"}
+_FUNCTIONS = ("sin", "cos", "exp", "log", "tan", "sqrt", "square", "reciprocal", "tanh", "sinh", "cosh")
+
+
+def _same(values: Array, target: Array) -> bool:
+    if values.shape != target.shape:
+        return False
+    if values.ndim > 1:
+        return bool(same_as(values.reshape(-1), target.reshape(1, -1)).all())
+    return bool(same_as(values[:-1], target[None, :-1]).all())
+
+
+def _begins(code: Sequence[Op], place: int) -> int:
+    """Where the part of the code that ends at a place begins."""
+    needed, at = 1, place
+    while True:
+        needed += code[at].count - 1
+        if needed == 0:
+            return at
+        at -= 1
+
+
+def _starts(code: Sequence[Op], place: int) -> tuple[int, int]:
+    """Where the two operands of the operation at a place begin."""
+    second = _begins(code, place - 1)
+    return _begins(code, second - 1), second
+
+
+def _swapped(code: Sequence[Op], place: int) -> tuple[Op, ...]:
+    first, second = _starts(code, place)
+    return (*code[:first], *code[second:place], *code[first:second], *code[place:])
+
+
+def _with_part(code: Code, first: int, last: int, part: Formula) -> Formula:
+    from tracegen.grade.meaning import compiled
+
+    return formula_of((*code[:first], *compiled(part), *code[last + 1 :]))
+
+
+def _has_derivative(formula: Formula) -> bool:
+    from tracegen.grade.meaning import compiled
+
+    return any(leaf.head != "name" for leaf in leaves(compiled(formula)))
+
+
+def names_of(leaf: Formula) -> list[str]:
+    """The names in a leaf, those of directions left out."""
+    if leaf.head == "name":
+        return [leaf.args[0]]
+    if leaf.head == "tangent":
+        return names_of(leaf.args[0])
+    return [text for part in leaf.args for text in names_of(part)]
+
+
+def renamed(leaf: Formula, names: dict[str, str]) -> Formula:
+    """A leaf with other names in it."""
+    if leaf.head == "name":
+        return name(names.get(leaf.args[0], leaf.args[0]))
+    return Formula(leaf.head, tuple(renamed(part, names) if isinstance(part, Formula) else part for part in leaf.args))
+
+
+def _names_of_rows(world: World) -> list[str]:
+    """What the rows are called on the sheet."""
+    renamed_inputs = {row: text for text, row in world.listing.also.items() if row in world.listing.inputs}
+    return [renamed_inputs.get(row, row) for row in world.listing.values]
+
+
+def _alternatives(leaf: Formula, world: World) -> list[Formula]:
+    """What could stand in place of a leaf: the same of another row, along another input, upside down."""
+    rows = _names_of_rows(world)
+    if leaf.head == "name":
+        return [name(text) for text in rows if text != leaf.args[0]]
+    if leaf.head == "adjoint":
+        return [Formula("adjoint", (name(text),)) for text in rows if name(text) != leaf.args[0]]
+    of, along = leaf.args
+    if leaf.head == "tangent":
+        return [Formula("tangent", (name(text), along)) for text in rows if name(text) != of]
+    if along.head == "name" and along.args[0] in world.listing.inputs and along.args[0] in rows:
+        rows = [*rows]
+    found = [Formula("partial", (along, of))]
+    found += [Formula("partial", (name(text), along)) for text in rows if name(text) != of]
+    found += [Formula("partial", (of, name(text))) for text in [*rows, *world.listing.inputs] if name(text) != along]
+    found += [
+        Formula("partial", (name(text), name(other)))
+        for other in world.listing.inputs if name(other) != along
+        for text in rows if name(text) != of
+    ] if along.head == "name" and along.args[0] in world.listing.inputs else []  # fmt: skip
+    return found
+
+
+def _name_slip(before: Formula, after: Formula) -> tuple[str, str, bool]:
+    """The tag and the words of a change of one leaf, and whether the two look alike."""
+    if before.head == "partial" and after.args == before.args[::-1]:
+        return "slip.upside-down", "the local partial is upside down", True
+    old, new = names_of(before), names_of(after)
+    changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+    if len(changed) == 1 and look_alike(*changed[0]):
+        return "slip.misread", f"reads as {changed[0][0]}; {changed[0][1]} would be right", True
+    if len(changed) == 1:
+        return "slip.wrong-row", f"reads as {changed[0][0]}; {changed[0][1]} would be right", False
+    return "slip.wrong-row", "another row is meant", False
+
+
+def _factors_of(world: World) -> Iterator[tuple[Formula, Array]]:
+    for whole in range(2, 13):
+        yield Formula("number", (str(whole),)), float(whole)
+    for text in _names_of_rows(world):
+        yield name(text), world.listing.values[world.listing.row(text) or text]
+    try:
+        adjoints = world.adjoints()
+    except Meaningless:
+        return
+    for text in _names_of_rows(world):
+        yield Formula("adjoint", (name(text),)), adjoints[world.listing.row(text) or text]

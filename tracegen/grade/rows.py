@@ -1,0 +1,296 @@
+"""Builds the items of a sheet from its pieces: what is a row, what is a value, what is a heading."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tracegen import primitives
+from tracegen.errors import ParseError
+from tracegen.formula import Formula, names_in
+from tracegen.grade.columns import ColumnLabels
+from tracegen.grade.headings import is_words
+from tracegen.grade.loose import joined
+from tracegen.grade.members import member_texts
+from tracegen.grade.pieces import Piece, bare
+from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
+from tracegen.mathtext import read_cells
+from tracegen.mathtext.names import BARE
+
+if TYPE_CHECKING:
+    from tracegen.grade.read import Words
+
+LABELS = frozenset(["name", "adjoint", "tangent", "partial"])
+_MAX_READ = 2_000
+_SIZE = r"(?:[A-Z]|\d{1,4})"
+_TIMES = r"\s*(?:\\times|×|x|\*|\\,\\times\\,)\s*"
+_SHAPE = re.compile(rf"\(?\s*({_SIZE}){_TIMES}({_SIZE})\s*\)?")
+_DIMENSION = re.compile(
+    rf"(?P<name>[^:=]{{1,60}}?)\s*(?::|\\in\s*(?:\\mathbb\s*\{{?R\}}?)\s*\^\s*\{{?|∈\s*ℝ\^?\{{?)\s*\(?\s*"
+    rf"(?P<rows>{_SIZE}){_TIMES}(?P<columns>{_SIZE})\s*\)?\}}?\s*"
+)
+_WIDE = re.compile(r"\\q?quad|\\\\|[,;](?=\s)|\n")
+_PREFIX = re.compile(
+    r"^\s*(?:[A-Za-z]{3,}[A-Za-z ]*|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3,}[A-Za-z ]*:\s*(?=\S)"
+)
+_SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
+_KNOWN_WORDS = (
+    frozenset(row for row in primitives.names())
+    | BARE
+    | frozenset(
+        "begin end frac partial bar dot cdot times left right mathrm operatorname text quad overline tfrac dfrac".split()
+    )
+)
+
+
+class Builder:
+    """Takes pieces in order; ``submission`` gives the items."""
+
+    def __init__(self, words: Words, names: frozenset[str], source: str) -> None:
+        self._words = words
+        self._names = names
+        self._known = _KNOWN_WORDS | names
+        self._source = source
+        self._items: list[Item] = []
+        self._columns: ColumnLabels | None = None
+        self._table = -1
+
+    def submission(self) -> Submission:
+        """The items so far, with loose values joined to rows where that can be done."""
+        items, notes = joined(self._items)
+        return Submission(tuple(items), tuple(notes))
+
+    def add(self, piece: Piece) -> None:
+        """Take one piece in."""
+        if piece.table >= 0:
+            self._table_line(piece)
+            return
+        self._columns = None
+        self._table = -1
+        for text, marked in zip(piece.cells, piece.maths, strict=True):
+            if not marked and is_words(text, self._known):
+                self._words_line(text, piece.line)
+                continue
+            for part in _SEVERAL.split(text) if text.count("=") > 1 and not marked else [text]:
+                self._cell(part, piece.line)
+
+    def _words_line(self, text: str, line: int) -> None:
+        """Words: a heading, or words before a formula."""
+        prefix = _PREFIX.match(text)
+        if prefix and "=" in text[prefix.end() :] and not is_words(text[prefix.end() :], self._known):
+            self._items.append(Heading(prefix[0].strip(), line))
+            self._cell(text[prefix.end() :], line)
+            return
+        self._items.append(Heading(text, line))
+
+    def _table_line(self, piece: Piece) -> None:
+        if piece.table != self._table:
+            self._table = piece.table
+            self._columns = None
+            if self._head(piece):
+                return
+        elif piece.header and self._head(piece):
+            return
+        if self._columns is not None and self._columns.split(piece.cells):
+            self._by_columns(piece)
+            return
+        row: Row | None = None
+        for place, text in enumerate(piece.cells):
+            if text.strip():
+                row = self._table_cell(bare(text), piece.line, row, first=place == 0)
+
+    def _head(self, piece: Piece) -> bool:
+        """Take a table's head in, where the line is one."""
+        texts = [bare(text) for text in piece.cells]
+        filled = [text for text in texts if text]
+        readings = [self._readings(text, piece.line) if not is_words(text, self._known) else None for text in filled]
+        derivatives = [cell for cell in readings if cell and cell.formula and cell.formula.head == "partial"]
+        words = sum(reading is None for reading in readings)
+        has_rows = any("=" in text for text in filled)
+        if not piece.header and (has_rows or (not words and len(derivatives) < len(filled)) or len(filled) < 2):
+            if len(filled) >= 2 or has_rows or not words:
+                return self._named_head(piece, filled) if not has_rows else False
+        for column, text in enumerate(texts):
+            if not text:
+                continue
+            cell = None if is_words(text, self._known) else self._readings(text, piece.line)
+            formula = cell.formula if cell is not None and cell.formula and cell.formula.head == "partial" else None
+            self._items.append(Heading(text, piece.line, formula, column, piece.table))
+        self._columns = ColumnLabels.of(texts, self._words.inputs, self._words.outputs)
+        return True
+
+    def _named_head(self, piece: Piece, filled: list[str]) -> bool:
+        """A line such as ``y_1 | f(2,1)``: the name of an output over a table."""
+        if len(filled) == 2 and re.search(r"[A-Za-z]\s*\([^()]*,", filled[1]) and "=" not in "".join(filled):
+            self._items.append(Heading(" ".join(filled), piece.line))
+            return True
+        return False
+
+    def _by_columns(self, piece: Piece) -> None:
+        """A line of a table whose heads say what its columns are."""
+        assert self._columns is not None
+        label = self._readings(bare(piece.cells[0]), piece.line)
+        for group in self._columns.groups(label.formula, piece.cells):
+            members = [cell for text in group.texts for cell in self._member_cells(bare(text), piece.line)]
+            own = Cell(label.text, piece.line, (group.label,))
+            members = [cell for cell in members if cell.formula != group.label]
+            self._items.append(Row(own, tuple(members), named=False))
+
+    def _member_cells(self, text: str, line: int) -> list[Cell]:
+        cell = self._readings(text, line)
+        if cell.error or cell.formula is None:
+            return [cell]
+        return [part for one in self._split(cell) for part in one]
+
+    def _table_cell(self, text: str, line: int, row: Row | None, *, first: bool) -> Row | None:
+        """Take one cell of a table in: a row of its own, or a member or value of the row that it stands beside."""
+        if is_words(text, self._known):
+            self._items.append(Heading(text, line))
+            return row
+        before = len(self._items)
+        cell = self._readings(text, line)
+        if cell.error:
+            return self._unread(cell, row)
+        for members in self._split(cell):
+            label = members[0].formula
+            starts = label is not None and label.head in LABELS and self._is_label(label)
+            if starts and (len(members) > 1 or first or self._turns(label, row)):
+                row = Row(members[0], tuple(members[1:]))
+                self._items.append(row)
+            elif row is not None and label is not None and label.head != "matrix":
+                row = self._beside(row, members)
+            else:
+                self._alone(members[0])
+            first = False
+        return row if len(self._items) > before or row is not None else None
+
+    def _unread(self, cell: Cell, row: Row | None) -> Row | None:
+        if row is None:
+            self._items.append(cell)
+            return None
+        return self._beside(row, [cell])
+
+    def _beside(self, row: Row, members: list[Cell]) -> Row:
+        at = max(place for place, item in enumerate(self._items) if item is row)
+        if row.members or not any(_has_names(cell) for cell in members):
+            grown = Row(row.label, row.members, (*row.beside, *members), row.guessed, row.named)
+        else:
+            grown = Row(row.label, tuple(members), row.beside, row.guessed, row.named)
+        self._items[at] = grown
+        return grown
+
+    def _turns(self, label: Formula | None, row: Row | None) -> bool:
+        """Whether a bare label in the middle of a table's line begins the derivative of the row before it."""
+        if row is None or label is None or label.head not in ("adjoint", "tangent") or not (row.members or row.beside):
+            return False
+        before = row.label.formula
+        return before is not None and before.head != label.head and names_in(before)[:1] == names_in(label)[:1]
+
+    def _is_label(self, label: Formula) -> bool:
+        return all(part.head in LABELS for part in label.args if isinstance(part, Formula))
+
+    def _cell(self, text: str, line: int) -> None:
+        """Take one piece of mathematics outside of tables in."""
+        if self._dimensions(text, line):
+            return
+        cell = self._readings(text, line)
+        if cell.error:
+            self._items.append(_as_unread(cell))
+            return
+        row: Row | None = None
+        for members in self._split(cell):
+            label = members[0].formula
+            if len(members) > 1 and label is not None and label.head in LABELS and self._is_label(label):
+                row = Row(members[0], tuple(members[1:]))
+                self._items.append(row)
+            elif row is not None and len(members) == 1 and label is not None and label.head != "matrix":
+                row = self._beside(row, members)
+            elif label is not None and label.head == "partial" and len(members) == 1:
+                self._items.append(Heading(members[0].text, line, label))
+            else:
+                self._alone(members[-1])
+
+    def _alone(self, cell: Cell) -> None:
+        """A formula without a row."""
+        formula = cell.formula
+        if formula is None:
+            self._items.append(cell)
+        elif formula.head == "matrix":
+            self._items.append(Matrix(cell))
+        elif formula.head in LABELS or _is_application(formula):
+            self._items.append(Heading(cell.text, cell.line, formula if formula.head in LABELS else None))
+        else:
+            self._items.append(Loose(cell))
+
+    def _dimensions(self, text: str, line: int) -> bool:
+        """Take shapes in: ``x: N × 1``, or ``N × K`` alone."""
+        parts = [part.strip() for part in _WIDE.split(text) if part.strip()]
+        found: list[Dimension] = []
+        for part in parts:
+            named = _DIMENSION.fullmatch(part)
+            alone = _SHAPE.fullmatch(part)
+            if named:
+                label = self._readings(named["name"].strip(), line)
+                if label.formula is None or label.formula.head not in LABELS:
+                    return False
+                found.append(Dimension(Cell(part, line), label.formula, (named["rows"], named["columns"])))
+            elif alone and not (alone[1].isdigit() and alone[2].isdigit()):
+                found.append(Dimension(Cell(part, line), None, (alone[1], alone[2])))
+            else:
+                return False
+        self._items.extend(found)
+        return bool(found)
+
+    def _readings(self, text: str, line: int) -> Cell:
+        """A text with its readings, or with the reason why there are none; several formulas become one chain."""
+        try:
+            readings = read_cells(
+                text, names=self._names, letters=self._words.letters, log=self._words.log,
+                source=f"{self._source}:{line}",
+            )  # fmt: skip
+        except ParseError as error:
+            return Cell(text, line, (), error.message)
+        if len(readings) == 1:
+            return Cell(text, line, readings[0].alternatives)
+        return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
+
+    def _split(self, cell: Cell) -> list[list[Cell]]:
+        """The chains of a cell, each as the cells of its members with their own texts."""
+        chains = _chains(cell)
+        count = sum(len(_members(chain[0])) for chain in chains)
+        texts = member_texts(cell.text) if count > 1 else [cell.text]
+        if len(texts) != count:
+            texts = [""] * count
+        found, at = [], 0
+        for readings in chains:
+            columns = list(zip(*(_members(reading) for reading in readings), strict=False))
+            members = []
+            for column in columns:
+                members.append(Cell(texts[at] or cell.text, cell.line, tuple(dict.fromkeys(column))))
+                at += 1
+            found.append(members)
+        return found
+
+
+def _chains(cell: Cell) -> list[tuple[Formula, ...]]:
+    if cell.formula is not None and cell.formula.head == "beside":
+        return [(formula,) for formula in cell.formula.args]
+    return [cell.readings]
+
+
+def _members(formula: Formula) -> tuple[Formula, ...]:
+    return formula.args if formula.head == "equals" else (formula,)
+
+
+def _has_names(cell: Cell) -> bool:
+    return cell.formula is not None and bool(names_in(cell.formula))
+
+
+def _is_application(formula: Formula) -> bool:
+    """Whether a formula is a name before a bracket with numbers, ``f(2, 1)``: a heading."""
+    return formula.head == "mul" and formula.args[0].head == "name" and formula.args[1].head == "matrix"
+
+
+def _as_unread(cell: Cell) -> Item:
+    """A formula that can't be read; words that no one marked are a heading."""
+    return cell if len(cell.text) <= _MAX_READ else Cell(f"{cell.text[:80]} …", cell.line, (), cell.error)

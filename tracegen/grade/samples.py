@@ -1,0 +1,91 @@
+"""The points at which formulas are compared: the problem's own, and some near it at which every line has a value."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracegen.grade.meaning import Array
+
+OTHERS = 5
+"""Random points beside the problem's own."""
+
+SAME, DIFFERENT = 1e-9, 1e-6
+"""Relative differences below which values are the same, and above which they differ."""
+
+EQUAL, UNEQUAL, UNSURE = "equal", "unequal", "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """The inputs at every point; the first is the problem's own where ``pointed``."""
+
+    inputs: Mapping[str, Array]
+    pointed: bool
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.inputs.values())))
+
+
+def drawn(point: Mapping[str, float | None], seed: int, count: int) -> dict[str, Array]:
+    """Inputs at the point (where there is one) and at ``count`` random points round it."""
+    source = random.Random(seed)
+    inputs = {}
+    for name, value in point.items():
+        base = 1.0 if value is None else value
+        spread = [_near(base, source) for _ in range(count)]
+        inputs[name] = np.array([base, *spread])
+    return inputs
+
+
+def _near(base: float, source: random.Random) -> float:
+    """A number of the same sign and about the same size, never the same."""
+    if base == 0:
+        return source.uniform(0.1, 0.9) * source.choice([-1, 1])
+    return base * source.uniform(0.55, 1.45)
+
+
+def agreement(a: Array, b: Array, scale: float = 1.0) -> str:
+    """Whether two rows of values are equal, unequal, or too close to say; where either is not finite is left out.
+
+    >>> agreement(np.array([1.0, 2.0]), np.array([1.0, 3.0]))
+    'unequal'
+    """
+    difference = np.abs(a - b)
+    size = np.maximum(np.abs(a), np.abs(b))
+    finite = difference < np.inf
+    if not finite.all():
+        if finite.sum() * 2 < finite.size or not finite.any():
+            return UNSURE
+        difference, size = difference[finite], size[finite]
+    floor = 1e-12 * scale
+    if (difference <= SAME * size + floor).all():
+        return EQUAL
+    if (difference > DIFFERENT * size + 10 * floor).any():
+        return UNEQUAL
+    return UNSURE
+
+
+def same_as(values: Array, others: Array, scale: float = 1.0) -> Array:
+    """For each row of ``others`` whether it is equal to ``values``, at all points where both are finite."""
+    difference = np.abs(others - values)
+    size = np.maximum(np.abs(others), np.abs(values))
+    close = (difference <= SAME * size + 1e-12 * scale) | ~(difference < np.inf)
+    enough = (difference < np.inf).sum(axis=-1) * 2 >= difference.shape[-1]
+    return close.all(axis=-1) & enough
+
+
+def column(values: Array, count: int) -> Array:
+    """Values as an array over all points, where they may be a plain number."""
+    if isinstance(values, np.ndarray) and values.ndim:
+        return values
+    return np.full(count, float(values))
+
+
+def stacked(rows: Sequence[Array]) -> Array:
+    """Rows of values, one under the other."""
+    return np.array(rows)

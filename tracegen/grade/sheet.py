@@ -1,0 +1,88 @@
+"""What a sheet holds, as read: headings, rows, values, matrices and shapes in order, each with its line and its own text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tracegen.formula import Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of mathematics as it stands: its text, its line, what it can mean, or why it can't be read."""
+
+    text: str
+    line: int
+    readings: tuple[Formula, ...] = ()
+    error: str = ""
+
+    @property
+    def formula(self) -> Formula | None:
+        """The usual reading, or None."""
+        return self.readings[0] if self.readings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A chain ``label = member = member``, and the values that stand beside it.
+
+    ``guessed`` says that the values were set loose and have been joined to the row; ``named`` that the label stands
+    on the sheet (in some tables the heading of a column says it for all rows).
+    """
+
+    label: Cell
+    members: tuple[Cell, ...]
+    beside: tuple[Cell, ...] = ()
+    guessed: bool = False
+    named: bool = True
+
+    @property
+    def line(self) -> int:
+        """The line on which the row begins."""
+        return self.label.line
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Words, or a derivative that stands alone; ``over`` are the lines that it heads where it heads a column."""
+
+    text: str
+    line: int
+    formula: Formula | None = None
+    column: int = -1
+    table: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A value that stands on its own line."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A matrix without a label of its own."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What a sheet says about a shape: ``W1: K × N``. ``name`` is None where only the shape stands there."""
+
+    cell: Cell
+    name: Formula | None
+    shape: tuple[str, ...]
+
+
+Item = Heading | Row | Loose | Matrix | Dimension | Cell
+"""A Cell alone is one that could not be read, or that has no place in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """All that is on a sheet, in order, and notes on how it was read."""
+
+    items: tuple[Item, ...]
+    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,259 @@
+"""Judges the rows of a sheet's sweeps in the order of the sweep, so that values are carried from row to row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from tracegen.formula import Formula
+from tracegen.grade.assign import Assigned
+from tracegen.grade.fits import fit, renamed_formula
+from tracegen.grade.headings import FORWARD, REVERSE
+from tracegen.grade.judge import Outcome, Task, judge_row, relabelled
+from tracegen.grade.meaning import Array, compiled, leaves
+from tracegen.grade.repairs import names_of
+from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
+from tracegen.grade.sheet import Cell, Row
+from tracegen.grade.verdicts import FORMULA, LABEL, RIGHT, WRONG, Judgement
+from tracegen.grade.world import World
+
+Roots = dict[tuple[str, str, str], str]
+"""The slip on which a value rests, by kind, direction and row; values that are right are not in it."""
+
+MOST_CHILDREN = 8
+
+
+class Sweeps:
+    """Judges the derivatives of one world. ``roots`` has those of the primal rows to begin with."""
+
+    def __init__(self, world: World, roots: Roots, part: str) -> None:
+        self._world = world
+        self._listing = world.listing
+        self._roots = roots
+        self._part = part
+        self._scalar = not world.reference.has_matrices
+
+    def forward(self, rows: Sequence[Assigned]) -> list[Judgement]:
+        """The tangents, direction by direction."""
+        judged: list[Judgement] = []
+        for direction in dict.fromkeys(one.direction for one in rows):
+            along = [one for one in rows if one.direction == direction]
+            judged += self._along(direction, along)
+        return judged
+
+    def _along(self, direction: str, rows: Sequence[Assigned]) -> list[Judgement]:
+        world, judged = self._world, []
+        world.direction, world.local_below = direction, False
+        tangents = world.tangents(direction)
+        for row in self._listing.values:
+            if self._scalar and row in self._listing.steps:
+                tangents[row][-1] = world.push(row, tangents)
+            uses = list(self._listing.edges(row))
+            root = self._root(FORWARD, direction, uses, [*uses, row])
+            self._set(FORWARD, direction, row, root)
+            for one in rows:
+                if one.name == row:
+                    part = f"{self._part}/forward/{direction}" if direction else f"{self._part}/forward"
+                    rule = tangent_rule(self._listing, row, direction)
+                    outcome = self._judge(one, part, FORWARD, tangents[row], rule, root)
+                    self._take(outcome, tangents[row], FORWARD, direction, row)
+                    judged += outcome.judgements
+        return judged
+
+    def reverse(self, rows: Sequence[Assigned]) -> list[Judgement]:
+        """The adjoints, from the output to the inputs."""
+        world, judged = self._world, []
+        world.local_below = True
+        adjoints = world.adjoints()
+        output = world.output_row()
+        for row in [*reversed(list(self._listing.steps)), *self._listing.inputs]:
+            if self._scalar:
+                adjoints[row][-1] = world.pull(row, adjoints, float(row == output))
+            children = self._listing.contributions(row)
+            root = self._root(
+                REVERSE,
+                "",
+                list(children),
+                [*children, row, *(op for child in children for op in self._listing.edges(child))],
+            )
+            self._set(REVERSE, "", row, root)
+            own = [one for one in rows if one.name == row]
+            judged += self._row(own, row, output, root)
+        return judged
+
+    def _row(self, rows: Sequence[Assigned], row: str, output: str, root: str | None) -> list[Judgement]:
+        """The rows of one adjoint: one that has the sum, or several that add it up."""
+        judged: list[Judgement] = []
+        adjoints = self._world.adjoints()
+        total = adjoints[row]
+        rule = adjoint_rule(self._listing, row, output)
+        targets = self._partial_sums(rows, row, total) if len(rows) > 1 else [total] * len(rows)
+        before = np.zeros_like(total)
+        for at, (one, target) in enumerate(zip(rows, targets, strict=True)):
+            adjoints[row] = before if len(rows) > 1 and at and _uses_itself(one, self._world, row) else total
+            outcome = self._judge(
+                one, f"{self._part}/reverse", REVERSE, target, rule if target is total else None, root
+            )
+            judged += outcome.judgements
+            adjoints[row] = total
+            before = target.copy()
+            self._take(outcome, before if target is not total else total, REVERSE, "", row)
+        return judged
+
+    def _partial_sums(self, rows: Sequence[Assigned], row: str, total: Array) -> list[Array]:
+        """What each of several rows of one adjoint stands for: contributions summed so far, the last one all."""
+        adjoints = self._world.adjoints()
+        contributions = [
+            _pulled(partial, adjoints[child]) for child, partial in self._listing.contributions(row).items()
+        ]
+        sums = _subset_sums(contributions)
+        targets: list[Array] = []
+        before = np.zeros_like(total)
+        for at, one in enumerate(rows):
+            adjoints[row] = before if at and _uses_itself(one, self._world, row) else total
+            options = [total, *sums] if at == len(rows) - 1 else [*sums, total]
+            scored = [
+                (fit(one.row, self._world, target, REVERSE, row).right, -place, target)
+                for place, target in enumerate(options)
+            ]
+            best = max(scored, key=lambda score: score[:2])
+            chosen = best[2] if best[0] else total
+            if at == len(rows) - 1 and fit(one.row, self._world, total, REVERSE, row).right >= best[0]:
+                chosen = total
+            adjoints[row] = total
+            targets.append(total if _equal(chosen, total) else chosen)
+            before = chosen
+        return targets
+
+    def _judge(
+        self, one: Assigned, part: str, kind: str, target: Array, rule: Formula | None, root: str | None
+    ) -> Outcome:
+        row = _with_names(one.row, one.names) if one.names else one.row
+        label = self._label(one, part)
+        task = Task(
+            part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root,
+            label=label, others=self._others(kind, one),
+        )  # fmt: skip
+        outcome = judge_row(task)
+        if one.names:
+            outcome.judgements = [_as_renamed(judged, one, place) for place, judged in enumerate(outcome.judgements)]
+        return outcome
+
+    def _label(self, one: Assigned, part: str) -> Judgement:
+        cell = one.row.label
+        name = str(shown_name(self._listing, one.name).args[0])
+        right = Judgement(part, name, cell.line, LABEL, cell.text, cell.formula, RIGHT, ("ok",))
+        if one.label is None:
+            return right
+        return relabelled(
+            right, "the rule and the value are those of another derivative", one.label, ("label.slip", "slip.label")
+        )
+
+    def _others(self, kind: str, one: Assigned) -> list[tuple[str, float]]:
+        """Right values of other cells, by which a swap or a column of another seed shows."""
+        if not self._scalar:
+            return []
+        if kind == REVERSE:
+            return [
+                (f"the adjoint of {row}", float(values[0]))
+                for row, values in self._world.adjoints().items()
+                if row != one.name
+            ]
+        found = []
+        for direction in self._listing.inputs:
+            tangents = self._world.tangents(direction)
+            if direction != one.direction:
+                found.append((f"the same row along {direction}", float(tangents[one.name][0])))
+        tangents = self._world.tangents(one.direction)
+        return found + [
+            (f"the tangent of {row}", float(values[0])) for row, values in tangents.items() if row != one.name
+        ]
+
+    def _root(self, kind: str, direction: str, uses: Iterable[str], primal: Iterable[str]) -> str | None:
+        """The first slip that the values used rest on."""
+        for row in uses:
+            if (kind, direction, row) in self._roots:
+                return self._roots[kind, direction, row]
+        for row in primal:
+            if ("primal", "", row) in self._roots:
+                return self._roots["primal", "", row]
+        return None
+
+    def _set(self, kind: str, direction: str, row: str, root: str | None) -> None:
+        if root is not None:
+            self._roots[kind, direction, row] = root
+
+    def _take(self, outcome: Outcome, values: Array, kind: str, direction: str, row: str) -> None:
+        """Let the writer's own value be that of the row from here on."""
+        if self._scalar:
+            values[-1] = outcome.value
+        if outcome.root is None:
+            self._roots.pop((kind, direction, row), None)
+        else:
+            self._roots[kind, direction, row] = outcome.root
+
+
+def _pulled(partial: Any, adjoint: Array) -> Array:
+    from tracegen.grade.matrices import Local
+
+    return np.einsum("snmpq,snm->spq", partial.array, adjoint) if isinstance(partial, Local) else partial * adjoint
+
+
+def _subset_sums(terms: Sequence[Array]) -> list[Array]:
+    """The sums of some but not all of a few terms, single ones first."""
+    chosen = terms[:MOST_CHILDREN]
+    return [sum(group[1:], group[0]) for size in range(1, len(chosen)) for group in combinations(chosen, size)]
+
+
+def _equal(a: Array, b: Array) -> bool:
+    return a is b or bool(np.allclose(a[:-1], b[:-1], rtol=1e-12, atol=0))
+
+
+def _uses_itself(one: Assigned, world: World, row: str) -> bool:
+    """Whether a row adds to its own label: v̄0 = v̄0 + …"""
+    for cell in one.row.members:
+        if cell.formula is None or cell.formula.head in ("equals", "matrix", "dots", "beside"):
+            continue
+        for leaf in leaves(compiled(cell.formula)):
+            if (
+                leaf.head == "adjoint"
+                and leaf.args[0].head == "name"
+                and world.listing.row(leaf.args[0].args[0]) == row
+            ):
+                return True
+    return False
+
+
+def _with_names(row: Row, names: Any) -> Row:
+    """A row with other names in its formulas."""
+
+    def changed(cell: Cell) -> Cell:
+        return replace(cell, readings=tuple(renamed_formula(reading, names) for reading in cell.readings))
+
+    return replace(row, members=tuple(map(changed, row.members)), beside=tuple(map(changed, row.beside)))
+
+
+def _as_renamed(judged: Judgement, one: Assigned, place: int) -> Judgement:
+    """A cell that is right under a renaming: wrong where a name in it is misread, all such cells through one slip."""
+    cells = [one.row.label, *one.row.members, *one.row.beside]
+    original = cells[place].formula if place < len(cells) else None
+    if original is None or judged.verdict != RIGHT or judged.cell not in (LABEL, FORMULA):
+        return judged
+    changed = renamed_formula(original, one.names)
+    if changed == original:
+        return judged
+    said = ", ".join(f"{old} as {new}" for old, new in one.names.items() if old in _names(original))
+    kind = "label.slip" if judged.cell == LABEL else "formula.slip"
+    return replace(
+        judged, reading=original, verdict=WRONG, tags=(kind, "slip.misread", "slip.renaming"), repair=changed,
+        because=f"right with one renaming through all these rows: {said}",
+        slip=f"{judged.part} {sorted(one.names.items())}",
+    )  # fmt: skip
+
+
+def _names(formula: Formula) -> list[str]:
+    return [text for leaf in leaves(compiled(formula)) for text in names_of(leaf)]

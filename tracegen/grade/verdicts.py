@@ -1,0 +1,41 @@
+"""What is said about a cell: the verdict, its tags, the reason in a sentence, the repair and the root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tracegen.formula import Formula
+
+RIGHT, CARRIED, WRONG, UNREAD, UNSURE, BLANK, EXTRA = (
+    "right", "carried", "wrong", "unread", "unsure", "blank", "extra",
+)  # fmt: skip
+VERDICTS = (RIGHT, CARRIED, WRONG, UNREAD, UNSURE, BLANK, EXTRA)
+
+LABEL, FORMULA, VALUE, SHAPE, HEADING = "label", "formula", "value", "shape", "heading"
+CELLS = (LABEL, FORMULA, VALUE, SHAPE, HEADING)
+
+
+@dataclass(slots=True)
+class Judgement:
+    """One cell of a sheet, judged. ``marks`` and ``of`` are filled in by a rubric."""
+
+    part: str
+    row: str
+    line: int
+    cell: str
+    text: str
+    reading: Formula | None
+    verdict: str
+    tags: tuple[str, ...] = ()
+    because: str = ""
+    repair: Formula | None = None
+    root: str | None = None
+    marks: float = 0.0
+    of: float = 0.0
+    slip: str = field(default="")
+    """Cells that are wrong through one and the same slip have this in common; it costs once."""
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person has to look."""
+        return self.verdict in (UNREAD, UNSURE)
