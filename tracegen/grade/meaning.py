@@ -46,7 +46,7 @@ def compiled(formula: Formula) -> Code:
     [Formula(head='name', args=('x',)), 'neg']
     """
     code: list[Op] = []
-    stack: list[tuple[Formula, bool]] = [(formula, False)]
+    stack: list[tuple[Formula, bool]] = [(_regrouped(formula), False)]
     while stack:
         node, ready = stack.pop()
         head = node.head
@@ -64,6 +64,22 @@ def compiled(formula: Formula) -> Code:
             stack.append((node, True))
             stack.extend((arg, False) for arg in reversed(node.args) if isinstance(arg, Formula))
     return tuple(code)
+
+
+def _regrouped(formula: Formula) -> Formula:
+    """A product such as ``W^T σ′(z) h̄``, where σ′(z) is a diagonal matrix: from the right, element by element."""
+    factors: list[Formula] = []
+    node = formula
+    while node.head == "mul":
+        factors.append(node.args[1])
+        node = node.args[0]
+    factors.append(node)
+    if not any(factor.head == "letter" and factor.args[1] for factor in factors[1:]):
+        return formula
+    product = factors[0]
+    for factor in factors[1:]:
+        product = Formula("mul", (factor, product))
+    return product
 
 
 def _applied(node: Formula) -> Op:
