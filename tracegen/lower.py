@@ -38,12 +38,14 @@ def lower(
     formula: Formula,
     environment: Mapping[str, Value],
     granularity: Granularity = AS_WRITTEN,
+    leaves: Mapping[Formula, Value] | None = None,
 ) -> Value:
     """Add the lines of a formula and give its operand, or the folded constant where no line is in it.
 
     Constants are folded into the line that uses them, ``1/v`` is a reciprocal and ``e**v`` an exponential. Names
-    that are not in ``environment`` are parameters, and so constants. In a list that has shapes, an operation is what
-    it means for the shapes of its operands. Raises ShapeError where they do not fit.
+    that are not in ``environment`` are parameters, and so constants; ``leaves`` has what whole formulas stand for,
+    such as v̄3. In a list that has shapes, an operation is what it means for the shapes of its operands. Raises
+    ShapeError where they do not fit.
 
     >>> from tracegen.formula import name, number
     >>> builder = Builder.of(["x"])
@@ -61,6 +63,9 @@ def lower(
             continue
         if written.head == "name":
             values.append(environment.get(written.args[0], written))
+            continue
+        if leaves and written in leaves:
+            values.append(leaves[written])
             continue
         meant = _meant(written, granularity, bool(builder.list.shapes))
         below = children(meant)

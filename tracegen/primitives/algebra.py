@@ -131,7 +131,7 @@ def _arrays() -> Functions:
     functions.update(
         sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, pow=np.power, asin=np.arcsin,
         acos=np.arccos, atan=np.arctan, atan2=np.arctan2, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh,
-        min=np.minimum, max=np.maximum, pi=lambda: np.pi, e=lambda: np.e,
+        min=np.minimum, max=np.maximum, step=lambda a: np.heaviside(a, 0.0), pi=lambda: np.pi, e=lambda: np.e,
         erf=np.vectorize(math.erf, otypes=[float]), hadamard=np.multiply, scale=np.multiply, **arrays.floats(),
     )  # fmt: skip
     return functions

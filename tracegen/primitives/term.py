@@ -167,13 +167,17 @@ class _Formulas:
 
     def inner(self, a: Term, b: Term) -> Term:
         """The inner product; of columns, that of a row and a column."""
-        return a.T @ b if a.shape[1:] == (1,) else apply_row("inner", [a, b])
+        if a.shape[1:] == (1,):
+            return a.T @ b
+        scalar, left, right = matrices.pulled_out(a.formula, b.formula)
+        return Term(scalar) * apply_row("inner", [Term(left, a.shape), Term(right, b.shape)])
 
     def sum(self, a: Term) -> Term:
         """The sum of all elements; of a product of two factors, their inner product."""
-        if a.formula.head != "hadamard":
-            return apply_row("sum", [a])
-        return self.inner(*(Term(factor, a.shape) for factor in a.formula.args))
+        scalar, inside = matrices.scalar_and_matrix(a.formula)
+        if inside.head != "hadamard":
+            return Term(scalar) * apply_row("sum", [Term(inside, a.shape)])
+        return Term(scalar) * self.inner(*(Term(factor, a.shape) for factor in inside.args))
 
 
 FORMULAS: Any = _Formulas()

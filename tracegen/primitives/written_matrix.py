@@ -40,8 +40,8 @@ def scaled(scalar: Formula, matrix: Formula) -> Formula:
 
 def hadamard(a: Formula, b: Formula) -> Formula:
     """The product element by element. A sum goes behind a factor that is none."""
-    scalar, a, b = _pulled_out(a, b)
-    if scalar is not None:
+    scalar, a, b = pulled_out(a, b)
+    if scalar != number(1):
         return scaled(scalar, hadamard(a, b))
     if ZERO in (a, b):
         return ZERO
@@ -59,8 +59,8 @@ _SUMS = ("add", "sub")
 
 def matmul(a: Formula, b: Formula) -> Formula:
     """The product of matrices; the identity is left out."""
-    scalar, a, b = _pulled_out(a, b)
-    if scalar is not None:
+    scalar, a, b = pulled_out(a, b)
+    if scalar != number(1):
         return scaled(scalar, matmul(a, b))
     if ZERO in (a, b):
         return ZERO
@@ -87,16 +87,19 @@ def transposed(a: Formula) -> Formula:
     return Formula("transpose", (a,))
 
 
-def _pulled_out(a: Formula, b: Formula) -> tuple[Formula | None, Formula, Formula]:
-    """The number and the sign that stand before either factor, or None, and the factors without them."""
+def pulled_out(a: Formula, b: Formula) -> tuple[Formula, Formula, Formula]:
+    """The number and the sign that stand before two factors, and the factors without them."""
+    (p, a), (q, b) = scalar_and_matrix(a), scalar_and_matrix(b)
+    return mul(p, q), a, b
+
+
+def scalar_and_matrix(formula: Formula) -> tuple[Formula, Formula]:
+    """The number and the sign before a matrix, and the matrix without them."""
     scalar = number(1)
-    factors = []
-    for factor in (a, b):
-        while factor.head in ("neg", "scale"):
-            scalar = negative(scalar) if factor.head == "neg" else mul(scalar, factor.args[0])
-            factor = factor.args[-1]
-        factors.append(factor)
-    return None if scalar == number(1) else scalar, factors[0], factors[1]
+    while formula.head in ("neg", "scale"):
+        scalar = negative(scalar) if formula.head == "neg" else mul(scalar, formula.args[0])
+        formula = formula.args[-1]
+    return scalar, formula
 
 
 def _is_reciprocal(a: Formula) -> bool:
