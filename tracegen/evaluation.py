@@ -94,6 +94,9 @@ class Evaluation:
         self.problem = problem
         self.wengert = wengert
         self.convention = convention
+        if wengert.shapes:
+            shaped = [text for place, text in enumerate(wengert.inputs) if wengert.shape(place)]
+            self.convention = convention = convention.with_(matrices=convention.matrices | set(shaped))
         if convention.adjoint != "bar" and len(wengert.outputs) == 1:
             self.convention = convention.with_(function=next(iter(wengert.outputs)))
         self._tangents: dict[tuple[Formula, ...], tuple[Tangents, Values]] = {}
@@ -115,6 +118,11 @@ class Evaluation:
             return name(self.wengert.inputs[place])
         shapes = [self.wengert.shape(operand) for operand in line.operands]
         return definition(line.primitive, tuple(map(self.label, line.operands)), shapes)
+
+    @cached_property
+    def data(self) -> list[int]:
+        """The inputs that are given data: nothing is differentiated by them."""
+        return [place for place, entry in enumerate(self.problem.inputs) if entry.constant]
 
     @cached_property
     def point(self) -> Point | None:

@@ -107,6 +107,8 @@ class Convention:
     logarithm: str = _choice("log", "the name of the natural logarithm", "log", "ln")
     exponential: str = _choice("exp", "exp(v), or e to the power v", "exp", "power")
     calls: str = _choice("brackets", "cos(v0), or cos v0 where no bracket is needed", "brackets", "bare")
+    elementwise: str = _choice("hadamard", "h̄ ∘ σ′(z), or diag(σ′(z)) h̄ with a diagonal matrix", "hadamard", "diagonal")
+    layout: str = _choice("column", "adjoints have the shapes of their variables, or are rows", "column", "row")
     matrix_index: str = _choice("superscript", "W1 is W^(1), or W with the index below", "superscript", "subscript")
     matrices: frozenset[str] = field(default=frozenset(), metadata={"doc": "the names that are matrices"})
 

@@ -8,6 +8,7 @@ from functools import reduce
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational
+from tracegen.layouts import in_rows, with_diagonals
 from tracegen.primitives.rules import contributions, local_partials, tangent
 from tracegen.primitives.written import add, mul, negative
 from tracegen.profiles import Convention
@@ -26,6 +27,16 @@ class Contribution:
     child: int
     chain: Formula
     worked: Formula
+
+
+def leaf_shapes(evaluation: Evaluation) -> dict[Formula, Shape]:
+    """The shape of every name, tangent and adjoint of a list."""
+    found: dict[Formula, Shape] = {}
+    for place, label in enumerate(evaluation.labels):
+        shape = evaluation.wengert.shape(place)
+        for leaf in (label, Formula("adjoint", (label,)), Formula("tangent", (label, None))):
+            found[leaf] = shape
+    return found
 
 
 def equation(*members: Formula | None) -> Formula:
@@ -146,7 +157,15 @@ class Rows:
         line = self._evaluation.wengert.line(child)
         assert line.primitive is not None
         found = contributions(line.primitive, *self._arguments(child), adjoint, self._shapes(child))
-        return reduce(add, [term for term, operand in zip(found, line.operands, strict=True) if operand == place])
+        whole = reduce(add, [term for term, operand in zip(found, line.operands, strict=True) if operand == place])
+        return self.laid_out(whole)
+
+    def laid_out(self, formula: Formula) -> Formula:
+        """A formula of matrices as the convention lays it out: with diagonal matrices, with adjoints as rows."""
+        shapes = leaf_shapes(self._evaluation)
+        if self._convention.elementwise == "diagonal":
+            formula = with_diagonals(formula, shapes)
+        return in_rows(formula, shapes) if self._convention.layout == "row" else formula
 
     def _in_order(self, children: Sequence[int]) -> list[int]:
         listed = sorted(dict.fromkeys(children))

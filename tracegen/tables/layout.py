@@ -57,9 +57,29 @@ def _decimal_cell(evaluation: Evaluation, values: Values, place: int, rule: Form
 
 
 def places_shown(evaluation: Evaluation) -> list[int]:
-    """The lines that are rows: all, or all but the inputs."""
-    start = len(evaluation.wengert.inputs) if evaluation.convention.inputs == "none" else 0
-    return list(range(start, len(evaluation.wengert)))
+    """The lines that are primal and tangent rows: all, or all but the inputs that go by their own names."""
+    inputs = range(len(evaluation.wengert.inputs))
+    steps = range(len(evaluation.wengert.inputs), len(evaluation.wengert))
+    if evaluation.convention.inputs == "none":
+        return list(steps)
+    if evaluation.wengert.shapes:
+        return [*(place for place in inputs if not _has_own_name(evaluation, place)), *steps]
+    return [*inputs, *steps]
+
+
+def adjoint_places(evaluation: Evaluation) -> list[int]:
+    """The lines that are adjoint rows, in the convention's order; weights come after the others, data not at all."""
+    places = range(len(evaluation.wengert))
+    ordered = list(reversed(places)) if evaluation.convention.adjoint_order == "execution" else list(places)
+    if not evaluation.wengert.shapes:
+        return ordered
+    inputs = range(len(evaluation.wengert.inputs))
+    weights = [place for place in inputs if _has_own_name(evaluation, place) and place not in evaluation.data]
+    return [place for place in ordered if place in places_shown(evaluation)] + weights
+
+
+def _has_own_name(evaluation: Evaluation, place: int) -> bool:
+    return evaluation.labels[place] == name(evaluation.wengert.inputs[place])
 
 
 def outputs_of(evaluation: Evaluation) -> Cells:

@@ -7,6 +7,7 @@ from tracegen.formula import name
 from tracegen.rows import equation
 from tracegen.table import Column, Row, Table, Words
 from tracegen.tables.layout import closing, key_of, outputs_of, places_shown, row_key, value_columns, values_of
+from tracegen.tables.matrices import shape_cells, shape_column
 
 
 def primal_table(evaluation: Evaluation) -> Table:
@@ -15,10 +16,11 @@ def primal_table(evaluation: Evaluation) -> Table:
     for place in places_shown(evaluation):
         definition = evaluation.definition(place)
         cells = values_of(evaluation, evaluation.primal, place, definition)
-        rows.append(Row(row_key(evaluation, place), (equation(evaluation.labels[place], definition), *cells)))
+        line = equation(evaluation.labels[place], definition)
+        rows.append(Row(row_key(evaluation, place), (line, *shape_cells(evaluation, place), *cells)))
     for output, operand in closing(evaluation):
         cells = values_of(evaluation, evaluation.primal, operand)
         rows.append(Row(output, (equation(name(output), evaluation.labels[operand]), *cells)))
     title = (Words("Evaluation trace of "), *outputs_of(evaluation))
-    columns = (Column("line", Words("line")), *value_columns(evaluation, evaluation.primal))
+    columns = (Column("line", Words("line")), *shape_column(evaluation), *value_columns(evaluation, evaluation.primal))
     return Table(key_of(evaluation, "primal"), title, columns, tuple(rows))

@@ -10,7 +10,8 @@ from tracegen.labels import output_label
 from tracegen.rows import Contribution, Rows, equation, shown, starting_adjoint
 from tracegen.sweep import Adjoints
 from tracegen.table import Column, Row, Table, Words
-from tracegen.tables.layout import Cells, key_of, row_key, value_columns, values_of
+from tracegen.tables.layout import Cells, adjoint_places, key_of, row_key, value_columns, values_of
+from tracegen.tables.matrices import factor_cell, shape_cells, shape_column
 from tracegen.wengert import ONE, ZERO
 
 
@@ -30,7 +31,8 @@ def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula]) -> 
     if evaluation.convention.adjoint_order == "bottom-up" and evaluation.convention.adjoint_style != "sum":
         rows.reverse()
     title = (Words("Adjoints of "), *_cotangent_words(cotangents))
-    columns = (Column("line", Words("adjoint")), *value_columns(evaluation, values))
+    shapes = (*shape_column(evaluation), Column("factors", Words("factors"))) if evaluation.wengert.shapes else ()
+    columns = (Column("line", Words("adjoint")), *shapes, *value_columns(evaluation, values))
     if evaluation.convention.partial == "column":
         columns = (columns[0], Column("partials", Words("local partials")), *columns[1:])
         rows = [Row(row.key, (row.cells[0], _partials_used(evaluation, row.key), *row.cells[1:])) for row in rows]
@@ -53,13 +55,21 @@ def _a_row_a_line(
 ) -> Iterator[Row]:
     """One row a line: the sum over the lines that use it."""
     rows_of = Rows(evaluation)
-    places = range(len(evaluation.wengert))
-    for place in reversed(places) if evaluation.convention.adjoint_order == "execution" else places:
+    for place in adjoint_places(evaluation):
         label = Formula("adjoint", (evaluation.labels[place],))
         if rows_of.is_the_output(place) and place in starts:
             continue
         rule = _started(label, starts.get(place), rows_of.adjoint(place, swept))
-        yield Row(row_key(evaluation, place), (rule, *values_of(evaluation, values, place)))
+        yield Row(
+            row_key(evaluation, place), (rule, *_shapes(evaluation, place, rule), *values_of(evaluation, values, place))
+        )
+
+
+def _shapes(evaluation: Evaluation, place: int, rule: Formula) -> Cells:
+    """The shape of an adjoint, and of every factor of its rule, in a list that has shapes."""
+    if not evaluation.wengert.shapes:
+        return ()
+    return (*shape_cells(evaluation, place), factor_cell(evaluation, rule))
 
 
 def _started(label: Formula, start: Formula | None, summed: Formula | None) -> Formula:

@@ -1,0 +1,103 @@
+"""What lists with matrices have besides: shapes, gradients in one piece, and why each rule is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracegen.evaluation import Evaluation
+from tracegen.fitting import factor_shapes
+from tracegen.formula import Formula, name
+from tracegen.identities import closed_adjoints, derivation
+from tracegen.notation import printer
+from tracegen.notation.plain import Unicode
+from tracegen.rows import Rows, equation, leaf_shapes
+from tracegen.shapes import Shape, shape_text
+from tracegen.table import Cell, Column, Mark, Row, Table, Words
+from tracegen.tables.layout import Cells, key_of, outputs_of, row_key, title_of, value_columns, values_of
+from tracegen.wengert import ONE
+
+TOO_LONG = Mark("the closed formula is too long")
+
+
+def shape_cell(shape: Shape) -> Words:
+    """A shape in words: K×N, or 1×1 for a number."""
+    return Words(shape_text(shape) if shape else "1×1")
+
+
+def shape_column(evaluation: Evaluation) -> tuple[Column, ...]:
+    """The column of shapes, in a list that has any."""
+    return (Column("shape", Words("shape")),) if evaluation.wengert.shapes else ()
+
+
+def shape_cells(evaluation: Evaluation, place: int) -> Cells:
+    """The cell of :func:`shape_column` for one line."""
+    return (shape_cell(evaluation.wengert.shape(place)),) if evaluation.wengert.shapes else ()
+
+
+def factor_cell(evaluation: Evaluation, rule: Formula) -> Cell:
+    """The shape of every factor of a rule's last member: N×K · K×1."""
+    worked = rule.args[-1] if rule.head == "equals" else rule
+    if worked.head == "partial":
+        return None
+    return Words(factor_shapes(worked, leaf_shapes(evaluation)))
+
+
+def shapes_table(evaluation: Evaluation) -> Table:
+    """Every input and line with its shape."""
+    rows = []
+    for place, label in enumerate(evaluation.labels):
+        members = equation(label, evaluation.definition(place))
+        rows.append(Row(row_key(evaluation, place), (members, shape_cell(evaluation.wengert.shape(place)))))
+    title = (Words("Shapes of "), *outputs_of(evaluation))
+    columns = (Column("line", Words("line")), Column("shape", Words("shape")))
+    return Table(key_of(evaluation, "shapes"), title, columns, tuple(rows))
+
+
+def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
+    """The gradient of an output by each input as one formula over the names of the lines, with its shape and value."""
+    operand = evaluation.output(output)
+    closed = closed_adjoints(evaluation.wengert, {operand: ONE}, _long_labels(evaluation))
+    _, values = evaluation.adjoints({output: ONE})
+    rows = []
+    for wanted in inputs:
+        place = evaluation.wengert.inputs.index(wanted)
+        label = Formula("partial", (name(output), name(wanted)))
+        cells: Cells = (label, closed[place] or TOO_LONG, *shape_cells(evaluation, place))
+        rows.append(Row(wanted, (*cells, *values_of(evaluation, values, place))))
+    columns = (Column("input", Words("gradient")), Column("closed", Words("in one piece")), *shape_column(evaluation))
+    title = title_of("Gradients of ", name(output))
+    key = key_of(evaluation, f"gradient/{output}")
+    return Table(key, title, (*columns, *value_columns(evaluation, values)), tuple(rows))
+
+
+def _long_labels(evaluation: Evaluation) -> list[Formula]:
+    """The names of lines, with inputs under their own names."""
+    own = [name(text) for text in evaluation.wengert.inputs]
+    return [*own, *evaluation.labels[len(own) :]]
+
+
+def derivation_tables(evaluation: Evaluation) -> list[Table]:
+    """Under each line with matrices, why its adjoints are what they are: by inner products, in four lines."""
+    shown = printer(Unicode, evaluation.convention)
+    tables = []
+    rows_of = Rows(evaluation)
+    for place, line in enumerate(evaluation.wengert):
+        if line.primitive is None or not rows_of.has_matrices(place):
+            continue
+        labels = [evaluation.label(operand) for operand in line.operands]
+        shapes = [evaluation.wengert.shape(operand) for operand in line.operands]
+        steps = derivation(line.primitive, labels, evaluation.labels[place], shapes)
+        rows = tuple(
+            Row(f"{step}", (Words("=" if step else ""), formula)) for step, formula in enumerate(_from_left(steps))
+        )
+        definition = equation(evaluation.labels[place], evaluation.definition(place))
+        title = title_of("Why: ", definition)
+        key = key_of(evaluation, f"why/{shown(evaluation.labels[place])}")
+        columns = (Column("equals", None), Column("step", Words("by inner products")))
+        tables.append(Table(key, title, columns, rows))
+    return tables
+
+
+def _from_left(steps: Sequence[Formula]) -> list[Formula]:
+    """The members of the equation that a derivation is, one below the other."""
+    return [*steps[0].args, *steps[1:]]
