@@ -1,0 +1,157 @@
+"""From a picture to a drawing: everything measured, laid out by Graphviz, and put in its place."""
+
+from __future__ import annotations
+
+from tracegen.graph.arrivals import arrivals, led_to
+from tracegen.graph.geometry import Drawing, PlacedCircle, PlacedWire, Point, Size, Written, beside, middle, shortened
+from tracegen.graph.layout import Link, Placed, Room, place
+from tracegen.graph.mathbox import Box
+from tracegen.graph.picture import Circle, Note, Picture, Wire
+from tracegen.graph.setter import Setter
+from tracegen.profiles import Convention
+
+SIZE = 13.0
+SMALL = 11.5
+CIRCLE = 34.0
+GAP = 5.0
+"""Between a wire and what is written at it."""
+
+_LEAD = 7.0
+_APART = 5.0
+"""How far a backward arrow runs from its wire."""
+
+_MARGIN = 10.0
+
+MOST_ALIGNED = 40
+"""Inputs stand in one layer in pictures of up to so many circles."""
+
+
+def draw(picture: Picture, convention: Convention) -> Drawing:
+    """The drawing of a picture. Raises ToolError where there is no Graphviz."""
+    return _Artist(picture, Setter(convention)).drawing()
+
+
+class _Artist:
+    def __init__(self, picture: Picture, setter: Setter) -> None:
+        self._picture = picture
+        self._setter = setter
+        self._right = picture.direction == "right"
+        self._insides = {circle.key: setter.box(circle.inside, SIZE) for circle in picture.circles}
+        self._notes = {
+            circle.key: [
+                (note, setter.box(note.cells, SMALL if note.kind == "shape" else SIZE))
+                for note in (*circle.above, *circle.below)
+            ]
+            for circle in picture.circles
+        }
+        self._labels = {wire.key: setter.box((wire.label,), SMALL) for wire in picture.wires if wire.label is not None}
+
+    def drawing(self) -> Drawing:
+        picture = self._picture
+        sizes = {circle.key: self._size(circle) for circle in picture.circles}
+        rooms = [Room(key, size.width, size.height) for key, size in sizes.items()]
+        placed = place(rooms, [self._link(wire) for wire in picture.wires], picture.direction, self._first())
+        circles = tuple(self._circle(circle, sizes[circle.key], placed) for circle in picture.circles)
+        heads = arrivals(picture.wires, placed, sizes, self._right)
+        wires = tuple(self._wire(wire, placed, heads[wire.key]) for wire in picture.wires)
+        heading = self._setter.box(picture.title, SIZE + 1)
+        return Drawing(picture, heading, placed.width + 2 * _MARGIN, placed.height + 2 * _MARGIN, circles, wires)
+
+    def _first(self) -> list[str]:
+        """The inputs stand in one layer, unless their wires would cross half of a large picture."""
+        few = len(self._picture.circles) <= MOST_ALIGNED
+        return [circle.key for circle in self._picture.circles if circle.kind == "input"] if few else []
+
+    def _link(self, wire: Wire) -> Link:
+        box = self._labels.get(wire.key)
+        if box is None:
+            return Link(wire.key, wire.tail, wire.head)
+        return Link(wire.key, wire.tail, wire.head, box.width + 10, box.height + 9)
+
+    def _size(self, circle: Circle) -> Size:
+        inside = self._insides[circle.key]
+        if circle.kind == "output":
+            return Size(inside.width + 6, inside.height + 6, 0, inside.width + 6, inside.height + 6)
+        wide = max(CIRCLE, inside.width + (14 if inside.width < 60 else 20))
+        tall = max(CIRCLE, inside.height + 10)
+        above, below = self._side(circle.above, circle), self._side(circle.below, circle)
+        if self._right:
+            wire = max(above[0], below[0], 10) + 2 * _LEAD
+            return Size(wide, tall, wire, wide + wire, 2 * max(tall / 2, above[1], below[1]))
+        wire = max(above[1] - GAP, below[1] - GAP, 14) + 6
+        return Size(wide, tall, wire, max(wide, 2 * max(above[0], below[0]) + 2 * GAP + 4), tall + wire)
+
+    def _side(self, notes: tuple[Note, ...], circle: Circle) -> tuple[float, float]:
+        """How wide the notes on one side of a wire are, and how far they reach from it."""
+        boxes = [box for note, box in self._notes[circle.key] if note in notes]
+        return max((box.width for box in boxes), default=0), sum(box.height + 2 for box in boxes) + GAP
+
+    def _circle(self, circle: Circle, size: Size, placed: Placed) -> PlacedCircle:
+        middle_x, middle_y = placed.rooms[circle.key]
+        if circle.kind == "output":
+            x, y = middle_x + _MARGIN, middle_y + _MARGIN
+            return PlacedCircle(circle, x, y, size.circle, size.tall, self._insides[circle.key], (x, y), (x, y), ())
+        if self._right:
+            x, y = middle_x - size.width / 2 + size.circle / 2 + _MARGIN, middle_y + _MARGIN
+            start, end = (x + size.circle / 2, y), (x + size.circle / 2 + size.wire, y)
+        else:
+            x, y = middle_x + _MARGIN, middle_y - size.height / 2 + size.tall / 2 + _MARGIN
+            start, end = (x, y + size.tall / 2), (x, y + size.tall / 2 + size.wire)
+        notes = self._written(circle, start, end)
+        return PlacedCircle(circle, x, y, size.circle, size.tall, self._insides[circle.key], start, end, notes)
+
+    def _written(self, circle: Circle, start: Point, end: Point) -> tuple[Written, ...]:
+        boxes = self._notes[circle.key]
+        above, below = boxes[: len(circle.above)], boxes[len(circle.above) :]
+        if self._right:
+            return (*_over(above, start, end), *_under(below, start, end))
+        return (*_left(above, start, end), *_right_of(below, start, end))
+
+    def _wire(self, wire: Wire, placed: Placed, head: Point) -> PlacedWire:
+        led = led_to(placed.curves[wire.key], head)
+        curve = tuple((x + _MARGIN, y + _MARGIN) for x, y in led)
+        back = beside(shortened(tuple(reversed(curve)), 3, 3), _APART if self._right else -_APART)
+        label = self._labels.get(wire.key)
+        x, y = placed.labels.get(wire.key) or middle(placed.curves[wire.key])
+        at = (x + _MARGIN, y + _MARGIN)
+        if label is not None:
+            at = (at[0] - label.width / 2, at[1] + (label.above - label.below) / 2)
+        return PlacedWire(wire, curve, back, label, at)
+
+
+def _over(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
+    """Notes above a wire, the first one highest."""
+    found, y = [], start[1] - GAP
+    for note, box in reversed(boxes):
+        found.append(Written(note, box, _centred(box, start, end), y - box.below))
+        y -= box.height + 2
+    return found[::-1]
+
+
+def _under(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
+    found, y = [], start[1] + GAP
+    for note, box in boxes:
+        found.append(Written(note, box, _centred(box, start, end), y + box.above))
+        y += box.height + 2
+    return found
+
+
+def _centred(box: Box, start: Point, end: Point) -> float:
+    return (start[0] + end[0]) / 2 - box.width / 2
+
+
+def _left(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
+    """Notes on the left of a wire that goes down."""
+    found, y = [], start[1] + 3
+    for note, box in boxes:
+        found.append(Written(note, box, start[0] - GAP - box.width, y + box.above))
+        y += box.height + 2
+    return found
+
+
+def _right_of(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
+    found, y = [], start[1] + 3
+    for note, box in boxes:
+        found.append(Written(note, box, start[0] + GAP, y + box.above))
+        y += box.height + 2
+    return found
