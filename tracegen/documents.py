@@ -11,7 +11,7 @@ from tracegen.profiles import Convention
 from tracegen.table import Cell, Document, Table
 from tracegen.view import View
 
-TABLES = ("primal", "forward", "reverse", "jacobian", "closed", "cost", "hessian")
+TABLES = ("primal", "forward", "reverse", "jacobian", "gradient", "shapes", "why", "closed", "cost", "hessian")
 USUAL = ("primal", "forward", "jacobian", "reverse")
 
 Some = str | Iterable[str] | None
@@ -23,6 +23,9 @@ class Traced(Protocol):
     problem: Problem
     convention: Convention
 
+    @property
+    def has_matrices(self) -> bool: ...
+
     def notes(self) -> tuple[tuple[Cell, ...], ...]: ...
     def chosen_outputs(self, of: Some) -> list[str]: ...
     def primal(self, of: Some = None) -> View: ...
@@ -30,6 +33,9 @@ class Traced(Protocol):
     def reverse(self, of: Some = None) -> View: ...
     def jacobian(self, of: Some = None, wrt: Some = None) -> View: ...
     def hessian(self, of: Some = None, wrt: Some = None) -> View: ...
+    def gradient(self, of: Some = None, wrt: Some = None) -> View: ...
+    def shapes(self, of: Some = None) -> View: ...
+    def why(self, of: Some = None) -> View: ...
     def closed(self, of: Some = None, wrt: Some = None) -> View: ...
     def cost(self, of: Some = None) -> View: ...
 
@@ -58,10 +64,10 @@ def document_of(
         for kind in tables:
             progress(f"making the table {kind}")
             found += _tables(trace, kind, group, wrt, seed)
-    if "jacobian" in tables and trace.problem.has_point:
+    if "jacobian" in tables and trace.problem.has_point and not trace.has_matrices:
         progress("making the Jacobian")
         found += trace.jacobian(of, wrt).tables
-    elif tuple(tables) == ("jacobian",):
+    elif tuple(tables) == ("jacobian",) and not trace.has_matrices:
         raise ProblemError("a Jacobian in numbers needs a point: a value for every input and parameter")
     return Document(trace.problem.title, tuple(found), notes)
 
@@ -71,9 +77,13 @@ def _tables(trace: Traced, kind: str, of: Some, wrt: Some, seed: Mapping[str, An
     if kind == "forward":
         return trace.forward(wrt, of=of, seed=seed).tables
     if kind == "jacobian":
-        return ()
-    if kind in ("hessian", "closed"):
-        return (trace.hessian if kind == "hessian" else trace.closed)(of, wrt).tables
-    makers: dict[str, Callable[..., Any]] = {"primal": trace.primal, "reverse": trace.reverse, "cost": trace.cost}
-    made: Sequence[Table] = makers[kind](of).tables
-    return made
+        return trace.gradient(of, wrt).tables if trace.has_matrices else ()
+    by_input: dict[str, Callable[..., View]] = {
+        "hessian": trace.hessian, "closed": trace.closed, "gradient": trace.gradient,
+    }  # fmt: skip
+    if kind in by_input:
+        return by_input[kind](of, wrt).tables
+    makers: dict[str, Callable[..., View]] = {
+        "primal": trace.primal, "reverse": trace.reverse, "cost": trace.cost, "shapes": trace.shapes, "why": trace.why,
+    }  # fmt: skip
+    return makers[kind](of).tables

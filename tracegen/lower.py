@@ -144,6 +144,8 @@ def _meant(written: Formula, granularity: Granularity, matrices: bool) -> Formul
     if written.head == "index":
         return part(written)
     if matrices:
+        if written.head == "mul" and any(arg.head == "transpose" for arg in written.args):
+            written = Formula("matmul", written.args)
         written = recognise_spelling(written, granularity.expand) or written
     if written.head in granularity.expand:
         row_of = find(written.head)

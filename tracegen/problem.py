@@ -146,6 +146,7 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self._source = source
         self._taken: dict[str, str] = {}
+        self._names: set[str] = set()
         self._functions: dict[str, str] = {}
 
     def problem(self, document: Mapping[str, Any]) -> Problem:
@@ -170,6 +171,8 @@ class _Reader:
             self._check_name(section, name)
             yield name, value
             self._taken[name] = section
+            if section != "functions":
+                self._names.add(name)
 
     def _check_name(self, section: str, name: str) -> None:
         if not NAME.fullmatch(name):
@@ -193,8 +196,8 @@ class _Reader:
             text = repr(text)
         if not isinstance(text, str):
             raise self._error(f"{name} has to be a formula in quotes", section)
-        letters = {letter for letter in (*LETTERS, *self._functions) if self._taken.get(letter) in (None, "functions")}
-        return parse(text, self._taken, source=f"{self._source} [{section}] {name}", letters=letters)
+        letters = {letter for letter in (*LETTERS, *self._functions) if letter not in self._names}
+        return parse(text, self._names, source=f"{self._source} [{section}] {name}", letters=letters)
 
     def _input(self, name: str, value: Any) -> Input:
         if not isinstance(value, Mapping):

@@ -59,7 +59,7 @@ def _list(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str])
     return {
         "outputs": list(evaluation.wengert.outputs),
         "lines": [_line(evaluation, place) for place in range(len(evaluation.wengert))],
-        "tangents": [_tangents(evaluation, text_) for text_ in inputs],
+        "tangents": _all_tangents(evaluation, inputs),
         "adjoints": [_adjoints(evaluation, output) for output in own],
     }
 
@@ -82,6 +82,19 @@ def _line(evaluation: Evaluation, place: int) -> Record:
 
 def _values(values: Values, place: int) -> Record:
     return {"exact": plain(values.exact(place)), "decimal": plain(values.decimal(place))}
+
+
+def _all_tangents(evaluation: Evaluation, inputs: Sequence[str]) -> list[Record]:
+    """A sweep for each input; of a list with matrices one, in which the inputs move along directions without numbers."""
+    if not evaluation.wengert.shapes:
+        return [_tangents(evaluation, wanted) for wanted in inputs]
+    rows = Rows(evaluation)
+    own = [name(wanted) for wanted in evaluation.wengert.inputs]
+    lines = []
+    for place, label in enumerate(evaluation.labels):
+        rule = Formula("tangent", (own[place], None)) if place < len(own) else rows.tangent(place, None)
+        lines.append({"name": text(label), "rule": text(rule), "exact": None, "decimal": None})
+    return [{"seed": {wanted.args[0]: text(Formula("tangent", (wanted, None))) for wanted in own}, "lines": lines}]
 
 
 def _tangents(evaluation: Evaluation, wanted: str) -> Record:

@@ -45,7 +45,7 @@ def formats(templates: Path | None = None, kind: str = "trace") -> list[str]:
 
 def render(
     document: Document,
-    format: str,  # noqa: A002
+    format: str,
     *,
     convention: Convention = HOMEWORK,
     templates: Path | None = None,
@@ -95,7 +95,7 @@ def _folders(templates: Path | None) -> list[Path]:
 
 
 @lru_cache(maxsize=16)
-def _environment(format: str, templates: Path | None, convention: Convention, width: int) -> Environment:  # noqa: A002
+def _environment(format: str, templates: Path | None, convention: Convention, width: int) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup

@@ -201,7 +201,7 @@ def shown(chain: Formula, worked: Formula, convention: Convention) -> Formula:
 def starting_adjoint(evaluation: Evaluation, output: Formula, place: int, seed: Formula) -> Formula:
     """What the adjoint of an output's line starts with."""
     start = evaluation.convention.adjoint_start
-    if start == "value" or seed != ONE:
+    if start == "value" or seed != ONE or output == evaluation.labels[place]:
         return seed
     if start == "output":
         return Formula("adjoint", (output,))

@@ -24,12 +24,16 @@ from tracegen.tables import (
     beside_table,
     closed_table,
     cost_table,
+    derivation_tables,
     forward_table,
+    gradient_table,
     hessian_tables,
     jacobian_tables,
+    moving_table,
     primal_table,
     product_table,
     reverse_table,
+    shapes_table,
     side_table,
 )  # fmt: skip
 from tracegen.view import View
@@ -92,6 +96,9 @@ class Trace:
         self.problem = problem
         self.convention = convention
         self.evaluations = [Evaluation(problem, wengert, convention) for wengert in lists(problem, convention)]
+        for entry in self.evaluations:
+            # the printer has to know which names are matrices, and only shapes tell
+            self.convention = self.convention.with_(matrices=self.convention.matrices | entry.convention.matrices)
 
     @property
     def lines(self) -> list[Line]:
@@ -102,6 +109,11 @@ class Trace:
     def inputs(self) -> list[str]:
         """The names of the inputs that derivatives are taken by: all but given data."""
         return [entry.name for entry in self.problem.inputs if not entry.constant]
+
+    @property
+    def has_matrices(self) -> bool:
+        """Whether any input or line is a vector or a matrix."""
+        return any(entry.wengert.shapes for entry in self.evaluations)
 
     @property
     def outputs(self) -> list[str]:
@@ -137,6 +149,8 @@ class Trace:
 
     def _forward(self, entry: Evaluation, inputs: Sequence[str]) -> list[Table]:
         """The tangents of a list as the convention lays them out."""
+        if entry.wengert.shapes:
+            return [moving_table(entry, inputs)]
         if self.convention.tangent_layout == "beside":
             return [beside_table(entry, inputs)]
         if self.convention.seed == "side":
@@ -181,13 +195,26 @@ class Trace:
         return self._view(tables)
 
     def closed(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
-        """Every line, and the derivatives of the outputs, as formulas in the inputs."""
+        """Every line, and the derivatives of the outputs, as formulas in the inputs; see also :meth:`gradient`."""
         chosen = self.chosen_outputs(of)
         tables = []
         for entry in self._of(of):
             own = [output for output in entry.wengert.outputs if output in chosen]
             tables.append(closed_table(entry, own, self.chosen_inputs(wrt)))
         return self._view(tables)
+
+    def gradient(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
+        """The gradient of each output by each input in one piece, over the names of the lines."""
+        inputs = self.chosen_inputs(wrt)
+        return self._view([gradient_table(self._list_of(text), text, inputs) for text in self.chosen_outputs(of)])
+
+    def shapes(self, of: str | Iterable[str] | None = None) -> View:
+        """The shape of every input and line."""
+        return self._view([shapes_table(entry) for entry in self._of(of)])
+
+    def why(self, of: str | Iterable[str] | None = None) -> View:
+        """Why each rule of a line with matrices is what it is: by inner products, in four lines."""
+        return self._view([table for entry in self._of(of) for table in derivation_tables(entry)])
 
     def cost(self, of: str | Iterable[str] | None = None) -> View:
         """What the lists, the sweeps, and the Jacobian in each mode cost in operations."""

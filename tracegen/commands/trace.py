@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @problem_options
 @click.option("--format", "formats", multiple=True, help="md, tex, txt, html, json, csv, pdf, beamer; may be repeated.")
 @click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
-@click.option("--tables", metavar="NAMES", help="primal,forward,reverse,jacobian,closed,cost,hessian")
+@click.option(
+    "--tables", metavar="NAMES", help="primal,forward,reverse,jacobian,gradient,shapes,why,closed,cost,hessian"
+)
 @click.option("--wrt", metavar="NAMES", help="Inputs to differentiate by.")
 @click.option("--of", metavar="NAMES", help="Outputs to differentiate.")
 @click.option("--seed", metavar="NAME=VALUE,…", help="A direction for the tangents: numbers or letters.")

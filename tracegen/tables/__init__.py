@@ -2,9 +2,10 @@
 
 from tracegen.tables.closed import closed_table
 from tracegen.tables.cost import cost_table
-from tracegen.tables.forward import beside_table, forward_table, side_table
+from tracegen.tables.forward import beside_table, forward_table, moving_table, side_table
 from tracegen.tables.hessian import hessian_tables, product_table
 from tracegen.tables.jacobian import jacobian_tables
+from tracegen.tables.matrices import derivation_tables, gradient_table, shapes_table
 from tracegen.tables.primal import primal_table
 from tracegen.tables.reverse import reverse_table
 
@@ -12,11 +13,15 @@ __all__ = [
     "beside_table",
     "closed_table",
     "cost_table",
+    "derivation_tables",
     "forward_table",
+    "gradient_table",
     "hessian_tables",
     "jacobian_tables",
+    "moving_table",
     "primal_table",
     "product_table",
     "reverse_table",
+    "shapes_table",
     "side_table",
 ]

@@ -20,6 +20,7 @@ from tracegen.tables.layout import (
     value_columns,
     values_of,
 )  # fmt: skip
+from tracegen.tables.matrices import factor_cell, shape_cells, shape_column
 from tracegen.wengert import ONE, ZERO
 
 
@@ -32,6 +33,30 @@ def forward_table(evaluation: Evaluation, seed: Mapping[str, Formula], direction
     columns = (Column("line", Words("tangent")), *value_columns(evaluation, values))
     key = key_of(evaluation, f"forward/{direction.args[0] if direction else 'direction'}")
     return Table(key, title, columns, rows)
+
+
+def moving_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:
+    """The tangent rows of a list with matrices, where some inputs move and the others are still."""
+    rows_of = Rows(evaluation)
+    still: set[int] = set()
+    rows = []
+    for place in range(len(evaluation.wengert)):
+        label = Formula("tangent", (evaluation.labels[place], None))
+        if place < len(evaluation.wengert.inputs):
+            moves = evaluation.wengert.inputs[place] in inputs
+            own = Formula("tangent", (name(evaluation.wengert.inputs[place]), None))
+            rule = equation(label, own) if moves else ZERO
+        else:
+            rule = rows_of.tangent(place, None, still)
+        if rule == ZERO:
+            still.add(place)
+        if place in places_shown(evaluation) and rule != ZERO:
+            whole = rule if place < len(evaluation.wengert.inputs) else equation(label, rule)
+            cells = (whole, *shape_cells(evaluation, place), factor_cell(evaluation, rule))
+            rows.append(Row(row_key(evaluation, place), cells))
+    columns = (Column("line", Words("tangent")), *shape_column(evaluation), Column("factors", Words("factors")))
+    title = (Words("Tangents of "), *outputs_of(evaluation))
+    return Table(key_of(evaluation, "forward"), title, columns, tuple(rows))
 
 
 def side_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:

@@ -100,4 +100,4 @@ def derivation_tables(evaluation: Evaluation) -> list[Table]:
 
 def _from_left(steps: Sequence[Formula]) -> list[Formula]:
     """The members of the equation that a derivation is, one below the other."""
-    return [*steps[0].args, *steps[1:]]
+    return list(dict.fromkeys([*steps[0].args, *steps[1:]]))
