@@ -34,8 +34,10 @@ def leaf_shapes(evaluation: Evaluation) -> dict[Formula, Shape]:
     found: dict[Formula, Shape] = {}
     for place, label in enumerate(evaluation.labels):
         shape = evaluation.wengert.shape(place)
-        for leaf in (label, Formula("adjoint", (label,)), Formula("tangent", (label, None))):
-            found[leaf] = shape
+        own = [label] if place >= len(evaluation.wengert.inputs) else [label, name(evaluation.wengert.inputs[place])]
+        for called in own:
+            for leaf in (called, Formula("adjoint", (called,)), Formula("tangent", (called, None))):
+                found[leaf] = shape
     return found
 
 
