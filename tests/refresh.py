@@ -1,0 +1,30 @@
+"""What output/ holds, and how it is written anew: ``python -m tests.refresh``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracegen.examples import path_of
+from tracegen.files import write
+from tracegen.traces import trace
+
+OUTPUT = Path(__file__).parent.parent / "output"
+
+PROFILES = {"baydin": "baydin", "wikipedia": "wikipedia", "deisenroth": "deisenroth"}
+"""The examples that are a textbook's, with its profile; the others are written as the homework is."""
+
+EXAMPLES = ["homework1", "homework2", "homework2_numbers", *PROFILES]
+FORMATS = ["md", "tex", "txt", "html", "csv", "json"]
+OUTPUTS = [f"{example}.{format}" for example in EXAMPLES for format in FORMATS]
+
+
+def made(name: str) -> str:
+    """What an output's file should hold."""
+    example, format = name.rsplit(".", 1)
+    traced = trace(path_of(example), profile=PROFILES.get(example, "homework"))
+    return traced.to(format, standalone=True) if format == "tex" else traced.to(format)
+
+
+if __name__ == "__main__":
+    for name in OUTPUTS:
+        write(OUTPUT / name, made(name))

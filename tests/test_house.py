@@ -1,0 +1,74 @@
+"""The rules of the house: lint, types, floors, and a wheel that works elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LONGEST_FILE = 350
+
+
+def run(*command: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=options.pop("cwd", ROOT), capture_output=True, text=True, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def tool(name: str) -> str:
+    """A program of the environment that the tests run in."""
+    path = Path(sys.executable).parent / name
+    if not path.exists():
+        pytest.skip(f"{name} is not installed: pip install 'tracegen[test]'")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["lint-imports"],
+    ],
+    ids=["lint", "format", "types", "floors"],
+)
+def test_rule(command: list[str]) -> None:
+    done = run(tool(command[0]), *command[1:])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tracegen").rglob("*.py")), ids=lambda path: path.name)
+def test_a_file_has_one_meaning(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= LONGEST_FILE
+    assert not lines or lines[0].startswith('"""'), "a module says in a line what it lets you do"
+
+
+@pytest.mark.parametrize("word", ["eval(", "exec(", "sympify(", "parse_expr(", "lambdify("])
+def test_no_text_is_run(word: str) -> None:
+    for path in (ROOT / "tracegen").rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            code = line.split("#")[0].replace(f".{word}", "")
+            assert word not in code or f"_{word}" in code or f"`{word}" in code, f"{path.name}: {line.strip()}"
+
+
+def test_a_wheel_finds_its_templates_and_examples_elsewhere(tmp_path: Path) -> None:
+    pytest.importorskip("build", reason="build is not installed: pip install 'tracegen[test]'")
+    built = run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist"))
+    assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    place = tmp_path / "elsewhere"
+    installed = run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(place), str(wheel))
+    assert installed.returncode == 0, installed.stderr
+    environment = os.environ | {"PYTHONPATH": str(place)}
+    code = (
+        "import tracegen, tracegen.examples as examples; from pathlib import Path;"
+        f"assert Path(tracegen.__file__).is_relative_to({str(place)!r});"
+        "print(tracegen.trace(examples.path_of('homework1')).to('md'))"
+    )
+    done = run(sys.executable, "-c", code, cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert r"$v_8 = v_3 + v_7$" in done.stdout

@@ -1,0 +1,22 @@
+"""output/ holds what the shipped examples render to today; ``python -m tests.refresh`` writes it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.refresh import OUTPUTS, made
+
+OUTPUT = Path(__file__).parent.parent / "output"
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_fresh(name: str) -> None:
+    assert (OUTPUT / name).read_text(encoding="utf-8") == made(name), f"{name} is stale: python -m tests.refresh"
+
+
+def test_nothing_else_lies_there() -> None:
+    found = {str(path.relative_to(OUTPUT)) for path in OUTPUT.rglob("*") if path.is_file()}
+    others = {name for name in found if name not in OUTPUTS and not name.startswith(("benchmarks/", "pictures/"))}
+    assert others == set()
