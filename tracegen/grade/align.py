@@ -17,8 +17,8 @@ from tracegen.grade.blocks import key_of
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, Op, compiled, leaves, number_value, value
-from tracegen.grade.reference import PoolLine, Reference
-from tracegen.grade.samples import same_as
+from tracegen.grade.reference import PoolLine, Reference, same_matrix
+from tracegen.grade.samples import EQUAL, agreement, same_as
 from tracegen.grade.sheet import Row
 
 CANDIDATES = 6
@@ -368,7 +368,9 @@ def _formula(code: Code) -> Formula:
 
 
 def _same(a: Array, b: Array) -> bool:
-    return a.shape == b.shape and bool(same_as(a.reshape(-1), b.reshape(1, -1)).all())
+    if a.ndim > 1:
+        return same_matrix(a, b)
+    return a.shape == b.shape and agreement(a[:-1], b[:-1]) == EQUAL
 
 
 def _in_order(entries: Sequence[Entry], also: Mapping[str, str]) -> list[Entry]:

@@ -17,7 +17,7 @@ from tracegen.grade.repairs import names_of
 from tracegen.grade.sheet import Row
 from tracegen.grade.world import World
 
-MOST_RENAMINGS = 300
+MOST_RENAMINGS = 64
 
 
 @dataclass
@@ -66,6 +66,9 @@ def _label_text(row: Row) -> str:
 def _fit(row: Row, choice: Choice, row_name: str, direction: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
     world, kind = choice.world, choice.block.kind
     world.direction, world.local_below = direction or choice.direction, kind == REVERSE
+    known = None if names else world.fits.get((id(row), row_name, world.direction, kind))
+    if known is not None:
+        return known  # type: ignore[no-any-return]
     try:
         target = world.adjoints()[row_name] if kind == REVERSE else world.tangents(direction)[row_name]
     except (Meaningless, KeyError):
@@ -113,41 +116,33 @@ def _relabelled(label: Formula | None, row: str, direction: str) -> Formula | No
 
 
 def _rename(misfits: list[Assigned], choice: Choice) -> None:
-    """Find one renaming of names that look alike under which all misfits are right, the smallest first."""
-    world = choice.world
-    rows = [row for row in world.listing.values] + [text for text in world.listing.also]
-    used = dict.fromkeys(text for one in misfits for text in _names(one.row))
-    options = {text: [row for row in dict.fromkeys(rows) if look_alike(text, row)] for text in used}
-    options = {text: found for text, found in options.items() if found}
+    """Find one renaming of names that look alike under which rows that fit nothing are right, the smallest first."""
+    rows = dict.fromkeys([*choice.world.listing.values, *choice.world.listing.also])
+    names = {id(one): set(_names(one.row)) for one in misfits}
+    used = dict.fromkeys(text for one in misfits for text in names[id(one)])
+    options = {text: found for text in used if (found := [row for row in rows if look_alike(text, row)])}
+    for text, found in options.items():
+        touched = [one for one in misfits if text in names[id(one)]]
+        for other in found if len(touched) > 1 else ():
+            if all(_renamed_fit(one, choice, {text: other}) for one in touched):
+                _apply(touched, choice, {text: other})
+                return
+    _rename_several(misfits, choice, options)
+
+
+def _rename_several(misfits: list[Assigned], choice: Choice, options: Mapping[str, list[str]]) -> None:
+    """Several names misread at once, in every row that fits nothing."""
     count = 1
     for found in options.values():
         count *= len(found) + 1
-    if not options or count > MOST_RENAMINGS:
-        _rename_one(misfits, choice, options)
+    if len(options) < 2 or count > MOST_RENAMINGS:
         return
-    tried = sorted(
-        product(*([text, *found] for text, found in options.items())),
-        key=lambda chosen: sum(a != b for a, b in zip(chosen, options, strict=True)),
-    )
-    for chosen in tried:
-        names = {old: new for old, new in zip(options, chosen, strict=True) if old != new}
-        if names and all(_renamed_fit(one, choice, names) for one in misfits):
+    chosen = product(*([text, *found] for text, found in options.items()))
+    renamings = ({old: new for old, new in zip(options, news, strict=True) if old != new} for news in chosen)
+    for names in sorted(renamings, key=len):
+        if len(names) > 1 and all(_renamed_fit(one, choice, names) for one in misfits):
             _apply(misfits, choice, names)
             return
-    _rename_one(misfits, choice, options)
-
-
-def _rename_one(misfits: list[Assigned], choice: Choice, options: Mapping[str, list[str]]) -> None:
-    """A single name that was misread in at least two rows."""
-    for text, found in options.items():
-        touched = [one for one in misfits if text in _names(one.row)]
-        if len(touched) < 2:
-            continue
-        for other in found:
-            fixed = [one for one in touched if _renamed_fit(one, choice, {text: other})]
-            if len(fixed) == len(touched):
-                _apply(fixed, choice, {text: other})
-                return
 
 
 def _names(row: Row) -> list[str]:

@@ -112,8 +112,14 @@ class Chooser:
             values, name = found
             world.direction = key_of(row.label.formula)[1] or direction
             world.local_below = block.kind == REVERSE
-            total += fit(row, world, values, block.kind, name)
+            total += world.fits.setdefault((id(row), name, world.direction, block.kind), None) or self._fit(
+                row, world, values, block.kind, name
+            )
         return total
+
+    def _fit(self, row: Row, world: World, values: Array, kind: str, name: str) -> Fit:
+        found = world.fits[id(row), name, world.direction, kind] = fit(row, world, values, kind, name)
+        return found
 
 
 def target_of(row: Row, world: World, kind: str, direction: str) -> tuple[Array, str] | None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, postorder
 from tracegen.grade import forms
 from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, compiled, leaves, value
-from tracegen.grade.matrices import ShapeMismatch
+from tracegen.grade.matrices import Matrices, ShapeMismatch
 from tracegen.grade.numbers import Figure, figure
-from tracegen.grade.repairs import Repair, smallest
+from tracegen.grade.repairs import Repair, misread_number, shown, smallest
 from tracegen.grade.samples import EQUAL, UNSURE, agreement
 from tracegen.grade.sheet import Cell, Row
 from tracegen.grade.slips import name_value_slip
@@ -223,11 +223,12 @@ class _RowJudge:
 
     def _shape(self, values: Array) -> str:
         functions = self._world.listing.functions
-        return functions.shape(values) if hasattr(functions, "shape") else ""
+        return functions.shape(values) if isinstance(functions, Matrices) and isinstance(values, np.ndarray) else ""
 
     def _unreadable(self, member: Member) -> Judgement:
         if member.mismatch:
-            judged = self._judgement(FORMULA, member.cell, WRONG, member.cell.formula, ("formula.shape",), member.error)
+            said = self._misfit(member) or member.error
+            judged = self._judgement(FORMULA, member.cell, WRONG, member.cell.formula, ("formula.shape",), said)
             assert member.cell.formula is not None
             repair = smallest(compiled(member.cell.formula), self._world, self._task.target)
             judged.repair = repair.formula if repair else self._task.rule
@@ -239,6 +240,27 @@ class _RowJudge:
             return misread
         kind = VALUE if member.beside else FORMULA
         return self._judgement(kind, member.cell, UNREAD, None, ("unread",), member.error or "this can't be read")
+
+    def _misfit(self, member: Member) -> str:
+        """Which two factors do not fit, with their shapes."""
+        functions = self._world.listing.functions
+        assert member.cell.formula is not None and isinstance(functions, Matrices)
+        for node in postorder(member.cell.formula):
+            if len(node.args) != 2 or not all(isinstance(arg, Formula) for arg in node.args):
+                continue
+            try:
+                value(compiled(node), self._world, functions)
+            except ShapeMismatch:
+                return "the shapes do not fit: " + ", ".join(self._with_shape(arg) for arg in node.args)
+            except (Meaningless, ValueError):
+                continue
+        return ""
+
+    def _with_shape(self, part: Formula) -> str:
+        try:
+            return f"{shown(part)} is {self._shape(value(compiled(part), self._world, self._world.listing.functions))}"
+        except (Meaningless, ValueError):
+            return shown(part)
 
     def _misread(self, member: Member) -> Judgement | None:
         """A formula with a name that nobody knows, which one other name would make right."""
@@ -269,6 +291,13 @@ class _RowJudge:
                 "formula.slip" if right else "formula.wrong",
                 *[tag for tag in judged.tags if tag.startswith("slip.")],
             )
+            truth = self._truth
+            repair = None
+            if truth is not None and member.codes:
+                repair = misread_number(member.codes[0], lambda number: math.isclose(number, truth, rel_tol=CLOSE))
+            if repair is not None:
+                judged.repair, judged.because = repair.formula, repair.words
+                judged.tags += (repair.slip,) if repair.slip not in judged.tags else ()
             if right:
                 judged.because = f"this member is wrong; the end of the chain is right{_also(judged.because)}"
         return judged
@@ -311,9 +340,14 @@ class _RowJudge:
         if self._task.own:
             return None
         name, kind = self._row_name(), self._task.kind
-        return smallest(
-            code, self._world, self._task.target, lambda formula: not forms.misnamed(formula, self._world, kind, name)
-        )
+
+        def accepted(formula: Formula) -> bool:
+            return not forms.misnamed(formula, self._world, kind, name)
+
+        return smallest(code, self._world, self._task.target, accepted, self._likely())
+
+    def _likely(self) -> list[Formula]:
+        return list(dict.fromkeys(leaves(compiled(self._task.rule)))) if self._task.rule is not None else []
 
     # values
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracegen.formula import Formula, postorder
 from tracegen.grade.meaning import Meaningless, compiled, number_value
@@ -49,6 +50,7 @@ class Figure:
         return self.decimal and abs(self.value - right) <= self.open + slack
 
 
+@lru_cache(maxsize=20_000)
 def figure(formula: Formula) -> Figure:
     """The number that a formula without names is.
 

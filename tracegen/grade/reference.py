@@ -16,7 +16,7 @@ from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Meaningless, Scalars, compiled, number_value
 from tracegen.grade.read import SIGMA, Words
-from tracegen.grade.samples import OTHERS, column, drawn, same_as
+from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn
 from tracegen.listing import lists
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
@@ -78,9 +78,13 @@ class Reference:
     def matching(self, values: Array) -> list[PoolLine]:
         """The lines that have these values everywhere."""
         if self.has_matrices:
-            return [line for line in self.pool if _same_matrix(line.values, values)]
-        fits = same_as(values[:-1], self.stacked[:, :-1], min(self.scale, 1e6))
-        return [line for line, fit in zip(self.pool, fits, strict=True) if fit] if fits.any() else []
+            return [line for line in self.pool if same_matrix(line.values, values)]
+        near = np.abs(self.stacked[:, 1] - values[1]) <= 1e-8 * abs(values[1]) + 1e-8
+        if not near.any():
+            return []
+        kept, scale = values[:-1], min(self.scale, 1e6)
+        lines = [self.pool[at] for at in np.nonzero(near)[0]]
+        return [line for line in lines if agreement(line.values[:-1], kept, scale) == EQUAL]
 
     def numbered(self, output: str, letter: str, at: int) -> Listing:
         """The list of an output under one of NUMBERINGS, with a letter of the writer's."""
@@ -92,10 +96,9 @@ class Reference:
         return self._numbered[key]
 
 
-def _same_matrix(a: Array, b: Array) -> bool:
-    if a.shape != b.shape:
-        return False
-    return bool(same_as(a.reshape(-1), b.reshape(1, -1)).all())
+def same_matrix(a: Array, b: Array) -> bool:
+    """Whether two matrices are equal at all samples."""
+    return a.shape == b.shape and bool(abs(a[0, 0, 0] - b[0, 0, 0]) < 1e-6) and agreement(a.ravel(), b.ravel()) == EQUAL
 
 
 _KNOWN: dict[Any, Reference] = {}

@@ -16,7 +16,7 @@ from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import (
     FUNCTION, LEAF, NUMBER, Array, Code, Meaningless, Op, formula_of, leaves, value,
 )  # fmt: skip
-from tracegen.grade.samples import same_as
+from tracegen.grade.samples import EQUAL, agreement, same_as
 from tracegen.grade.world import World
 
 Fits = Callable[[Any], bool]
@@ -37,17 +37,23 @@ class Repair:
     words: str
 
 
-def smallest(code: Code, world: World, target: Array, accepted: Fits = lambda formula: True) -> Repair | None:
-    """The smallest change that gives a formula the values wanted, and that is accepted; or None."""
+def smallest(
+    code: Code, world: World, target: Array, accepted: Fits = lambda formula: True, likely: Sequence[Formula] = ()
+) -> Repair | None:
+    """The smallest change that gives a formula the values wanted, and that is accepted; or None.
+
+    ``likely`` are the leaves of the right rule: where a factor is left out, they are tried first.
+    """
     if len(code) > LONGEST:
         return None
-    tried = islice(_Search(code, world, target).found(), MOST)
+    tried = islice(_Search(code, world, target, likely).found(), MOST)
     return next((repair for repair in tried if accepted(repair.formula)), None)
 
 
 class _Search:
-    def __init__(self, code: Code, world: World, target: Array) -> None:
+    def __init__(self, code: Code, world: World, target: Array, likely: Sequence[Formula]) -> None:
         self._code = code
+        self._likely = likely
         self._world = world
         self._functions = world.listing.functions
         self._target = target
@@ -253,7 +259,7 @@ class _Search:
         """A factor that is left out, anywhere: a row, an adjoint, a tangent, a whole number."""
         if self._matrices:
             return
-        known = [(formula, values) for formula, values in _factors_of(self._world)]
+        known = [(formula, values) for formula, values in _factors_of(self._world, self._likely)]
         stack = np.array([self._world.listing.finished(values) for _, values in known])
         for place, op in enumerate(self._code):
             for how in ("mul", "div"):
@@ -292,9 +298,8 @@ _FUNCTIONS = ("sin", "cos", "exp", "log", "tan", "sqrt", "square", "reciprocal",
 def _same(values: Array, target: Array) -> bool:
     if values.shape != target.shape:
         return False
-    if values.ndim > 1:
-        return bool(same_as(values.reshape(-1), target.reshape(1, -1)).all())
-    return bool(same_as(values[:-1], target[None, :-1]).all())
+    kept = None if values.ndim > 1 else -1
+    return agreement(values[:kept].ravel(), target[:kept].ravel()) == EQUAL
 
 
 def _begins(code: Sequence[Op], place: int) -> int:
@@ -385,10 +390,37 @@ def _name_slip(before: Formula, after: Formula) -> tuple[str, str, bool]:
         return "slip.misread", f"reads as {changed[0][0]}; {changed[0][1]} would be right", True
     if len(changed) == 1:
         return "slip.wrong-row", f"reads as {changed[0][0]}; {changed[0][1]} would be right", False
-    return "slip.wrong-row", "another row is meant", False
+    return "slip.wrong-row", f"reads as {shown(before)}; {shown(after)} would be right", False
 
 
-def _factors_of(world: World) -> Iterator[tuple[Formula, Array]]:
+def shown(formula: Formula) -> str:
+    """A formula in a sentence."""
+    from tracegen.notation import unicode
+
+    return unicode(formula)
+
+
+def misread_number(code: Code, right: Callable[[float], bool]) -> Repair | None:
+    """The one number in a formula without names that was misread, where another makes it right."""
+    from tracegen.grade.meaning import number_value
+
+    found: list[Repair] = []
+    for place, op in enumerate(code):
+        if op.kind != NUMBER:
+            continue
+        text = str(int(op.what)) if op.what == int(op.what) else repr(op.what)
+        alike = misread_numbers(text)
+        for other in dict.fromkeys([*alike, *(str(whole) for whole in range(13))]):
+            changed = (*code[:place], Op(NUMBER, float(other)), *code[place + 1 :])
+            if float(other) != op.what and right(number_value(changed)):
+                slip = "slip.misread" if other in alike else "slip.number"
+                found.append(Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right"))
+    return min(found, key=lambda repair: repair.slip != "slip.misread", default=None)
+
+
+def _factors_of(world: World, likely: Sequence[Formula]) -> Iterator[tuple[Formula, Array]]:
+    for leaf in sorted(likely, key=lambda leaf: leaf.head == "name"):
+        yield leaf, world(leaf)
     for whole in range(2, 13):
         yield Formula("number", (str(whole),)), float(whole)
     for text in _names_of_rows(world):

@@ -29,6 +29,7 @@ class World:
         self.direction = direction
         self.total = False
         self.local_below = False
+        self.fits: dict[Any, Any] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
         self._adjoints: dict[str, dict[str, Array]] = {}
         self._outputlike = reference.words.outputs | {"f", *(o.rstrip("0123456789_") for o in reference.outputs)}

@@ -1,0 +1,83 @@
+"""Lays a report out as tables: what a person has to look at, what went wrong and why, and every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracegen.formula import Formula, postorder
+from tracegen.grade.report import Report
+from tracegen.grade.verdicts import RIGHT, UNREAD, UNSURE, Judgement
+from tracegen.table import Cell, Column, Document, Row, Table, Words
+
+LONGEST_TEXT = 200
+
+
+def document_of(report: Report) -> Document:
+    """The report as a document: a summary, the cells that need a person, the slips, and all cells by table."""
+    tables = [_summary(report)]
+    people = [cell for cell in report.cells if cell.verdict in (UNREAD, UNSURE)]
+    if people:
+        tables.append(_cells("person", "Cells that a person has to look at", people))
+    slips = [
+        cell
+        for cell in report.cells
+        if cell.verdict not in (RIGHT, UNREAD, UNSURE) or (cell.because and cell.verdict == RIGHT)
+    ]
+    if slips:
+        tables.append(_cells("slips", "What to look at again", slips))
+    parts = dict.fromkeys(cell.part for cell in report.cells)
+    tables += [
+        _cells(part or "other", part or "Not placed", [cell for cell in report.cells if cell.part == part])
+        for part in parts
+    ]
+    notes: list[tuple[Cell, ...]] = [(Words(note),) for note in report.notes]
+    if report.missing:
+        notes.append((Words(f"Not on the sheet: {', '.join(report.missing)}."),))
+    title = report.title or "Report"
+    return Document(f"{title}: {report.source}", tuple(tables), tuple(notes))
+
+
+def _summary(report: Report) -> Table:
+    columns = (Column("part", Words("table")), Column("marks", Words("marks"), True), Column("of", Words("of"), True))
+    rows = [
+        Row(part, (Words(part), Words(f"{found['marks']:g}"), Words(f"{found['of']:g}")))
+        for part, found in report.summary["parts"].items()
+    ]  # fmt: skip
+    rows.append(Row("all", (Words("all"), Words(f"{report.score:g}"), Words(f"{report.max_score:g}"))))
+    notes: tuple[tuple[Cell, ...], ...] = ()
+    if report.failure:
+        notes = ((Words(f"This sheet could not be graded: {report.failure}"),),)
+    return Table("summary", (Words("Summary"),), columns, tuple(rows), notes)
+
+
+_COLUMNS = (
+    Column("line", Words("line"), True), Column("row", Words("row")), Column("cell", Words("cell")),
+    Column("text", Words("on the sheet")), Column("read", Words("read as")), Column("verdict", Words("verdict")),
+    Column("because", Words("why")), Column("repair", Words("would be right")), Column("marks", Words("marks"), True),
+)  # fmt: skip
+
+
+def _cells(key: str, title: str, cells: Sequence[Judgement]) -> Table:
+    rows = [Row(f"{cell.part} {cell.row}".strip(), _row(cell)) for cell in cells]
+    return Table(key, (Words(title),), _COLUMNS, tuple(rows))
+
+
+def _row(cell: Judgement) -> tuple[Cell, ...]:
+    because = cell.because or ("follows from an earlier row" if cell.root else "")
+    return (
+        Words(str(cell.line)), Words(cell.row), Words(cell.cell), Words(_short(cell.text)), _shown(cell.reading),
+        Words(cell.verdict), Words(because), _shown(cell.repair), Words(f"{cell.marks:g}/{cell.of:g}"),
+    )  # fmt: skip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
+
+
+_UNPRINTED = frozenset(["beside"])
+
+
+def _shown(formula: Formula | None) -> Cell:
+    if formula is None or any(node.head in _UNPRINTED for node in postorder(formula)):
+        return None
+    return formula

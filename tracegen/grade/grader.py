@@ -1,0 +1,98 @@
+"""Grades a text or a file against one problem or several: the one call that everything else is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracegen.errors import Place, TracegenError
+from tracegen.grade.grading import grade_submission, words_of
+from tracegen.grade.read import read_sheet
+from tracegen.grade.reference import reference_of
+from tracegen.grade.report import Report, failed, report_of
+from tracegen.grade.rubric import Rubric
+from tracegen.problem import Problem
+
+LARGEST_FILE = 4_000_000
+
+Problems = Problem | str | Path | Sequence[Problem | str | Path]
+
+
+def grade(
+    problem: Problems,
+    text: str,
+    *,
+    rubric: Rubric | None = None,
+    suffix: str = ".md",
+    source: str = "sheet",
+) -> Report:
+    """The report on an answer sheet.
+
+    ``problem`` is a Problem or the path of a problem file, or several; ``suffix`` says what the text is: .md, .tex,
+    .txt, .ipynb, .csv or .json.
+
+    Raises ProblemError where the problem can't be read, BoundError for a sheet that is too long, ParseError for one
+    that is not of its format. What is on a sheet raises nothing.
+
+    >>> problem = Problem.from_toml('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"')
+    >>> report = grade(problem, "v0 = x = 2\\nv1 = 3 v0 = 6")
+    >>> report.score == report.max_score
+    True
+    """
+    problems = problems_of(problem)
+    references = [reference_of(each) for each in problems]
+    submission = read_sheet(text, words_of(references), suffix=suffix, source=source)
+    title = "; ".join(each.title for each in problems if each.title)
+    return report_of(grade_submission(references, submission), rubric or Rubric(), source, title)
+
+
+def problems_of(problem: Problems) -> list[Problem]:
+    """The problems that are given, files read."""
+    given = [problem] if isinstance(problem, Problem | str | Path) else list(problem)
+    return [each if isinstance(each, Problem) else Problem.read(each) for each in given]
+
+
+def grade_file(problem: Problems, path: Path, *, rubric: Rubric | None = None, source: str | None = None) -> Report:
+    """The report on a file; one that says what happened where the file can't be graded.
+
+    Raises ProblemError where the problem can't be read.
+    """
+    problems = problems_of(problem)
+    name = source or path.name
+    try:
+        return grade(problems, text_of(path), rubric=rubric, suffix=path.suffix.lower(), source=name)
+    except TracegenError as error:
+        return failed(name, str(error))
+    except Exception as error:  # one bad sheet never stops the rest
+        return failed(name, f"an unexpected {type(error).__name__} came up; a person has to look")
+
+
+def text_of(path: Path) -> str:
+    """The text of a sheet. Raises TracegenError where it can't be read, is too long, or is no text."""
+    place = Place(path.name)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise TracegenError(f"can't be read: {error.strerror or error}", place) from None
+    if len(data) > LARGEST_FILE:
+        raise TracegenError(f"is longer than {LARGEST_FILE // 1_000_000} MB", place)
+    for encoding in ("utf-8-sig", "utf-16"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def merged(reports: Sequence[Report]) -> Report:
+    """One report on several sheets of one student."""
+    if len(reports) == 1:
+        return reports[0]
+    cells = tuple(cell for report in reports for cell in report.cells)
+    notes = tuple(note for report in reports for note in report.notes)
+    failure = "; ".join(f"{report.source}: {report.failure}" for report in reports if report.failure)
+    missing = set.intersection(*(set(report.missing) for report in reports)) if reports else set()
+    source = ", ".join(report.source for report in reports) or "nothing"
+    failure = failure if reports else "no sheet was handed in"
+    return Report(source, cells, tuple(sorted(missing)), notes, failure, sum(report.penalty for report in reports))

@@ -1,0 +1,175 @@
+"""Gradescope: results.json as its page describes it, and a folder that it runs as an autograder."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from tracegen.errors import ToolError
+from tracegen.files import write
+from tracegen.grade.report import Report
+from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, Judgement
+
+SETUP = """#!/usr/bin/env bash
+set -e
+apt-get update
+apt-get install -y python3 python3-pip python3-venv
+python3 -m venv /autograder/venv
+/autograder/venv/bin/pip install {requirement}
+"""
+
+RUN = """#!/usr/bin/env bash
+cd /autograder
+PYTHON=/autograder/venv/bin/python
+[ -x "$PYTHON" ] || PYTHON=python3
+exec "$PYTHON" /autograder/source/grade.py
+"""
+
+GRADE = '''"""Grades the files in submission/ and writes results/results.json, whole, whatever happens."""
+
+import json
+import sys
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+RESULTS = HOME / "results" / "results.json"
+
+
+def main() -> None:
+    try:
+        from tracegen.grade.gradescope import autograde
+
+        results = autograde(HOME / "source", HOME / "submission")
+    except BaseException as error:
+        results = {"score": 0.0, "output": f"The sheet could not be graded: {type(error).__name__}", "tests": []}
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(results, allow_nan=False), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.stdout = sys.stderr
+    main()
+'''
+
+
+def results(report: Report, execution_time: float | None = None) -> dict[str, Any]:
+    """The report as Gradescope reads it: one test a row.
+
+    >>> results(Report("sheet.md", ()))["tests"]
+    []
+    """
+    rows: dict[tuple[str, str], list[Judgement]] = {}
+    for cell in report.cells:
+        rows.setdefault((cell.part, cell.row), []).append(cell)
+    parts = list(dict.fromkeys(part for part, _ in rows))
+    counts = dict.fromkeys(parts, 0)
+    tests = []
+    for (part, row), cells in rows.items():
+        counts[part] += 1
+        tests.append(_test(f"{parts.index(part) + 1}.{counts[part]}", part, row, cells))
+    found: dict[str, Any] = {
+        "score": _finite(report.score),
+        "output": _output(report),
+        "output_format": "text",
+        "test_output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "extra_data": {"max_score": _finite(report.max_score), "needs_person": report.needs_person},
+    }
+    if execution_time is not None:
+        found["execution_time"] = round(execution_time, 3)
+    return found
+
+
+def _test(number: str, part: str, row: str, cells: list[Judgement]) -> dict[str, Any]:
+    fine = all(cell.verdict in (RIGHT, CARRIED, EXTRA, BLANK) for cell in cells)
+    lines = [_line(cell) for cell in cells if cell.verdict != RIGHT or cell.because]
+    return {
+        "score": _finite(sum(cell.marks for cell in cells)), "max_score": _finite(sum(cell.of for cell in cells)),
+        "status": "passed" if fine else "failed", "name": f"{part} {row}".strip() or "not placed", "number": number,
+        "output": "\n".join(lines), "output_format": "text",
+        "tags": sorted({tag for cell in cells for tag in cell.tags}), "visibility": "visible",
+    }  # fmt: skip
+
+
+def _line(cell: Judgement) -> str:
+    from tracegen.grade.report import _printed
+    from tracegen.notation import unicode
+
+    repair = f" Right would be: {_printed(unicode, cell.repair)}." if cell.repair is not None else ""
+    return f"{cell.cell} (line {cell.line}) {cell.text[:200]}: {cell.verdict}. {cell.because}{repair}"
+
+
+def _output(report: Report) -> str:
+    if report.failure:
+        return f"This sheet could not be graded: {report.failure}"
+    people = f" {report.needs_person} cells will be looked at by a person." if report.needs_person else ""
+    missing = f" Not on the sheet: {', '.join(report.missing)}." if report.missing else ""
+    return f"{report.score:g} of {report.max_score:g} marks.{people}{missing}"
+
+
+def _finite(number: float) -> float:
+    return number if math.isfinite(number) else 0.0
+
+
+def autograde(source: Path, submission: Path) -> dict[str, Any]:
+    """Grade what was handed in; called in the folder that Gradescope runs. Prints nothing."""
+    import time
+
+    from tracegen.grade.batch import sheets_in
+    from tracegen.grade.grader import grade_file, merged
+    from tracegen.grade.rubric import Rubric
+    from tracegen.problem import Problem
+
+    start = time.monotonic()
+    problems = [Problem.read(path) for path in sorted(source.glob("*.toml")) if path.name != "rubric.toml"]
+    rubric = Rubric.read(source / "rubric.toml") if (source / "rubric.toml").is_file() else Rubric()
+    reports = [grade_file(problems, path, rubric=rubric) for path in sheets_in(submission)]
+    return results(merged(reports), time.monotonic() - start)
+
+
+def folder(
+    problems: list[Path], output: Path, *, rubric: Path | None = None, requirement: str = "tracegen"
+) -> list[Path]:
+    """Write the autograder's folder: setup.sh, run_autograder, and what they need. Gives the files written.
+
+    ``requirement`` is what pip installs: a version of tracegen, or a wheel, which is put into the folder.
+
+    Raises ToolError where it can't be written.
+    """
+    wheel = Path(requirement)
+    if wheel.suffix == ".whl" and wheel.is_file():
+        requirement = f"/autograder/source/{wheel.name}"
+    files = {"setup.sh": SETUP.format(requirement=requirement), "run_autograder": RUN, "grade.py": GRADE}
+    for place, problem in enumerate(problems, 1):
+        files[f"{place:02d}-{problem.name}"] = _text(problem)
+    if rubric is not None:
+        files["rubric.toml"] = _text(rubric)
+    written = []
+    for name, content in files.items():
+        write(output / name, content)
+        written.append(output / name)
+    for script in ("setup.sh", "run_autograder"):
+        (output / script).chmod(0o755)
+    if wheel.suffix == ".whl" and wheel.is_file():
+        shutil.copyfile(wheel, output / wheel.name)
+        written.append(output / wheel.name)
+    return written
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ToolError(f"{path} can't be read: {error}") from None
+
+
+def main() -> None:
+    """Print the results of a folder of submissions as JSON; for trying out."""
+    source, submission = Path(sys.argv[1]), Path(sys.argv[2])
+    sys.stdout.write(json.dumps(autograde(source, submission), allow_nan=False))

@@ -1,0 +1,149 @@
+"""The report on a sheet: cells with verdicts and marks, a summary, and all formats that it can be had in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tracegen.errors import FormatError
+from tracegen.grade.grading import Graded
+from tracegen.grade.rubric import Rubric
+from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, Judgement
+
+FORMATS = ("md", "html", "tex", "json", "csv", "gradescope", "txt")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found on a sheet.
+
+    ``cells`` are in the order of the sheet's lines, ``missing`` the tables that are not there, ``notes`` what was
+    guessed in reading. ``failure`` is the sentence of a sheet that could not be graded at all.
+    """
+
+    source: str
+    cells: tuple[Judgement, ...]
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    failure: str = ""
+    penalty: float = 0.0
+    title: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def max_score(self) -> float:
+        """The marks that could be had."""
+        return sum(cell.of for cell in self.cells)
+
+    @property
+    def score(self) -> float:
+        """The marks that were given, never below 0."""
+        return max(0.0, sum(cell.marks for cell in self.cells) - self.penalty)
+
+    @property
+    def needs_person(self) -> int:
+        """How many cells a person has to look at."""
+        return sum(cell.needs_person for cell in self.cells) + bool(self.failure)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Verdicts, slips and marks by part, counted."""
+        parts: dict[str, list[float]] = {}
+        for cell in self.cells:
+            marks = parts.setdefault(cell.part or "not placed", [0.0, 0.0])
+            marks[0] += cell.marks
+            marks[1] += cell.of
+        return {
+            "verdicts": dict(Counter(cell.verdict for cell in self.cells)),
+            "slips": dict(Counter(tag for cell in self.cells for tag in cell.tags if _is_slip(tag)).most_common()),
+            "parts": {part: {"marks": marks, "of": of} for part, (marks, of) in parts.items()},
+        }
+
+    def record(self) -> dict[str, Any]:
+        """The report for programs, as JSON has it."""
+        record: dict[str, Any] = {
+            "source": self.source, "score": self.score, "max_score": self.max_score,
+            "needs_person": self.needs_person, "cells": [_cell(cell) for cell in self.cells],
+            "missing": list(self.missing), "notes": list(self.notes), "summary": self.summary,
+        }  # fmt: skip
+        return {**record, "failure": self.failure} if self.failure else record
+
+    def to(self, format: str, *, standalone: bool = False, templates: Path | None = None) -> str:  # noqa: A002
+        """The report as text in a format: md, html, tex, json, csv, gradescope or txt.
+
+        Raises FormatError where there is no such format.
+        """
+        if format == "json":
+            return json.dumps(self.record(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        if format == "gradescope":
+            from tracegen.grade.gradescope import results
+
+            return json.dumps(results(self), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        if format not in FORMATS:
+            raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
+        from tracegen.grade.feedback import document_of
+        from tracegen.render import render
+
+        return render(document_of(self), format, kind="report", report=self, standalone=standalone, templates=templates)
+
+    def __repr__(self) -> str:
+        return f"<report on {self.source}: {self.score:g} of {self.max_score:g}>"
+
+    def _repr_html_(self) -> str:
+        return self.to("html")
+
+
+def report_of(graded: Graded, rubric: Rubric, source: str, title: str = "") -> Report:
+    """The report on a graded sheet, with the marks of a rubric."""
+    rubric.mark(graded.judgements)
+    penalty = rubric.missing * len(graded.missing)
+    return Report(source, tuple(graded.judgements), tuple(graded.missing), tuple(graded.notes), "", penalty, title)
+
+
+def failed(source: str, sentence: str, title: str = "") -> Report:
+    """The report on a sheet that could not be graded: it says what happened."""
+    return Report(source, (), failure=sentence, title=title)
+
+
+def read_as(cell: Judgement) -> str | None:
+    """How a cell was read, as text that SymPy reads back."""
+    from tracegen.notation import text
+
+    return None if cell.reading is None else _printed(text, cell.reading)
+
+
+def _printed(printer: Any, formula: Any) -> str:
+    try:
+        return str(printer(formula))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ""
+
+
+def _cell(cell: Judgement) -> dict[str, Any]:
+    from tracegen.notation import text
+
+    return {
+        "part": cell.part, "row": cell.row, "source_line": cell.line, "cell": cell.cell, "text": cell.text,
+        "read_as": read_as(cell), "verdict": cell.verdict, "tags": list(cell.tags), "because": cell.because,
+        "repair": None if cell.repair is None else _printed(text, cell.repair), "root": cell.root,
+        "marks": cell.marks, "of": cell.of,
+    }  # fmt: skip
+
+
+def _is_slip(tag: str) -> bool:
+    return tag.startswith("slip.") or tag in (
+        "value.slip",
+        "formula.wrong",
+        "formula.coincidence",
+        "formula.shape",
+        "heading.wrong",
+    )
+
+
+def to_look_at(cells: Sequence[Judgement]) -> list[Judgement]:
+    """The cells that are not simply right."""
+    return [cell for cell in cells if cell.verdict not in (RIGHT, EXTRA, BLANK) or cell.verdict == CARRIED]
