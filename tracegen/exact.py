@@ -99,9 +99,10 @@ def _too_high(name: str, operands: Sequence[Any]) -> bool:
 
 
 def is_short(value: Any) -> bool:
-    """Whether a value has at most LONGEST parts, and no number longer than a person would write."""
+    """Whether a value, or a matrix as a whole, has at most LONGEST parts, and no number longer than a person would
+    write."""
     count = 0
-    stack = [value]
+    stack = list(_elements(value))
     while stack:
         part = stack.pop()
         count += 1
@@ -158,6 +159,8 @@ class ExactValues:
         """The value as a formula, or None where it would be too long or has no form."""
         value = self._values[operand]
         if hasattr(value, "shape"):
+            if not is_short(value):
+                return None
             rows = [[self._written(element) for element in row] for row in value]
             unknown = any(element is None for row in rows for element in row)
             return None if unknown else Formula("matrix", tuple(map(tuple, rows)))
