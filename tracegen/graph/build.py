@@ -124,11 +124,13 @@ class Builder:
     def _below(self, place: int) -> Iterator[Note]:
         evaluation, show = self._evaluation, self._wanted.show
         label = evaluation.labels[place]
-        if show == "forward":
+        if show == "forward" and evaluation.wengert.shapes:
+            yield Note("tangent", (Formula("tangent", (label, None)),))
+        elif show == "forward":
             for text in self._wanted.inputs:
                 _, values = evaluation.tangents(evaluation.unit_seed(text))
                 yield _valued("tangent", Formula("tangent", (label, name(text))), value_formula(values, place))
-        if show in ("reverse", "both"):
+        if show in ("reverse", "both") and place not in evaluation.data:
             for output in self._outputs:
                 _, values = evaluation.adjoints({output: ONE})
                 adjoint = self._adjoint(label, output)
@@ -144,7 +146,8 @@ class Builder:
         operands = self._operands[place]
         for slot, operand in enumerate(operands):
             label = self._partial(place, operand) if operand not in operands[:slot] else None
-            yield Wire(f"w{operand}-{place}-{slot}", f"v{operand}", f"v{place}", label)
+            still = operand in self._evaluation.data
+            yield Wire(f"w{operand}-{place}-{slot}", f"v{operand}", f"v{place}", None if still else label, still)
 
     def _partial(self, place: int, operand: int) -> Cell:
         """The local partial on a wire; of matrices what goes back along it."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tracegen.graph.arrivals import arrivals, led_to
+from tracegen.graph.box import Box
 from tracegen.graph.geometry import Drawing, PlacedCircle, PlacedWire, Point, Size, Written, beside, middle, shortened
 from tracegen.graph.layout import Link, Placed, Room, place
-from tracegen.graph.mathbox import Box
 from tracegen.graph.picture import Circle, Note, Picture, Wire
 from tracegen.graph.setter import Setter
 from tracegen.profiles import Convention

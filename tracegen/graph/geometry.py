@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot
 
-from tracegen.graph.mathbox import Box
+from tracegen.graph.box import Box
 from tracegen.graph.picture import Circle, Note, Picture, Wire
 
 Point = tuple[float, float]
@@ -75,8 +75,8 @@ class Drawing:
 def beside(curve: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
     """A curve that runs beside another, on its left as it goes (y down: above one that goes right).
 
-    >>> beside(((0, 0), (1, 0), (2, 0), (3, 0)), 2)
-    ((0.0, -2.0), (1.0, -2.0), (2.0, -2.0), (3.0, -2.0))
+    >>> beside(((0, 0), (10, 0), (20, 0), (30, 0)), 2)
+    ((0.0, -2.0), (10.0, -2.0), (20.0, -2.0), (30.0, -2.0))
     """
     moved = []
     for at, (x, y) in enumerate(curve):

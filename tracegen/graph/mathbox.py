@@ -5,106 +5,25 @@ Every piece is a text at a place, which can be selected, or a line: nothing depe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from tracegen.graph.metrics import text_width
+from tracegen.graph.box import ASCENT, AXIS, RULE, Box, Glyphs, Stroke, beside, space, word_box
+from tracegen.graph.fences import BARS, FENCES, bars, grown
 
 SMALLER = 0.74
 SMALLEST = 7.8
 """Nothing is set smaller, however deep it stands."""
 
 SLOT = "□"
-AXIS = 0.26
-"""How far above the baseline the middle of a sign is."""
-
-ASCENT, DESCENT = 0.7, 0.22
-_RULE = 0.055
 _RELATIONS = frozenset("=≤≥≠<>→∈≈")
 _SIGNS = frozenset("+−×÷±∘-⊙⊗∗")
-_FENCES = frozenset("()[]|‖{}⌊⌋⌈⌉⟨⟩")
 _SPACES = {"relation": 0.28, "sign": 0.22}
-
-
-class Glyphs(NamedTuple):
-    """A text, from its left end on its baseline."""
-
-    x: float
-    y: float
-    text: str
-    size: float
-    italic: bool
-
-
-class Stroke(NamedTuple):
-    """A line through points."""
-
-    points: tuple[tuple[float, float], ...]
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A piece of mathematics: how wide it is, how far it goes above and below its baseline, and what is drawn."""
-
-    width: float
-    above: float
-    below: float
-    marks: tuple[Glyphs | Stroke, ...] = ()
-
-    @property
-    def height(self) -> float:
-        """From top to bottom."""
-        return self.above + self.below
-
-    def moved(self, x: float, y: float) -> tuple[Glyphs | Stroke, ...]:
-        """What is drawn, at another place."""
-        return tuple(_moved(mark, x, y) for mark in self.marks)
-
-
-EMPTY = Box(0, 0, 0)
-
-
-def _moved(mark: Glyphs | Stroke, x: float, y: float) -> Glyphs | Stroke:
-    if isinstance(mark, Glyphs):
-        return mark._replace(x=mark.x + x, y=mark.y + y)
-    return mark._replace(points=tuple((px + x, py + y) for px, py in mark.points))
-
-
-def word_box(text: str, size: float, italic: bool = False) -> Box:
-    """A text in one piece.
-
-    >>> word_box("10", 20).width
-    20.0
-    """
-    if not text:
-        return EMPTY
-    low = any(letter in "gjpqy()[]|‖,;Qβγζημξρφχψ√∂" for letter in text)
-    mark = Glyphs(0, 0, text, size, italic)
-    return Box(text_width(text, size, italic), ASCENT * size, (DESCENT if low else 0.02) * size, (mark,))
 
 
 def math_box(element: Element, size: float) -> Box:
     """A MathML element as a box."""
     make = _MAKERS.get(element.tag)
     return _row(element, size) if make is None else make(element, size)
-
-
-def beside(boxes: Sequence[Box]) -> Box:
-    """Boxes one after the other on one baseline."""
-    marks: list[Glyphs | Stroke] = []
-    x = 0.0
-    for box in boxes:
-        marks += box.moved(x, 0)
-        x += box.width
-    above = max((box.above for box in boxes), default=0)
-    return Box(x, above, max((box.below for box in boxes), default=0), tuple(marks))
-
-
-def _space(width: float) -> Box:
-    return replace(EMPTY, width=width)
 
 
 def _identifier(element: Element, size: float) -> Box:
@@ -120,16 +39,18 @@ def _plain(element: Element, size: float) -> Box:
 
 def _operator(element: Element, size: float) -> Box:
     text = (element.text or "").replace("\u2062", "").replace("\u2061", "")
+    if text in BARS:
+        return bars(BARS[text], 0.72 * size, 0.22 * size, size)
     if text == "⊤":
         return _turned_t(size)
     room = float(element.get("rspace", "0").removesuffix("em")) * size
-    return beside([word_box(text, size), _space(room)])
+    return beside([word_box(text, size), space(room)])
 
 
 def _slot(size: float) -> Box:
     """The place of an operand, which fonts draw in many sizes."""
     low, high, left, right = 0.02 * size, -0.48 * size, 0.08 * size, 0.58 * size
-    square = Stroke(((left, low), (left, high), (right, high), (right, low), (left, low)), _RULE * size)
+    square = Stroke(((left, low), (left, high), (right, high), (right, low), (left, low)), RULE * size)
     return Box(0.66 * size, -high, low, (square,))
 
 
@@ -141,8 +62,8 @@ def _small(size: float) -> float:
 def _turned_t(size: float) -> Box:
     """The sign of a transpose, which few fonts have."""
     width, height = 0.6 * size, 0.62 * size
-    bar = Stroke(((0.04 * size, -height), (width - 0.04 * size, -height)), _RULE * size)
-    stem = Stroke(((width / 2, -height), (width / 2, 0)), _RULE * size)
+    bar = Stroke(((0.04 * size, -height), (width - 0.04 * size, -height)), RULE * size)
+    stem = Stroke(((width / 2, -height), (width / 2, 0)), RULE * size)
     return Box(width, height, 0, (bar, stem))
 
 
@@ -153,17 +74,17 @@ def _row(element: Element, size: float) -> Box:
     above, below = max((box.above for box in tall), default=0), max((box.below for box in tall), default=0)
     if above + below > 1.25 * size:
         boxes = [
-            _grown(box, above, below, size) if _is_fence(part) else box for part, box in zip(parts, boxes, strict=True)
+            grown(box, above, below, size) if _is_fence(part) else box for part, box in zip(parts, boxes, strict=True)
         ]
     spaced: list[Box] = []
     for at, (part, box) in enumerate(zip(parts, boxes, strict=True)):
         room = _room(parts, at) * size if part.tag == "mo" else 0
-        spaced += [_space(room), box, _space(room)] if room else [box]
+        spaced += [space(room), box, space(room)] if room else [box]
     return beside(spaced)
 
 
 def _is_fence(element: Element) -> bool:
-    return element.tag == "mo" and (element.text or "") in _FENCES
+    return element.tag == "mo" and (element.text or "") in FENCES
 
 
 def _room(parts: list[Element], at: int) -> float:
@@ -177,16 +98,6 @@ def _room(parts: list[Element], at: int) -> float:
     return _SPACES["sign"] if text in _SIGNS and binary else 0
 
 
-def _grown(box: Box, above: float, below: float, size: float) -> Box:
-    """A bracket as high as what it holds."""
-    mark = box.marks[0]
-    assert isinstance(mark, Glyphs)
-    scale = (above + below) / (0.95 * size)
-    middle = (below - above) / 2
-    larger = Glyphs(0, middle + AXIS * size * scale, mark.text, mark.size * scale, mark.italic)
-    return Box(box.width * (0.6 + 0.4 * scale), above, below, (larger,))
-
-
 def _fraction(element: Element, size: float) -> Box:
     over, under = (math_box(part, min(size, max(size * 0.86, 1.2 * SMALLEST))) for part in element)
     width = max(over.width, under.width) + 0.2 * size
@@ -195,10 +106,10 @@ def _fraction(element: Element, size: float) -> Box:
     marks = (
         *over.moved((width - over.width) / 2, top),
         *under.moved((width - under.width) / 2, bottom),
-        Stroke(((0.02 * size, line), (width - 0.02 * size, line)), _RULE * size),
+        Stroke(((0.02 * size, line), (width - 0.02 * size, line)), RULE * size),
     )
     inner = Box(width, over.above - top, bottom + under.below, marks)
-    return beside([_space(0.06 * size), inner, _space(0.06 * size)])
+    return beside([space(0.06 * size), inner, space(0.06 * size)])
 
 
 def _subscript(element: Element, size: float) -> Box:
@@ -244,7 +155,7 @@ def _over(element: Element, size: float) -> Box:
             ((middle - 0.01 * size, -height - 0.02 * size), (middle + 0.01 * size, -height - 0.02 * size)), 0.13 * size
         )
     else:
-        mark = Stroke(((slant, -height), (max(base.width, 0.4 * size) + slant / 2, -height)), _RULE * size)
+        mark = Stroke(((slant, -height), (max(base.width, 0.4 * size) + slant / 2, -height)), RULE * size)
     return Box(base.width, max(base.above, height + 0.06 * size), base.below, (*base.marks, mark))
 
 
@@ -260,7 +171,7 @@ def _root(element: Element, size: float) -> Box:
         (lead, -top),
         (lead + inner.width + 0.08 * size, -top),
     )
-    marks: tuple[Glyphs | Stroke, ...] = (Stroke(hook, _RULE * size), *inner.moved(lead + 0.04 * size, 0))
+    marks: tuple[Glyphs | Stroke, ...] = (Stroke(hook, RULE * size), *inner.moved(lead + 0.04 * size, 0))
     if element.tag == "mroot":
         marks += math_box(element[1], size * 0.55).moved(0.02 * size, -0.48 * size)
     return Box(lead + inner.width + 0.14 * size, top + 0.05 * size, bottom, marks)
@@ -269,12 +180,12 @@ def _root(element: Element, size: float) -> Box:
 def _table(element: Element, size: float) -> Box:
     rows = [[_row(cell, size) for cell in row] for row in element]
     widths = [max(row[at].width for row in rows) for at in range(len(rows[0]))]
-    heights = [max(box.height for box in row) + 0.25 * size for row in rows]
+    heights = [max(box.height for box in row) + 0.36 * size for row in rows]
     marks: list[Glyphs | Stroke] = []
     y = -sum(heights) / 2 - AXIS * size
     for row, height in zip(rows, heights, strict=True):
         x = 0.0
-        baseline = y + 0.12 * size + max(box.above for box in row)
+        baseline = y + 0.18 * size + max(box.above for box in row)
         for box, width in zip(row, widths, strict=True):
             marks += box.moved(x + (width - box.width) / 2, baseline)
             x += width + 0.6 * size

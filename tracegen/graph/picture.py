@@ -39,12 +39,16 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """From a circle to one that uses it; ``label`` is the local partial, where it is shown."""
+    """From a circle to one that uses it; ``label`` is the local partial, where it is shown.
+
+    Nothing goes back along a wire that is ``still``: it carries given data.
+    """
 
     key: str
     tail: str
     head: str
     label: Cell = None
+    still: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import fromstring
 
 from tracegen.cells import one_line
 from tracegen.formula import Formula
-from tracegen.graph.mathbox import Box, beside, math_box, word_box
+from tracegen.graph.box import Box, beside, word_box
+from tracegen.graph.mathbox import math_box
 from tracegen.graph.picture import Cells
 from tracegen.notation import MathML, printer
 from tracegen.notation.plain import decimal_unicode
