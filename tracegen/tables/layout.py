@@ -43,6 +43,8 @@ def _kinds(evaluation: Evaluation, values: Values) -> list[str]:
         return []
     if not values.has_decimals:
         return ["exact"]
+    if evaluation.wengert.shapes and wanted == "both":
+        return ["decimal"]  # nobody writes the exact numbers of a network
     return ["exact", "decimal"] if wanted == "both" else [wanted]
 
 
