@@ -86,7 +86,7 @@ def _nan_of_none(value: Any) -> Any:
 def _none_of_long(value: Any) -> Any:
     import sympy
 
-    return value if value is not sympy.nan and is_short(sympy.sympify(value)) else None
+    return value if value is not sympy.nan and is_short(value) else None
 
 
 def _too_high(name: str, operands: Sequence[Any]) -> bool:

@@ -15,6 +15,8 @@ from tracegen.primitives.term import FORMULAS, Term
 from tracegen.primitives.written import apply
 from tracegen.wengert import ONE, Builder, Operand
 
+__all__ = ["AS_WRITTEN", "Granularity", "Value", "as_operand", "emit", "lower"]
+
 
 @dataclass(frozen=True, slots=True)
 class Granularity:

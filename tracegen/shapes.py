@@ -109,7 +109,9 @@ def plus(a: Dimension, b: Dimension) -> Dimension:
     >>> plus("N", 2), plus(2, 3)
     ('N+2', 5)
     """
-    return _dimension(_terms(a) + _terms(b))
+    terms = _terms(a)
+    terms.update(_terms(b))
+    return _dimension(terms)
 
 
 def minus(a: Dimension, b: Dimension) -> Dimension:
@@ -183,4 +185,6 @@ def dimension_of(formula: Formula | None) -> Dimension:
         return plus(*map(dimension_of, formula.args))
     if formula.head == "sub":
         return minus(*map(dimension_of, formula.args))
+    if formula.head == "mul" and formula.args[0].head == "number" and formula.args[1].head == "name":
+        return f"{formula.args[0].args[0]}{formula.args[1].args[0]}"
     raise ShapeError("a place in a matrix is an integer or a dimension")

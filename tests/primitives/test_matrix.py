@@ -18,7 +18,7 @@ from tracegen.primitives.matrix import MADE
 from tracegen.primitives.matrix import ROWS as MATRIX_ROWS
 from tracegen.primitives.recognise import spellings
 from tracegen.primitives.rules import contributions, definition, tangent
-from tracegen.shapes import SCALAR, Shape, Signature, dimension_formula
+from tracegen.shapes import SCALAR, Dimension, Shape, Signature, dimension_formula
 from tracegen.sweep import constant_value, evaluate, forward, reverse
 from tracegen.wengert import ONE, Builder, Operand, WengertList
 
@@ -35,7 +35,7 @@ PARTS: dict[str, tuple[tuple[Shape, ...], tuple[int, ...]]] = {
 }
 """The operands of rows whose shapes no signature says: matrices, then constants."""
 
-BROADCAST = [
+BROADCAST: list[tuple[str, tuple[Shape, ...]]] = [
     ("add", (("n", "m"), (1, "m"))), ("sub", (("n", 1), ("n", "m"))), ("mul", (SCALAR, ("n", "m"))),
     ("div", (("n", "m"), SCALAR)), ("hadamard", (("n", "m"), ("n", 1))), ("hadamard", ((1, "m"), ("n", "m"))),
     ("add", (SCALAR, ("n", 1))), ("sub", ((1, "m"), SCALAR)), ("exp", (("n", "m"),)), ("tanh", (("n", 1),)),
@@ -90,12 +90,15 @@ class Case:
         return [np.asarray(chosen.normal(size=value.shape)) for value in self.point()]
 
 
+def _side(letter: str) -> Dimension:
+    return 1 if letter == "1" else letter
+
+
 def _cases() -> list[Case]:
     cases = []
-    for row in (*MATRIX_ROWS, *[row for row in rows() if row.name in PARTS]):
+    for row in MATRIX_ROWS:
         if isinstance(row.shapes, Signature):
-            given: list[Shape] = [tuple(1 if side == "1" else side for side in shape) for shape in row.shapes.given]
-            cases.append(Case(row, tuple(given)))
+            cases.append(Case(row, tuple(tuple(map(_side, shape)) for shape in row.shapes.given)))
         else:
             cases.append(Case(row, *PARTS[row.name]))
     cases += [Case(lookup(text), shapes) for text, shapes in BROADCAST]
