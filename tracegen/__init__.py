@@ -15,7 +15,8 @@ from tracegen import errors
 from tracegen.errors import TracegenError
 
 if TYPE_CHECKING:
-    from tracegen.primitives import register, scalar
+    from tracegen.primitives import register
+    from tracegen.primitives.primitive import scalar
     from tracegen.problem import Problem
     from tracegen.traces import Trace, trace
 
@@ -26,7 +27,7 @@ _LATER = {
     "Trace": "tracegen.traces",
     "Problem": "tracegen.problem",
     "register": "tracegen.primitives",
-    "scalar": "tracegen.primitives",
+    "scalar": "tracegen.primitives.primitive",
     "profile": "tracegen.profiles",
 }
 """What is imported when it is first used, so that the command line starts at once."""

@@ -99,16 +99,12 @@ def _formula(value: Any, known: Sequence[str]) -> Formula:
     if isinstance(value, Formula):
         return value
     if isinstance(value, str):
-        return parse(value, None if not known else _Any(known))
+        return parse(value, known or None)
     if hasattr(value, "free_symbols"):
         from tracegen.symbolic import from_sympy
 
         return from_sympy(value)
     raise TracingError(f"a {type(value).__name__} can't be traced: give a text, a SymPy expression or a function")
-
-
-class _Any(frozenset[str]):
-    """Names that are known, among which any other may stand too."""
 
 
 def _inputs(

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from tracegen.errors import PrimitiveError
 from tracegen.primitives.matrix import MADE
 from tracegen.primitives.matrix import ROWS as MATRIX_ROWS
-from tracegen.primitives.primitive import Form, Kink, Primitive, linear, matrix, multilinear, scalar
+from tracegen.primitives.primitive import Form, Kink, Primitive, linear, multilinear
 from tracegen.primitives.scalar import ROWS as SCALAR_ROWS
 
 __all__ = [
-    "Form", "Kink", "Primitive", "find", "linear", "lookup", "matrix", "multilinear", "names", "register", "rows",
-    "scalar",
+    "Form", "Kink", "Primitive", "find", "linear", "lookup", "multilinear", "names", "register", "rows",
 ]  # fmt: skip
 
 _ROWS: dict[str, Primitive] = {}
