@@ -309,7 +309,7 @@ class _Aligner:
         """The list that the rows make, those that are wrong put right."""
         listing = Listing(self._reference.inputs, self._functions, also=dict(self._also))
         for entry in _in_order(self._entries, self._also):
-            if entry.values is None or entry.label in self._also or entry.label in self._reference.inputs:
+            if entry.values is None or entry.label in self._also or entry.label in listing.values:
                 continue
             formula = self._definition(entry, listing)
             try:

@@ -51,8 +51,8 @@ def key_of(label: Formula | None) -> Key:
     return key_of(label.args[0])[0], direction
 
 
-def row_kind(label: Formula | None, words: Words, section: str) -> str:
-    """Which table a row belongs to, by its label."""
+def row_kind(label: Formula | None, words: Words, section: str, own: Collection[str] = ()) -> str:
+    """Which table a row belongs to, by its label. ``own`` are the rows of the writer's lists."""
     if label is None or label.head == "name":
         return PRIMAL
     if label.head == "adjoint":
@@ -62,8 +62,10 @@ def row_kind(label: Formula | None, words: Words, section: str) -> str:
     above, below = (part.args[0] if part.head == "name" else "" for part in label.args)
     outputlike = above in words.outputs or above in words.others
     if below in words.inputs:
-        if not outputlike:
+        if not outputlike or (above in own and above not in words.outputs):
             return FORWARD
+        if above in words.outputs:
+            return FINAL
         return section if section in (FORWARD, REVERSE) else FINAL
     return REVERSE if outputlike else PARTIAL
 
@@ -81,8 +83,11 @@ class _Sorter:
         self._fresh = True
         self._section = 0
         self._open: dict[str, Block] = {}
+        self._own: set[str] = set()
 
     def sort(self, submission: Submission) -> Blocks:
+        rows = (item.label.formula for item in submission.items if isinstance(item, Row))
+        self._own = {label.args[0] for label in rows if label is not None and label.head == "name"}
         for item in submission.items:
             if isinstance(item, Heading):
                 self._heading(item)
@@ -120,7 +125,7 @@ class _Sorter:
     def _row(self, row: Row) -> None:
         self._fresh = False
         label = row.label.formula
-        kind = row_kind(label, self._words, self._hint.kind)
+        kind = row_kind(label, self._words, self._hint.kind, self._own)
         block = self._open.get(kind)
         if block is None or self._restarts(block, row):
             block = self._open[kind] = Block(kind, self._hint, self._section)

@@ -53,7 +53,9 @@ class Chooser:
     def choose(self, block: Block) -> Choice | None:
         """The world that a block fits best; a heading, and the section before, decide what is even."""
         best: Choice | None = None
+        called = called_in(block)
         for world, prior in self._candidates(block):
+            world.called = called
             for direction in self._directions(block, world):
                 total = self.score(block, world, direction)
                 score = total.right / max(total.count, 1) + prior if total.count else prior
@@ -120,6 +122,15 @@ class Chooser:
     def _fit(self, row: Row, world: World, values: Array, kind: str, name: str) -> Fit:
         found = world.fits[id(row), name, world.direction, kind] = fit(row, world, values, kind, name)
         return found
+
+
+def called_in(block: Block) -> frozenset[str]:
+    """What the labels of a block have on top: f of ∂f/∂v3."""
+    if block.kind != REVERSE:
+        return frozenset()
+    labels = (row.label.formula for row in block.rows)
+    tops = (label.args[0] for label in labels if label is not None and label.head == "partial")
+    return frozenset(str(top.args[0]) for top in tops if top.head == "name")
 
 
 def target_of(row: Row, world: World, kind: str, direction: str) -> tuple[Array, str] | None:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from tracegen.formula import Formula, name
 
 _ADJOINT = re.compile(r"adjoint|\\bar|\\overline|reverse|[\u0304\u0305]|[āēīōūȳ]", re.I)
-_TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\u0307|ẋ|ẏ", re.I)
+_TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\bd[A-Za-z]\w*_d[A-Za-z]|\u0307|ẋ|ẏ", re.I)
 _ALONG = re.compile(r"(?:∂|\\partial|d)\s*\{?\s*([A-Za-z])[_{\s]*(\d*)\}*\s*(?:\}|\)|\brule|=|$|\s)")
-_DIRECTION = re.compile(r"(?:/|\}\s*\{)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*(\d*)")
-_LABEL = re.compile(r"row|line|name|label|variable|v|i|#|\s*", re.I)
+_DIRECTION = re.compile(r"(?:/|\}\s*\{|_)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*([\d₀-₉]*)")
+_LABEL = re.compile(r"row|line|name|label|variable|output|tangent|adjoint|v|i|#|\s*", re.I)
+
+
+_BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class ColumnLabels:
     """The kinds of the columns: ``(kind, direction)`` for each."""
 
     kinds: tuple[tuple[str, str], ...]
+    outputs: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, heads: Sequence[str], inputs: Collection[str], outputs: Collection[str]) -> ColumnLabels | None:
@@ -41,7 +45,7 @@ class ColumnLabels:
         kinds: list[tuple[str, str]] = [("label", "")]
         for head in heads[1:]:
             kinds.append(_kind(head, inputs) if head.strip() else kinds[-1])
-        return cls(tuple(kinds))
+        return cls(tuple(kinds), frozenset(outputs))
 
     def split(self, cells: Sequence[str]) -> bool:
         """Whether a line is one of bare cells: a label first, and no equal sign that makes rows of cells."""
@@ -57,8 +61,11 @@ class ColumnLabels:
         for kind, text in zip(self.kinds[1:], cells[1:], strict=False):
             if text.strip() and text.strip() not in ("—", "---", "-", "–"):
                 texts.setdefault(kind, []).append(text)
+        jacobian = base.args[0] in self.outputs and all(kind == "tangent" for kind, _ in self.kinds[1:])
         for (kind, direction), found in texts.items():
-            if kind == "primal" and label is not None and label.head != "name":
+            if jacobian:
+                yield Group(Formula("partial", (base, name(direction))), tuple(found))
+            elif kind == "primal" and label is not None and label.head != "name":
                 yield Group(label, tuple(found))
             elif kind == "primal":
                 yield Group(base, tuple(found))
@@ -86,10 +93,14 @@ def _base(label: Formula | None) -> Formula | None:
 
 
 def _kind(head: str, inputs: Collection[str]) -> tuple[str, str]:
+    if head.strip() in inputs:
+        return "tangent", head.strip()
+    if head.strip().removesuffix("_exact").removesuffix("_decimal") in inputs:
+        return "tangent", head.strip().partition("_")[0]
     if _ADJOINT.search(head):
         return "adjoint", ""
     if _TANGENT.search(head):
         found = _DIRECTION.search(head) or re.search(r"\b([A-Za-z])[_{]*(\d+)", head)
-        direction = found[1] + found[2] if found else ""
+        direction = found[1] + found[2].translate(_BELOW) if found else ""
         return "tangent", direction if direction in inputs else ""
     return "primal", ""

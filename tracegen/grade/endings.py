@@ -58,6 +58,7 @@ class Endings:
         worlds = self._worlds_for(row)
         for world in worlds:
             world.local_below = block.kind == PARTIAL
+            world.called = frozenset([key_of(row.label.formula)[0]]) if block.kind == FINAL else frozenset()
             target = self._target(world, row)
             if target is None:
                 continue

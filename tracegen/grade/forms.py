@@ -56,6 +56,8 @@ def _misnamed_term(term: Formula, world: World, row: str) -> str:
 
 def _is_gradient(leaf: Formula, world: World) -> bool:
     above = leaf.args[0]
+    if above.head == "name" and above.args[0] in world.called:
+        return True
     return above.head == "name" and world.is_output(above.args[0]) and above.args[0] not in world.listing.values
 
 

@@ -19,7 +19,7 @@ _KINDS = (
     (PRIMAL, re.compile(r"primal|evaluation trace|forward (?:pass|evaluation)|wengert", re.I)),
 )
 _NAME = re.compile(r"(?<![A-Za-z\\])([A-Za-z])[\s_{(]*(\d{1,3})?(?![A-Za-z])")
-_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?!\()")
+_WORD = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z0-9_(])")
 _COMMANDS = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})?")
 
 

@@ -75,8 +75,8 @@ class Member:
 
     @property
     def symbolic(self) -> bool:
-        """Whether the member has names in it."""
-        return any(op.kind == LEAF for code in self.codes for op in code)
+        """Whether the member has names in it, whichever way it is read."""
+        return bool(self.codes) and all(any(op.kind == LEAF for op in code) for code in self.codes)
 
 
 def judge_row(task: Task) -> Outcome:

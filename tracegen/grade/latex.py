@@ -22,6 +22,7 @@ _RULES = re.compile(
 _MIDRULE = re.compile(r"\\midrule|\\hline|\\endhead")
 _SPAN = re.compile(r"\\multicolumn\s*\{(\d{1,2})\}\s*\{[^{}]*\}\s*\{")
 _COLUMNS = re.compile(r"\s*(?:\[[^\]]*\])?(?:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})?")
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?")
 _WORD_COMMANDS = re.compile(
     r"\\(?:textbf|textit|emph|text|textrm|mathrm|underline|large|Large|small|centering|noindent|bigskip|medskip|smallskip|maketitle|newpage|label\{[^{}]*\}|vspace\*?\{[^{}]*\}|hspace\*?\{[^{}]*\})(?![A-Za-z])"
 )
@@ -79,7 +80,8 @@ class Latex:
             self._flush()
             self._aligned(found.end(), end, one=name in _DISPLAYED)
             return end + len(rf"\end{{{name}}}")
-        return found.end()
+        options = _COLUMNS.match(self._text, found.end())
+        return options.end() if options else found.end()
 
     def _aligned(self, start: int, end: int, *, one: bool) -> None:
         """The lines of an alignment; one that begins with a sign goes on with the line before."""
@@ -125,7 +127,7 @@ class Latex:
         for heading in _HEADING.finditer(text):
             self._flush()
             self._add(at + heading.start(), [_plain(heading[1])], [False])
-        rest = _plain(_RULES.sub("", _HEADING.sub("", text)))
+        rest = _COMMAND.sub(" ", _plain(_RULES.sub("", _HEADING.sub("", text)))).strip("{} \n")
         if rest:
             if not self._words:
                 self._words_at = at

@@ -91,6 +91,9 @@ class Markdown:
             self._in_table = False
             self._add(index, *_words_and_maths(line))
             return index + 1
+        boxed = bool(_BARS.search(line)) and self._in_table
+        if boxed and self._goes_on([cell.strip() for cell in cells]):
+            return index + 1
         self._open_table()
         self._add(index, [cell.strip() for cell in cells], [True] * len(cells), table=True)
         return index + 1
@@ -108,6 +111,18 @@ class Markdown:
             return re.split(r" {3,}", line.strip())
         return None
 
+    def _goes_on(self, cells: list[str]) -> bool:
+        """Join a line of a box to the one above it, where it only carries on folded cells."""
+        above = self._pieces[-1] if self._pieces else None
+        if above is None or above.table != self._table or above.header or len(above.cells) != len(cells):
+            return False
+        folded = "=" in above.cells[0] and not re.match(r"[^=]{1,24}=", cells[0])
+        if cells[0] and not folded and (any(cells[1:]) or re.match(r"[^=]{1,24}=", cells[0]) or not any(above.cells[1:])):
+            return False
+        joined = tuple(f"{a} {b}".strip() for a, b in zip(above.cells, cells, strict=True))
+        self._pieces[-1] = Piece(above.line, joined, above.maths, above.table)
+        return True
+
     def _open_table(self) -> None:
         if not self._in_table:
             self._in_table = True
@@ -117,7 +132,7 @@ class Markdown:
         """A line under a table's head: what stands before it is the head."""
         if self._in_table and self._pieces and not self._pieces[-1].header:
             above = self._pieces[-1]
-            if above.table == self._table:
+            if above.table == self._table and (len(self._pieces) < 2 or self._pieces[-2].table != self._table):
                 self._pieces[-1] = Piece(above.line, above.cells, above.maths, above.table, header=True)
         return index + 1
 

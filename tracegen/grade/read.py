@@ -53,7 +53,8 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     check_bounds(text, source)
     pieces = _pieces(text, suffix, source)
     check_pieces(pieces, source)
-    builder = Builder(words, sheet_names(text, words), source)
+    whole = text if suffix in (".md", ".txt", "") else "\n".join(cell for piece in pieces for cell in piece.cells)
+    builder = Builder(words, sheet_names(whole, words), source)
     for piece in pieces:
         builder.add(piece)
     return builder.submission()
@@ -86,7 +87,7 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
         names.update(text for text in numbered if text.swapcase() not in words.declared)
     defined = {found.lstrip("\\") for found in _DEFINED.findall(plain)}
     singles = set(_SINGLE.findall(plain))
-    names.update(letter for letter in singles if letter not in "deT" or letter in defined)
+    names.update(letter for letter in singles if letter not in "deET" or letter in defined)
     names.update(_others(defined, plain, words.letters))
     return frozenset(names - (words.letters - words.declared))
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from tracegen import primitives
 from tracegen.errors import ParseError
-from tracegen.formula import Formula, names_in
+from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
 from tracegen.grade.columns import ColumnLabels
 from tracegen.grade.headings import is_words
 from tracegen.grade.loose import joined
 from tracegen.grade.members import member_texts
 from tracegen.grade.pieces import Piece, bare
+from tracegen.grade.spelling import spelled_out
 from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
 from tracegen.mathtext import read_cells
 from tracegen.mathtext.names import BARE
@@ -20,6 +21,7 @@ from tracegen.mathtext.names import BARE
 if TYPE_CHECKING:
     from tracegen.grade.read import Words
 
+OWN_E = name("e")
 LABELS = frozenset(["name", "adjoint", "tangent", "partial"])
 _MAX_READ = 2_000
 _SIZE = r"(?:[A-Z]|\d{1,4})"
@@ -53,6 +55,7 @@ class Builder:
         self._source = source
         self._items: list[Item] = []
         self._columns: ColumnLabels | None = None
+        self._along: dict[int, str] = {}
         self._table = -1
 
     def submission(self) -> Submission:
@@ -87,6 +90,7 @@ class Builder:
         if piece.table != self._table:
             self._table = piece.table
             self._columns = None
+            self._along = {}
             if self._head(piece):
                 return
         elif piece.header and self._head(piece):
@@ -96,8 +100,32 @@ class Builder:
             return
         row: Row | None = None
         for place, text in enumerate(piece.cells):
-            if text.strip():
+            if not text.strip():
+                continue
+            along = self._along.get(place)
+            if along is not None and row is not None and not self._holds_row(row):
+                row = self._directed(row, along, bare(text), piece.line)
+            else:
                 row = self._table_cell(bare(text), piece.line, row, first=place == 0)
+
+    def _holds_row(self, row: Row) -> bool:
+        """Whether a row is no tangent without a direction, so that a column's direction says nothing about it."""
+        label = row.label.formula
+        return label is None or label.head != "tangent" or (label.args[1] is not None and row.named)
+
+    def _directed(self, row: Row, along: str, text: str, line: int) -> Row:
+        """Give a value in the column of a direction to the tangent along it; the rule holds for every direction."""
+        label = row.label.formula
+        assert label is not None
+        cells = self._member_cells(text, line)
+        directed = Cell(row.label.text, line, (Formula("tangent", (label.args[0], name(along))),))
+        if row.named:
+            at = max(place for place, item in enumerate(self._items) if item is row)
+            grown = Row(directed, row.members, (*row.beside, *cells), row.guessed, True)
+            self._items[at] = grown
+            return Row(Cell(row.label.text, line, row.label.readings), (), (), False, False)
+        self._items.append(Row(directed, (), tuple(cells), False, False))
+        return row
 
     def _head(self, piece: Piece) -> bool:
         """Take a table's head in, where the line is one."""
@@ -117,7 +145,20 @@ class Builder:
             formula = cell.formula if cell is not None and cell.formula and cell.formula.head == "partial" else None
             self._items.append(Heading(text, piece.line, formula, column, piece.table))
         self._columns = ColumnLabels.of(texts, self._words.inputs, self._words.outputs)
+        self._along = self._directions(texts, piece.line)
         return True
+
+    def _directions(self, texts: list[str], line: int) -> dict[int, str]:
+        """The columns that are headed by a derivative along an input."""
+        found = {}
+        for column, text in enumerate(texts):
+            if text.partition("_")[0] in self._words.inputs and text.endswith(("_exact", "_decimal")):
+                found[column] = text.partition("_")[0]
+            elif column and text and not is_words(text, self._known):
+                formula = self._readings(text, line).formula
+                if formula is not None and formula.head == "partial" and formula.args[1].head == "name":
+                    found[column] = str(formula.args[1].args[0])
+        return {column: along for column, along in found.items() if along in self._words.inputs}
 
     def _named_head(self, piece: Piece, filled: list[str]) -> bool:
         """A line such as ``y_1 | f(2,1)``: the name of an output over a table."""
@@ -171,7 +212,9 @@ class Builder:
         return self._beside(row, [cell])
 
     def _beside(self, row: Row, members: list[Cell]) -> Row:
-        at = max(place for place, item in enumerate(self._items) if item is row)
+        at = max((place for place, item in enumerate(self._items) if item is row), default=-1)
+        if at < 0:
+            self._items.append(row)
         if row.members or not any(_has_names(cell) for cell in members):
             grown = Row(row.label, row.members, (*row.beside, *members), row.guessed, row.named)
         else:
@@ -245,14 +288,20 @@ class Builder:
         """A text with its readings, or with the reason why there are none; several formulas become one chain."""
         try:
             readings = read_cells(
-                text, names=self._names, letters=self._words.letters, log=self._words.log,
+                spelled_out(text), names=self._names, letters=self._words.letters, log=self._words.log,
                 source=f"{self._source}:{line}",
             )  # fmt: skip
         except ParseError as error:
             return Cell(text, line, (), error.message)
         if len(readings) == 1:
-            return Cell(text, line, readings[0].alternatives)
+            return Cell(text, line, (*readings[0].alternatives, *self._with_euler(readings[0].formula)))
         return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
+
+    def _with_euler(self, formula: Formula) -> tuple[Formula, ...]:
+        """The reading in which e is Euler's number, where the writer has a row e of their own."""
+        if "e" not in self._names or "e" in self._words.declared or not any(node == OWN_E for node in postorder(formula)):
+            return ()
+        return (_with_constant(formula),)
 
     def _split(self, cell: Cell) -> list[list[Cell]]:
         """The chains of a cell, each as the cells of its members with their own texts."""
@@ -270,6 +319,15 @@ class Builder:
                 at += 1
             found.append(members)
         return found
+
+
+def _with_constant(formula: Formula) -> Formula:
+    if formula == OWN_E:
+        return E
+    if formula.head in ATOMS or formula.head in ("adjoint", "tangent", "partial"):
+        return formula
+    args = (_with_constant(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
+    return Formula(formula.head, tuple(args))
 
 
 def _chains(cell: Cell) -> list[tuple[Formula, ...]]:

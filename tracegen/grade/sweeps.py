@@ -114,6 +114,7 @@ class Sweeps:
         targets: list[Array] = []
         before = np.zeros_like(total)
         for at, one in enumerate(rows):
+            self._world.called = one.called
             adjoints[row] = before if at and _uses_itself(one, self._world, row) else total
             options = [total, *sums] if at == len(rows) - 1 else [*sums, total]
             scored = [
@@ -134,6 +135,7 @@ class Sweeps:
     ) -> Outcome:
         row = _with_names(one.row, one.names) if one.names else one.row
         label = self._label(one, part)
+        self._world.called = one.called
         task = Task(
             part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root,
             label=label, others=self._others(kind, one),

@@ -19,7 +19,8 @@ class World:
     """Looks leaves up for the rows of one output.
 
     The last sample is the writer's own world: there every row has the value that the writer gave it. ``direction`` is
-    what a tangent without one is along; ``total`` reads ∂f/∂v3, where f names a row that uses v3, as the adjoint.
+    what a tangent without one is along; ``called`` are names that stand for the output on top of ∂f/∂v3, even where a
+    row has the same name.
     """
 
     def __init__(self, reference: Reference, listing: Listing, output: str, direction: str = "") -> None:
@@ -27,8 +28,8 @@ class World:
         self.listing = listing
         self.output = output
         self.direction = direction
-        self.total = False
         self.local_below = False
+        self.called: frozenset[str] = frozenset()
         self.fits: dict[Any, Any] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
         self._adjoints: dict[str, dict[str, Array]] = {}
@@ -72,6 +73,8 @@ class World:
 
     def is_output(self, text: str) -> bool:
         """Whether a name can only mean the output: its own, its letter, f."""
+        if text in self.called:
+            return True
         if text in self.listing.values and text not in self.listing.outputs.values():
             return False
         return text == self.output or (text in self._outputlike and text not in self.reference.outputs)
@@ -95,8 +98,11 @@ class World:
         """∂a/∂b: an adjoint, a tangent, or a local partial, by what a and b are."""
         above, below = leaf.args
         over, under = above.args[0] if above.head == "name" else "", below.args[0] if below.head == "name" else ""
-        a, b = self.row(above), self.row(below)
-        if self.is_output(over) and (over not in self.listing.values or self.total or b not in self.listing.edges(a)):
+        b = self.row(below)
+        if over in self.called:
+            return self._gradient(b)
+        a = self.row(above)
+        if self.is_output(over) and (over not in self.listing.values or b not in self.listing.edges(a)):
             return self._gradient(b)
         if under in self.listing.inputs and not self.local_below:
             return self.tangents(under)[a] if not isinstance(self.listing.functions, Matrices) else self._between(a, b)
