@@ -25,13 +25,17 @@ LONGEST_PARTIAL = 22
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be drawn: which of :data:`~tracegen.graph.picture.SHOWS`, of which outputs, along which inputs."""
+    """What is to be drawn: which of :data:`~tracegen.graph.picture.SHOWS`, of which outputs, along which inputs.
+
+    With ``sent`` the contributions to the adjoints of the first output are written at their wires.
+    """
 
     show: str
     outputs: tuple[str, ...]
     inputs: tuple[str, ...]
     direction: str
     inside: str
+    sent: bool = False
 
     @property
     def arrows(self) -> str:
@@ -147,7 +151,8 @@ class Builder:
         for slot, operand in enumerate(operands):
             label = self._partial(place, operand) if operand not in operands[:slot] else None
             still = operand in self._evaluation.data
-            yield Wire(f"w{operand}-{place}-{slot}", f"v{operand}", f"v{place}", None if still else label, still)
+            sent = None if still or operand in operands[:slot] else self._sent(place, operand)
+            yield Wire(f"w{operand}-{place}-{slot}", f"v{operand}", f"v{place}", None if still else label, still, sent)
 
     def _partial(self, place: int, operand: int) -> Cell:
         """The local partial on a wire; of matrices what goes back along it."""
@@ -158,6 +163,14 @@ class Builder:
             return self._sent_back(place, operand) if self._wanted.arrows != "forward" else None
         partial = self._rows.partials(place)[operand]
         return partial if is_short(partial, LONGEST_PARTIAL) else None
+
+    def _sent(self, place: int, operand: int) -> Cell:
+        """The value of what goes back along a wire."""
+        if not self._wanted.sent or self._evaluation.wengert.shapes:
+            return None
+        swept, values = self._evaluation.adjoints({self._outputs[0]: ONE})
+        terms = [arrival.term for arrival in swept.contributions.get(operand, []) if arrival.child == place]
+        return value_formula(values.at(terms[0]), 0) if len(terms) == 1 else None
 
     def _sent_back(self, place: int, operand: int) -> Cell:
         (sent,) = self._rows.contributions(operand, [place])

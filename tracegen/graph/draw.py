@@ -45,6 +45,7 @@ class _Artist:
             for circle in picture.circles
         }
         self._labels = {wire.key: setter.box((wire.label,), SMALL) for wire in picture.wires if wire.label is not None}
+        self._sent = {wire.key: setter.box((wire.sent,), SMALL) for wire in picture.wires if wire.sent is not None}
 
     def drawing(self) -> Drawing:
         picture = self._picture
@@ -63,10 +64,11 @@ class _Artist:
         return [circle.key for circle in self._picture.circles if circle.kind == "input"] if few else []
 
     def _link(self, wire: Wire) -> Link:
-        box = self._labels.get(wire.key)
-        if box is None:
+        boxes = [found[wire.key] for found in (self._labels, self._sent) if wire.key in found]
+        if not boxes:
             return Link(wire.key, wire.tail, wire.head)
-        return Link(wire.key, wire.tail, wire.head, box.width + 10, box.height + 9)
+        width, height = max(box.width for box in boxes), sum(box.height + 3 for box in boxes)
+        return Link(wire.key, wire.tail, wire.head, width + 10, height + 6)
 
     def _size(self, circle: Circle) -> Size:
         inside = self._insides[circle.key]
@@ -111,12 +113,20 @@ class _Artist:
         led = led_to(placed.curves[wire.key], head)
         curve = tuple((x + _MARGIN, y + _MARGIN) for x, y in led)
         back = beside(shortened(tuple(reversed(curve)), 3, 3), _APART if self._right else -_APART)
-        label = self._labels.get(wire.key)
+        label, sent = self._labels.get(wire.key), self._sent.get(wire.key)
         x, y = placed.labels.get(wire.key) or middle(placed.curves[wire.key])
-        at = (x + _MARGIN, y + _MARGIN)
-        if label is not None:
-            at = (at[0] - label.width / 2, at[1] + (label.above - label.below) / 2)
-        return PlacedWire(wire, curve, back, label, at)
+        at, sent_at = _stacked([label, sent], (x + _MARGIN, y + _MARGIN))
+        return PlacedWire(wire, curve, back, label, at, sent, sent_at)
+
+
+def _stacked(boxes: list[Box | None], middle: Point) -> list[Point]:
+    """Where boxes begin that stand one below the other around a middle."""
+    y = middle[1] - sum(box.height + 3 for box in boxes if box) / 2
+    places = []
+    for box in boxes:
+        places.append((middle[0] - box.width / 2, y + box.above + 1.5) if box else middle)
+        y += box.height + 3 if box else 0
+    return places
 
 
 def _over(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:

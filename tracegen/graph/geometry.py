@@ -51,13 +51,15 @@ class PlacedCircle:
 
 @dataclass(frozen=True, slots=True)
 class PlacedWire:
-    """A wire as a chain of Bézier curves, the chain of its backward arrow, and its label."""
+    """A wire as a chain of Bézier curves, the chain of its backward arrow, its label, and what goes back below it."""
 
     wire: Wire
     curve: tuple[Point, ...]
     back: tuple[Point, ...]
     label: Box | None
     at: Point
+    sent: Box | None
+    sent_at: Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ class Circle:
 class Wire:
     """From a circle to one that uses it; ``label`` is the local partial, where it is shown.
 
-    Nothing goes back along a wire that is ``still``: it carries given data.
+    Nothing goes back along a wire that is ``still``: it carries given data. ``sent`` is what goes back, where it is
+    shown.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Wire:
     head: str
     label: Cell = None
     still: bool = False
+    sent: Cell = None
 
 
 @dataclass(frozen=True, slots=True)

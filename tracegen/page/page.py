@@ -1,0 +1,143 @@
+"""The page of a trace: a part for each output, filled into one template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracegen.evaluation import Evaluation
+from tracegen.formula import Formula, name
+from tracegen.graph.build import Builder, Wanted
+from tracegen.graph.fold import fold, is_long
+from tracegen.graph.graph import Graph
+from tracegen.graph.picture import Picture
+from tracegen.notation import MathML, printer
+from tracegen.notation.names import split
+from tracegen.page.answers import answers
+from tracegen.page.rows import PageRow, PageRows
+from tracegen.profiles import Convention
+from tracegen.table import Document
+
+if TYPE_CHECKING:
+    from tracegen.traces import Trace
+
+
+_ARROW = '<mo lspace="0.1em" rspace="0.1em">←</mo>'
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a part: its row, whether it goes forward or in reverse, and what lights up in the graph."""
+
+    phase: str
+    row: PageRow
+    circle: str
+    wires: tuple[str, ...]
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the page shows of one output: its graph, its rows, its steps, and the numbers behind its cells."""
+
+    output: str
+    graph: str
+    rows: tuple[PageRow, ...]
+    steps: tuple[Step, ...]
+    answers: str
+    valued: bool
+    shaped: bool
+    wide: float
+
+
+def page_of(
+    trace: Trace,
+    of: str | Iterable[str] | None = None,
+    wrt: str | Iterable[str] | None = None,
+    *,
+    templates: Path | None = None,
+) -> str:
+    """The stepping page of a trace, as one HTML file that needs nothing else.
+
+    Raises ProblemError for an output or input that is not there, CheckError where the sweeps disagree, ToolError
+    where there is no Graphviz.
+
+    >>> from tracegen import trace
+    >>> page_of(trace("x*y", at={"x": 2, "y": 3})).startswith("<!DOCTYPE html>")
+    True
+    """
+    from tracegen.render import render
+
+    inputs = trace.chosen_inputs(wrt)
+    parts = [
+        _part(entry, output, inputs)
+        for output in trace.chosen_outputs(of)
+        for entry in trace.evaluations
+        if output in entry.wengert.outputs
+    ]
+    document = Document(trace.problem.title or "Evaluation trace", (), trace.notes())
+    return render(
+        document, "html", convention=trace.convention, templates=templates, kind="page",
+        parts=parts, inputs=inputs, variable=name, arriving=lambda at, child: arriving(at, child, trace.convention),
+    )  # fmt: skip
+
+
+def _part(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Part:
+    wanted = Wanted("both", (output,), (), "right", "operation", sent=True)
+    picture = fold(evaluation, wanted) if is_long(evaluation) else Builder(evaluation, wanted).picture()
+    picture = replace(picture, key=output)
+    graph = Graph((picture,), evaluation.convention)
+    rows = tuple(PageRows(evaluation, output, inputs))
+    return Part(
+        output, str(graph.to("svg", card=False)), rows, tuple(_steps(rows, picture, evaluation, output)),
+        answers(evaluation, output, inputs), evaluation.is_evaluable, bool(evaluation.wengert.shapes),
+        graph.drawings[0].width,
+    )  # fmt: skip
+
+
+def _steps(rows: Sequence[PageRow], picture: Picture, evaluation: Evaluation, output: str) -> list[Step]:
+    circles = {place: circle.key for circle in picture.circles for place in circle.places}
+    wires: dict[tuple[str, str], list[str]] = {}
+    for wire in picture.wires:
+        wires.setdefault((wire.tail, wire.head), []).append(f"{output}-{wire.key}")
+    steps = []
+    for row in rows:
+        steps.append(_step("forward", row, [(used, row.place) for used in row.used], circles, wires, output))
+    last = evaluation.output(output)
+    for row in reversed(rows[: last + 1]):
+        if row.adjoint is not None:
+            pairs = [(row.place, sent.child) for sent in row.sent]
+            steps.append(_step("reverse", row, pairs, circles, wires, output))
+    return steps
+
+
+def _step(
+    phase: str, row: PageRow, pairs: Sequence[tuple[int, int]], circles: dict[int, str],
+    wires: dict[tuple[str, str], list[str]], output: str,
+) -> Step:  # fmt: skip
+    lit: list[str] = []
+    for tail, head in pairs:
+        lit += wires.get((circles[tail], circles[head]), [])
+    if phase == "reverse" and row.start is not None:
+        lit += wires.get((circles[row.place], f"output-{output}"), [])
+    others = [tail if phase == "forward" else head for tail, head in pairs]
+    used = dict.fromkeys(f"{output}-{circles[place]}" for place in others)
+    return Step(phase, row, f"{output}-{circles[row.place]}", tuple(dict.fromkeys(lit)), tuple(used))
+
+
+def arriving(at: Formula, child: Formula, convention: Convention) -> str:
+    """v̄1←2, what line 2 adds to the adjoint of line 1, in MathML.
+
+    >>> arriving(name("v1"), name("v2"), Convention())[-44:]
+    '<mrow><mn>1</mn>{_ARROW}<mn>2</mn></mrow></msub></math>'[-44:]
+    """
+    mathml = printer(MathML, convention)
+    above, below = split(str(at.args[0])), split(str(child.args[0]))
+    adjoint = mathml(Formula("adjoint", (at,)))
+    if convention.adjoint == "bar" and above.below and above.base == below.base and below.below:
+        bare = mathml(Formula("adjoint", (Formula("name", (above.base,)),)))
+        index = f"<mn>{above.below}</mn>{_ARROW}<mn>{below.below}</mn>".replace("-", "−")
+        return f"<math><msub>{bare}<mrow>{index}</mrow></msub></math>"
+    return f"<math><msub>{adjoint}<mrow>{_ARROW}{mathml(child)}</mrow></msub></math>"
