@@ -105,7 +105,7 @@ class Evaluation:
     @cached_property
     def labels(self) -> list[Formula]:
         """The name of each line."""
-        return line_labels(self.wengert, self.convention)
+        return line_labels(self.wengert, self.convention, self.data)
 
     def label(self, operand: Operand) -> Formula:
         """The name of a line, or the formula of a constant."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import count
 
 from tracegen.formula import Formula, name
@@ -12,28 +12,30 @@ from tracegen.wengert import WengertList
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
-def line_labels(wengert: WengertList, convention: Convention) -> list[Formula]:
+def line_labels(wengert: WengertList, convention: Convention, data: Collection[int] = ()) -> list[Formula]:
     """The name of every line: its own where it has one, or the convention's letter and number.
 
-    Named lines take no number. Of a list with matrices only the first input is numbered; weights and data go by
-    their own names.
+    Named lines take no number. Of a list with matrices only the first input is numbered, unless it is among the
+    given ``data``; weights and data go by their own names.
 
     >>> from tracegen.wengert import Builder
     >>> from tracegen.profiles import profile
     >>> line_labels(Builder.of(["x", "y"]).list, profile("baydin"))[0]
     Formula(head='name', args=('v-1',))
     """
-    own = _own_names(wengert, convention)
+    own = _own_names(wengert, convention, data)
     free = _free_names(wengert, convention, {*own.values(), *wengert.inputs})
+    if wengert.shapes and convention.inputs == "rows" and 0 in own:
+        next(free)  # the steps count from v1 whether v0 is an input or not
     return [name(own[place]) if place in own else name(next(free)) for place in range(len(wengert))]
 
 
-def _own_names(wengert: WengertList, convention: Convention) -> dict[int, str]:
+def _own_names(wengert: WengertList, convention: Convention, data: Collection[int]) -> dict[int, str]:
     own = dict(wengert.names)
     if convention.inputs != "rows":
         own.update(enumerate(wengert.inputs))
     elif wengert.shapes:
-        own.update(list(enumerate(wengert.inputs))[1:])
+        own.update((place, text) for place, text in enumerate(wengert.inputs) if place > 0 or place in data)
     if wengert.names:
         for output, operand in wengert.outputs.items():
             if operand >= len(wengert.inputs):

@@ -85,7 +85,7 @@ def _values(values: Values, place: int) -> Record:
 
 
 def _all_tangents(evaluation: Evaluation, inputs: Sequence[str]) -> list[Record]:
-    """A sweep for each input; of a list with matrices one, in which the inputs move along directions without numbers."""
+    """A sweep for each input; of a list with matrices one, in which every input moves in a direction of its own."""
     if not evaluation.wengert.shapes:
         return [_tangents(evaluation, wanted) for wanted in inputs]
     rows = Rows(evaluation)

@@ -22,6 +22,7 @@ from tracegen.sources import Source, problem_of
 from tracegen.table import Document, Table, Words
 from tracegen.tables import (
     beside_table,
+    closed_hessian_table,
     closed_table,
     cost_table,
     derivation_tables,
@@ -29,6 +30,7 @@ from tracegen.tables import (
     gradient_table,
     hessian_tables,
     jacobian_tables,
+    moving_product_table,
     moving_table,
     primal_table,
     product_table,
@@ -190,6 +192,9 @@ class Trace:
         inputs = self.chosen_inputs(wrt)
         for output in self.chosen_outputs(of):
             entry = self._list_of(output)
+            if entry.wengert.shapes:
+                tables += [moving_product_table(entry, output, inputs), closed_hessian_table(entry, output, inputs)]
+                continue
             tables += [product_table(entry, output, text) for text in inputs]
             tables += hessian_tables(entry, output, inputs) if entry.point else []
         return self._view(tables)

@@ -3,7 +3,7 @@
 from tracegen.tables.closed import closed_table
 from tracegen.tables.cost import cost_table
 from tracegen.tables.forward import beside_table, forward_table, moving_table, side_table
-from tracegen.tables.hessian import hessian_tables, product_table
+from tracegen.tables.hessian import closed_hessian_table, hessian_tables, moving_product_table, product_table
 from tracegen.tables.jacobian import jacobian_tables
 from tracegen.tables.matrices import derivation_tables, gradient_table, shapes_table
 from tracegen.tables.primal import primal_table
@@ -11,6 +11,7 @@ from tracegen.tables.reverse import reverse_table
 
 __all__ = [
     "beside_table",
+    "closed_hessian_table",
     "closed_table",
     "cost_table",
     "derivation_tables",
@@ -18,6 +19,7 @@ __all__ = [
     "gradient_table",
     "hessian_tables",
     "jacobian_tables",
+    "moving_product_table",
     "moving_table",
     "primal_table",
     "product_table",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
 from tracegen.evaluation import Evaluation, Values
-from tracegen.formula import Formula, name
+from tracegen.fitting import shape_in
+from tracegen.formula import Formula, children, name
+from tracegen.identities import closed_adjoints
 from tracegen.primitives import find
-from tracegen.primitives.rules import local_partials
+from tracegen.primitives.letters import letter
+from tracegen.primitives.rules import local_partials, tangent
 from tracegen.primitives.written import add, apply, mul, negative
-from tracegen.rows import Rows, equation
+from tracegen.rows import Rows, equation, leaf_shapes
+from tracegen.shapes import Shape
 from tracegen.sweep import forward
 from tracegen.table import Cell, Column, Row, Table, Words
-from tracegen.tables.layout import key_of, title_of, value_columns, values_of
+from tracegen.tables.layout import adjoint_places, key_of, title_of, value_columns, values_of
+from tracegen.tables.matrices import TOO_LONG, long_labels, shape_cells, shape_column
 from tracegen.wengert import ONE, ZERO
 
 
@@ -46,6 +51,50 @@ def product_table(evaluation: Evaluation, output: str, direction: str) -> Table:
     return Table(key_of(evaluation, f"hessian/{output}/{direction}"), title, columns, tuple(rows))
 
 
+def moving_product_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
+    """The tangents of the adjoints of a list with matrices, where some inputs move: the Hessian times any direction."""
+    swept, _ = evaluation.adjoints({output: ONE})
+    rows_of = Rows(evaluation)
+    shapes, still = leaf_shapes(evaluation), _still(evaluation, inputs)
+    rows = []
+    for place in adjoint_places(evaluation):
+        adjoint = Formula("adjoint", (evaluation.labels[place],))
+        contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
+        worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
+        rule = equation(_tangent(adjoint, None), differential(worked, None, shapes, still))
+        rows.append(Row(str(evaluation.labels[place].args[0]), (rule, *shape_cells(evaluation, place))))
+    title = title_of("Tangents of the adjoints of ", name(output))
+    columns = (Column("line", Words("second order")), *shape_column(evaluation))
+    return Table(key_of(evaluation, f"hessian/{output}/rows"), title, columns, tuple(rows))
+
+
+def _still(evaluation: Evaluation, inputs: Sequence[str]) -> set[Formula]:
+    """The names of the lines that do not move with some inputs."""
+    wengert = evaluation.wengert
+    still = {name(text) for text in wengert.inputs if text not in inputs}
+    for place, line in enumerate(wengert.lines):
+        used = line[1:] if line[0] >= 0 else ()
+        at_rest = all(evaluation.labels[operand] in still for operand in used if operand >= 0)
+        if at_rest if used else name(wengert.inputs[place]) in still:
+            still.add(evaluation.labels[place])
+    return still
+
+
+def closed_hessian_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
+    """The Hessian of an output times any direction in one piece: the tangent of each gradient."""
+    labels = long_labels(evaluation)
+    closed = closed_adjoints(evaluation.wengert, {evaluation.output(output): ONE}, labels)
+    shapes, still = leaf_shapes(evaluation), _still(evaluation, inputs)
+    rows = []
+    for wanted in inputs:
+        formula = closed[evaluation.wengert.inputs.index(wanted)]
+        label = _tangent(Formula("adjoint", (name(wanted),)), None)
+        rows.append(Row(wanted, (label, differential(formula, None, shapes, still) if formula else TOO_LONG)))
+    columns = (Column("input", Words("second order")), Column("closed", Words("in one piece")))
+    title = title_of("Hessian of ", name(output), " times a direction")
+    return Table(key_of(evaluation, f"hessian/{output}/closed"), title, columns, tuple(rows))
+
+
 def hessian_tables(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> list[Table]:
     """The Hessian of an output, exact and in decimals: a row and a column an input."""
     products = [second_order(evaluation, output, evaluation.unit_seed(column)) for column in inputs]
@@ -68,12 +117,19 @@ def _value(values: Values, place: int, kind: str) -> Cell:
     return values.exact(place) if kind == "exact" else values.decimal(place)
 
 
-def _tangent(of: Formula, along: Formula) -> Formula:
+def _tangent(of: Formula, along: Formula | None) -> Formula:
     return Formula("tangent", (of, along))
 
 
-def differential(formula: Formula, along: Formula) -> Formula:
-    """The tangent of a rule's formula: lines and adjoints have tangents, numbers have none.
+def differential(
+    formula: Formula,
+    along: Formula | None,
+    shapes: Mapping[Formula, Shape] | None = None,
+    still: Collection[Formula] = (),
+) -> Formula:
+    """The tangent of a rule's formula: lines and adjoints have tangents, numbers and what is ``still`` have none.
+
+    ``shapes`` has those of lines and adjoints, where there are matrices.
 
     >>> from tracegen.notation import unicode
     >>> rule = Formula("mul", (Formula("adjoint", (name("v3"),)), Formula("exp", (name("v2"),))))
@@ -81,15 +137,16 @@ def differential(formula: Formula, along: Formula) -> Formula:
     '∂v̄₃/∂x·exp(v₂) + v̄₃·exp(v₂)·∂v₂/∂x'
     """
     if formula.head in ("name", "adjoint"):
-        return _tangent(formula, along)
-    row = find(formula.head)
-    if row is None or not formula.args:
+        return ZERO if formula in still else _tangent(formula, along)
+    row = letter(*formula.args[:2]) if formula.head == "letter" else find(formula.head)
+    operands = children(formula)
+    if row is None or not operands:
         return ZERO
-    terms = [
-        _factor(partial, differential(operand, along))
-        for operand, partial in zip(formula.args, local_partials(row, formula.args, formula), strict=True)
-    ]
-    return reduce(joined, terms, ZERO)
+    moved = [differential(operand, along, shapes, still) for operand in operands]
+    if shapes:
+        return tangent(row, operands, formula, moved, [shape_in(operand, shapes) for operand in operands])
+    partials = local_partials(row, operands, formula)
+    return reduce(joined, [_factor(partial, moves) for partial, moves in zip(partials, moved, strict=True)], ZERO)
 
 
 def joined(a: Formula, b: Formula) -> Formula:

@@ -10,11 +10,15 @@ from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints, derivation
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
+from tracegen.primitives.rules import definition
 from tracegen.rows import Rows, equation, leaf_shapes
 from tracegen.shapes import Shape, shape_text
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import Cells, key_of, outputs_of, row_key, title_of, value_columns, values_of
 from tracegen.wengert import ONE
+
+LONGEST = 40
+"""The most parts of an unnamed line that is written out in a formula in one piece."""
 
 TOO_LONG = Mark("the closed formula is too long")
 
@@ -56,7 +60,7 @@ def shapes_table(evaluation: Evaluation) -> Table:
 def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
     """The gradient of an output by each input as one formula over the names of the lines, with its shape and value."""
     operand = evaluation.output(output)
-    closed = closed_adjoints(evaluation.wengert, {operand: ONE}, _long_labels(evaluation))
+    closed = closed_adjoints(evaluation.wengert, {operand: ONE}, long_labels(evaluation))
     _, values = evaluation.adjoints({output: ONE})
     rows = []
     for wanted in inputs:
@@ -70,10 +74,22 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
     return Table(key, title, (*columns, *value_columns(evaluation, values)), tuple(rows))
 
 
-def _long_labels(evaluation: Evaluation) -> list[Formula]:
-    """The names of lines, with inputs under their own names."""
-    own = [name(text) for text in evaluation.wengert.inputs]
-    return [*own, *evaluation.labels[len(own) :]]
+def long_labels(evaluation: Evaluation) -> list[Formula]:
+    """What lines are in a formula in one piece: inputs and named lines by their names, others by what they are."""
+    wengert = evaluation.wengert
+    found = [name(text) for text in wengert.inputs]
+    sizes = [1] * len(found)
+    for place in range(len(found), len(wengert)):
+        line = wengert.line(place)
+        size = 1 + sum(sizes[operand] if operand >= 0 else 1 for operand in line.operands)
+        named = place in wengert.names or place in wengert.outputs.values() or size > LONGEST
+        sizes.append(1 if named else size)
+        if named or line.primitive is None:
+            found.append(evaluation.labels[place])
+            continue
+        operands = [found[operand] if operand >= 0 else wengert.constant(operand) for operand in line.operands]
+        found.append(definition(line.primitive, operands, [wengert.shape(operand) for operand in line.operands]))
+    return found
 
 
 def derivation_tables(evaluation: Evaluation) -> list[Table]:
