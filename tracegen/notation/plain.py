@@ -7,7 +7,7 @@ from typing import Any
 
 from tracegen.formula import Formula
 from tracegen.notation.names import accented, identifier, index_unicode, split, superscript
-from tracegen.notation.printer import Piece, Printer
+from tracegen.notation.printer import Join, Piece, Printer
 from tracegen.primitives import Form, lookup
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
 from tracegen.profiles import Convention
@@ -75,7 +75,7 @@ class Unicode(Plain):
 
     def letter(self, node: Formula, parts: list[Piece]) -> Piece:
         text, primes, _ = node.args
-        return self.called(self.name(text).text + "′" * primes, parts)
+        return self.called(self.name(text).text + ("′" * primes).replace("′′", "″"), parts)
 
     def matrix(self, node: Formula, parts: list[Piece]) -> Piece:
         return Piece(f"[{'; '.join(self.rows(node, parts, ', '))}]")
@@ -84,9 +84,31 @@ class Unicode(Plain):
         return self.marked(text, "")
 
     def over(self, of: Formula, mark: str) -> Piece:
-        if of.head == "name":
-            return self.marked(of.args[0], _ACCENTS[mark])
+        marks = _ACCENTS[mark]
+        inner = of
+        while inner.head == "adjoint" or inner == Formula("tangent", (inner.args[0], None)):
+            marks = _ACCENTS["bar" if inner.head == "adjoint" else "dot"] + marks
+            inner = inner.args[0]
+        if inner.head == "name":
+            return self.marked(inner.args[0], marks)
         return Piece(f"({self(of)}){_ACCENTS[mark]}")
+
+    def learn(self, head: str) -> Join:
+        join = super().learn(head)
+        if head == "transpose":
+            self.joins[head] = join = self.transposed(join)
+        return join
+
+    def transposed(self, otherwise: Join) -> Join:
+        """A transpose, whose sign goes beside an index that is raised already."""
+
+        def join(node: Formula, parts: list[Piece]) -> Piece:
+            text = parts[0].text
+            if node.args[0].head in ("name", "adjoint", "tangent") and text.endswith("⁾"):
+                return Piece(f"{text}ᵀ", POWER)
+            return otherwise(node, parts)
+
+        return join
 
     def marked(self, text: str, accent: str) -> Piece:
         """A name with an accent over its letters."""
