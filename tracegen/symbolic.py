@@ -12,6 +12,7 @@ from tracegen.formula import PI, E, Formula, name, number, postorder
 from tracegen.primitives import find
 from tracegen.primitives.algebra import EXACT
 from tracegen.primitives.written import add, div, mul, negative
+from tracegen.symbolic_matrix import below, is_matrix, matrix_formula
 
 Order = Callable[[Sequence[Any]], Sequence[Any]]
 """Puts the arguments of a sum or a product into the order in which they are to be read."""
@@ -61,16 +62,20 @@ def from_sympy(
     >>> from_sympy(sympy.Symbol("x") / 2).head
     'div'
     """
+    expression = expression.as_immutable() if hasattr(expression, "as_immutable") else expression
     done: dict[Any, Formula] = dict(symbols or {})
     stack = [expression]
     while stack:
         node = stack[-1]
-        waiting = [arg for arg in node.args if arg not in done] if node not in done else []
+        parts = below(node) if is_matrix(node) else node.args
+        waiting = [arg for arg in parts if arg not in done] if node not in done else []
         if waiting:
             stack.extend(waiting)
             continue
         stack.pop()
-        if node not in done:
+        if node not in done and is_matrix(node):
+            done[node] = matrix_formula(node, done)
+        elif node not in done:
             done[node] = _formula(node, done, order or _reading_order(node), powers_of_e)
     return done[expression]
 

@@ -6,13 +6,15 @@ import inspect
 import numbers
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial, reduce
 from itertools import count
 from typing import Any
 
 from tracegen.errors import ParseError, TracingError
-from tracegen.formula import Formula, children, name, number, with_children
+from tracegen.formula import Formula, children, name, number, postorder, with_children
 from tracegen.parse import parse_value
 from tracegen.primitives import find
+from tracegen.shapes import Signature
 
 BRANCH = "a traced value has no number yet, so that a function can't branch on it; use max, min, abs or step"
 
@@ -82,9 +84,17 @@ class Tracer:
         return applied(ufunc.__name__, *operands)
 
     def __array_function__(self, function: Any, types: Any, operands: Any, options: Any) -> Tracer:
+        text = _SUMS.get((function.__name__, options.pop("axis", None)))
+        options.pop("keepdims", None)
         if options:
             raise TracingError(f"NumPy's {function.__name__} is traced without {', '.join(options)} only")
-        return applied(function.__name__, *operands)
+        if isinstance(operands[0], list | tuple):
+            return Tracer(reduce(partial(_stacked, function.__name__), map(formula_of, operands[0])))
+        return applied(text or function.__name__, *operands)
+
+    def __getitem__(self, at: Any) -> Tracer:
+        entries = [_entry(entry) for entry in (at if isinstance(at, tuple) else (at,))]
+        return Tracer(Formula("index", (self.formula, *entries)))
 
     def _sympy_(self) -> Any:
         import sympy
@@ -105,6 +115,25 @@ class Tracer:
 
     def __iter__(self) -> Any:
         raise TracingError("a traced value can't be taken apart")
+
+
+_SUMS = {
+    ("sum", 0): "column_sums", ("sum", 1): "row_sums", ("mean", 0): "column_means", ("mean", 1): "row_means",
+}  # fmt: skip
+"""The operations that NumPy has as sums and means along an axis."""
+
+
+def _stacked(function: str, above: Formula, block: Formula) -> Formula:
+    return applied(function, Tracer(above), Tracer(block)).formula
+
+
+def _entry(at: Any) -> Formula:
+    """One index or slice of a matrix."""
+    if isinstance(at, slice) and at.step in (None, 1):
+        return Formula("slice", tuple(None if end is None else number(int(end)) for end in (at.start, at.stop)))
+    if isinstance(at, bool) or not isinstance(at, numbers.Integral):
+        raise TracingError("a part of a matrix is taken by whole numbers and slices without a step only")
+    return number(int(at))
 
 
 _SYMBOLS: dict[Any, Formula] = {}
@@ -140,6 +169,9 @@ def formula_of(value: Any) -> Formula:
         return number(value)
     if isinstance(value, numbers.Real):
         return parse_value(float(value))
+    if hasattr(value, "tolist") and value.shape:
+        rows = [row if isinstance(row, list) else [row] for row in value.tolist()]
+        return Formula("matrix", tuple(tuple(map(formula_of, row)) for row in rows))
     if hasattr(value, "free_symbols"):
         return _from_sympy(value)
     raise TracingError(f"a {type(value).__name__} can't be traced")
@@ -172,6 +204,32 @@ def traced(function: Callable[..., Any]) -> tuple[list[str], list[Formula]]:
     if not results:
         raise TracingError("the function returns nothing")
     return names, [formula_of(value) for value in results]
+
+
+def of_arrays(formula: Formula) -> Formula:
+    """The formula as NumPy means it for arrays: a product and a power are those of the elements.
+
+    >>> of_arrays(Formula("mul", (name("A"), name("B")))).head
+    'hadamard'
+    """
+    done: list[Formula] = []
+    for node in postorder(formula):
+        start = len(done) - len(children(node))
+        rebuilt = with_children(node, done[start:])
+        if node.head == "mul" or (node.head == "pow" and not _is_number(node.args[0])):
+            rebuilt = rebuilt._replace(head="hadamard" if node.head == "mul" else "hadamard_power")
+        done[start:] = [rebuilt]
+    return done.pop()
+
+
+def _is_number(formula: Formula) -> bool:
+    """Whether a formula is a number, whatever its operands are."""
+    row = find(formula.head)
+    return formula.head == "number" or (row is not None and row.shapes is not None and not _wanted(row.shapes))
+
+
+def _wanted(shapes: Any) -> bool:
+    return not isinstance(shapes, Signature) or bool(shapes.wanted)
 
 
 def _arguments(function: Callable[..., Any]) -> list[str]:

@@ -80,6 +80,8 @@ def transposed(a: Formula) -> Formula:
         return negative(transposed(a.args[0]))
     if a.head == "scale":
         return scaled(a.args[0], transposed(a.args[1]))
+    if a.head == "matmul":
+        return matmul(transposed(a.args[1]), transposed(a.args[0]))
     if a == ZERO or a.head in ("identity", "diag"):
         return a
     if a.head in ("inv", "inv_transpose"):
