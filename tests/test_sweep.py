@@ -16,7 +16,7 @@ from tracegen.wengert import ONE, ZERO, Builder, WengertList
 
 # smooth everywhere and tame, so that a random program has a derivative wherever it has a value
 UNARY = ["neg", "sin", "cos", "tanh", "atan", "sigmoid", "exp", "softplus", "asinh", "erf"]
-BINARY = ["add", "sub", "mul", "atan2", "hypot"]
+BINARY = ["add", "sub", "mul"]
 
 Program = Callable[[], WengertList]
 
@@ -49,8 +49,6 @@ def test_forward_is_reverse_is_the_difference(wengert: WengertList, x: float, y:
     swept = reverse(wengert, {place: ONE})
     swept.wengert.check()
     found = evaluate(swept.wengert, FLOATS, [x, y])
-    if not all(map(math.isfinite, found)):
-        return  # hypot and atan2 have no derivative at the origin
     for at in (0, 1):
         tangents = forward(wengert, [ONE if other == at else ZERO for other in (0, 1)])
         tangents.wengert.check()

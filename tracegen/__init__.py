@@ -2,9 +2,8 @@
 
 >>> import tracegen
 >>> t = tracegen.trace("exp(2*x2) + x1*sin(3*x2**2)", at={"x1": 2, "x2": 1})
->>> print(t.jacobian().to("csv"))
-table,row,output,dy_dx1,dy_dx2
-jacobian/exact,y,y,sin(3),2*exp(2) + 12*cos(3)
+>>> t.record()["jacobian"]["decimal"]
+[['0.141120', '2.89820']]
 """
 
 from __future__ import annotations

@@ -68,9 +68,8 @@ def trace(
     >>> t = trace("x1*x2 + sin(x1)", at={"x1": 2, "x2": "pi"})
     >>> [line.primitive.name for line in t.lines if line.primitive]
     ['mul', 'sin', 'add']
-    >>> print(t.reverse().to("csv"))  # doctest: +ELLIPSIS
-    table,row,adjoint,exact value,decimal value
-    ...
+    >>> print(t.jacobian().to("csv").splitlines()[1])
+    jacobian/exact,y,y,pi + cos(2),2
     """
     problem = problem_of(source, at, parameters, steps)
     return Trace(problem, _convention(profile, digits, joint, choices))
