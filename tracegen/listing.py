@@ -61,7 +61,7 @@ def by_level(wengert: WengertList) -> WengertList:
     >>> from tracegen.formula import name
     >>> x, y = name("x"), name("y")
     >>> deep = Formula("add", (Formula("exp", (Formula("sin", (x,)),)), Formula("cos", (x,))))
-    >>> from tracegen.problem import Input
+    >>> from tracegen.problem_file import Input
     >>> wengert = by_level(wengert_list(Problem((Input("x"),), {"y": deep}), ["y"]))
     >>> [line.primitive.name for line in wengert if line.primitive]
     ['sin', 'cos', 'exp', 'add']

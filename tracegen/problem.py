@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -12,31 +10,10 @@ from typing import Any
 
 from tracegen.errors import Place, ProblemError
 from tracegen.formula import Formula, postorder
-from tracegen.parse import parse, parse_value
-from tracegen.primitives import find
-from tracegen.shapes import SCALAR, Shape
+from tracegen.problem_file import Input, fault_of_name, parts_of, text_of
 
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 HIDDEN = "#"
 """What the names of unnamed steps start with."""
-
-LETTERS = ("sigma", "phi", "psi", "rho")
-"""The letters that stand for functions without being declared; numbers need a meaning in [functions]."""
-
-LARGEST_FILE = 20_000_000
-_SECTIONS = ("title", "inputs", "parameters", "functions", "steps", "outputs")
-_INPUT_KEYS = ("value", "shape", "constant", "symmetric")
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """An input: its value (None where there is none), its shape, and whether it is given data (no adjoint row)."""
-
-    name: str
-    value: Formula | None = None
-    shape: Shape = SCALAR
-    constant: bool = False
-    symmetric: bool = False
 
 
 def _empty() -> Mapping[str, Any]:
@@ -47,7 +24,9 @@ def _empty() -> Mapping[str, Any]:
 class Problem:
     """Functions and a point. Every order is the writer's.
 
-    ``functions`` says what a function known by a letter stands for where numbers are wanted.
+    ``functions`` says what a function known by a letter stands for where numbers are wanted. Raises ProblemError where
+    the parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name
+    that is not there (yet).
     """
 
     inputs: tuple[Input, ...]
@@ -59,9 +38,35 @@ class Problem:
 
     def __post_init__(self) -> None:
         if not self.outputs:
-            raise ProblemError('there is no output: the section [outputs] needs a line such as y = "sin(x)"')
+            raise ProblemError('there is no output; a problem file has it in [outputs], such as y = "sin(x)"')
         if not self.inputs:
-            raise ProblemError("there is no input: the section [inputs] needs a line such as x = 2")
+            raise ProblemError("there is no input; a problem file has it in [inputs], such as x = 2")
+        self._check_names()
+        self._check_formulas()
+
+    def _check_names(self) -> None:
+        taken: set[str] = set()
+        for name in (*(entry.name for entry in self.inputs), *self.parameters, *self.steps, *self.outputs):
+            hidden = isinstance(name, str) and name.startswith(HIDDEN) and name in self.steps
+            fault = "" if hidden else fault_of_name(name)
+            if fault or name in taken:
+                raise ProblemError(fault or f"{name} is named twice")
+            taken.add(name)
+
+    def _check_formulas(self) -> None:
+        """Find a name that is not there; a step can be used by what comes after it."""
+        known = {*(entry.name for entry in self.inputs), *self.parameters}
+        known.update(side for entry in self.inputs for side in entry.shape if isinstance(side, str))
+        for text, formula in self.steps.items():
+            self._check_formula(text, formula, known)
+            known.add(text)
+        for text, formula in self.outputs.items():
+            self._check_formula(text, formula, known)
+
+    def _check_formula(self, text: str, formula: Formula, known: Collection[str]) -> None:
+        for node in postorder(formula):
+            if node.head == "name" and node.args[0] not in known:
+                raise ProblemError(f"{text} uses {node.args[0]}, which is no input, parameter or step before it")
 
     @property
     def point(self) -> dict[str, Formula]:
@@ -82,7 +87,17 @@ class Problem:
 
     def used(self, outputs: Iterable[str]) -> list[str]:
         """The steps that some outputs need, in order."""
-        return _used(self.steps, [self.outputs[output] for output in outputs])
+        wanted: set[str] = set()
+        waiting = [self.outputs[output] for output in outputs]
+        while waiting:
+            for step in self._steps_in(waiting.pop()):
+                if step not in wanted:
+                    wanted.add(step)
+                    waiting.append(self.steps[step])
+        return [step for step in self.steps if step in wanted]
+
+    def _steps_in(self, formula: Formula) -> Iterator[str]:
+        return (node.args[0] for node in postorder(formula) if node.head == "name" and node.args[0] in self.steps)
 
     @classmethod
     def read(cls, path: str | Path) -> Problem:
@@ -90,19 +105,7 @@ class Problem:
 
         Raises ProblemError where the file can't be read or does not hold together, ParseError for a formula.
         """
-        place = Place(str(path))
-        try:
-            with Path(path).open("rb") as file:
-                data = file.read(LARGEST_FILE + 1)
-        except OSError as error:
-            raise ProblemError(f"can't be read: {error.strerror or error}", place) from None
-        if len(data) > LARGEST_FILE:
-            raise ProblemError(f"is longer than {LARGEST_FILE // 1_000_000} MB", place)
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            raise ProblemError("is not UTF-8 text", place) from None
-        return cls.from_toml(text, str(path))
+        return cls.from_toml(text_of(path), str(path))
 
     @classmethod
     def from_toml(cls, text: str, source: str = "problem") -> Problem:
@@ -111,154 +114,8 @@ class Problem:
         >>> Problem.from_toml('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"').point
         {'x': Formula(head='number', args=('2',))}
         """
+        parts = parts_of(text, source)
         try:
-            document = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ProblemError(f"is no TOML: {error}", _toml_place(text, source, str(error))) from None
-        except RecursionError:
-            raise ProblemError("is nested too deeply", Place(source)) from None
-        return _Reader(source).problem(document)
-
-
-def _toml_place(text: str, source: str, message: str) -> Place:
-    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    if not found:
-        return Place(source)
-    line, column = int(found[1]), int(found[2])
-    lines = text.split("\n")
-    return Place(source, line, column, lines[line - 1] if line <= len(lines) else "")
-
-
-def _used(steps: Mapping[str, Formula], formulas: list[Formula]) -> list[str]:
-    wanted: set[str] = set()
-    waiting = list(formulas)
-    while waiting:
-        for node in postorder(waiting.pop()):
-            if node.head == "name" and node.args[0] in steps and node.args[0] not in wanted:
-                wanted.add(node.args[0])
-                waiting.append(steps[node.args[0]])
-    return [step for step in steps if step in wanted]
-
-
-class _Reader:
-    """Reads a document; every name is checked when it is met, so that it can be used from there on."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self._taken: dict[str, str] = {}
-        self._names: set[str] = set()
-        self._functions: dict[str, str] = {}
-
-    def problem(self, document: Mapping[str, Any]) -> Problem:
-        for section in document:
-            if section not in _SECTIONS:
-                raise self._error(f"there is no section {section!r}; there are {', '.join(_SECTIONS)}", section)
-        title = document.get("title", "")
-        if not isinstance(title, str):
-            raise self._error("the title has to be a text", "title")
-        self._functions = self._read_functions(document)
-        inputs = tuple(self._input(*entry) for entry in self._entries(document, "inputs"))
-        parameters = {name: self._parameter(name, value) for name, value in self._entries(document, "parameters")}
-        steps = {name: self._formula("steps", name, text) for name, text in self._entries(document, "steps")}
-        outputs = {name: self._formula("outputs", name, text) for name, text in self._entries(document, "outputs")}
-        return Problem(inputs, outputs, steps, parameters, self._functions, title)
-
-    def _entries(self, document: Mapping[str, Any], section: str) -> Iterable[tuple[str, Any]]:
-        entries = document.get(section, {})
-        if not isinstance(entries, Mapping):
-            raise self._error(f"[{section}] has to be a section with lines name = value", section)
-        for name, value in entries.items():
-            self._check_name(section, name)
-            yield name, value
-            self._taken[name] = section
-            if section != "functions":
-                self._names.add(name)
-
-    def _check_name(self, section: str, name: str) -> None:
-        if not NAME.fullmatch(name):
-            raise self._error(f"{name!r} is no name: a letter, then letters, digits and _", section)
-        if name in self._taken:
-            raise self._error(f"{name} is named twice, in [{self._taken[name]}] and in [{section}]", section)
-        if find(name) is not None and find(name.lower()) is not None:
-            raise self._error(f"{name} is the name of an operation and can't name anything else", section)
-
-    def _read_functions(self, document: Mapping[str, Any]) -> dict[str, str]:
-        functions = {}
-        for letter, meaning in self._entries(document, "functions"):
-            row = find(meaning) if isinstance(meaning, str) else None
-            if row is None or row.arity != 1:
-                raise self._error(f"{letter} has to name an operation of one operand, not {meaning!r}", "functions")
-            functions[letter] = row.name
-        return functions
-
-    def _formula(self, section: str, name: str, text: Any) -> Formula:
-        if isinstance(text, int | float) and not isinstance(text, bool):
-            text = repr(text)
-        if not isinstance(text, str):
-            raise self._error(f"{name} has to be a formula in quotes", section)
-        letters = {letter for letter in (*LETTERS, *self._functions) if letter not in self._names}
-        return parse(text, self._names, source=f"{self._source} [{section}] {name}", letters=letters)
-
-    def _input(self, name: str, value: Any) -> Input:
-        if not isinstance(value, Mapping):
-            return Input(name, self._value("inputs", name, value))
-        for key in value:
-            if key not in _INPUT_KEYS:
-                raise self._error(f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}", "inputs")
-        given = self._value("inputs", name, value["value"]) if "value" in value else None
-        shape = self._shape(name, value.get("shape"), given)
-        return Input(name, given, shape, self._flag(name, value, "constant"), self._flag(name, value, "symmetric"))
-
-    def _flag(self, name: str, value: Mapping[str, Any], key: str) -> bool:
-        flag = value.get(key, False)
-        if not isinstance(flag, bool):
-            raise self._error(f"{key} of {name} is true or false", "inputs")
-        return flag
-
-    def _shape(self, name: str, shape: Any, value: Formula | None) -> Shape:
-        if shape is None:
-            return shape_of(value) if value is not None else SCALAR
-        dimensions = tuple(shape) if isinstance(shape, list) else ()
-        if not 1 <= len(dimensions) <= 2 or not all(_is_dimension(dimension) for dimension in dimensions):
-            raise self._error(f'the shape of {name} is a list of letters or numbers such as ["N", 1]', "inputs")
-        return dimensions if len(dimensions) == 2 else (dimensions[0], 1)
-
-    def _parameter(self, name: str, value: Any) -> Formula | None:
-        if isinstance(value, Mapping):
-            value = value.get("value")
-        return None if value is None else self._value("parameters", name, value)
-
-    def _value(self, section: str, name: str, value: Any) -> Formula:
-        source = f"{self._source} [{section}] {name}"
-        if isinstance(value, list):
-            return self._matrix(section, name, value)
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise self._error(f'{name} has to be a number, or a text such as "pi/16"', section)
-        return parse_value(value, source=source)
-
-    def _matrix(self, section: str, name: str, value: list[Any]) -> Formula:
-        rows = [row if isinstance(row, list) else [row] for row in value]
-        if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
-            raise self._error(f"the rows of {name} have to be of one length", section)
-        if any(isinstance(cell, list) for row in rows for cell in row):
-            raise self._error(f"{name} has more than two dimensions", section)
-        return Formula("matrix", tuple(tuple(self._value(section, name, cell) for cell in row) for row in rows))
-
-    def _error(self, message: str, section: str) -> ProblemError:
-        return ProblemError(message, Place(f"{self._source} [{section}]" if section != "title" else self._source))
-
-
-def _is_dimension(dimension: Any) -> bool:
-    if isinstance(dimension, str):
-        return NAME.fullmatch(dimension) is not None
-    return isinstance(dimension, int) and not isinstance(dimension, bool) and dimension > 0
-
-
-def shape_of(value: Formula) -> Shape:
-    """The shape of a value: rows and columns of a matrix, nothing of a number."""
-    return (len(value.args), len(value.args[0])) if value.head == "matrix" else SCALAR
-
-
-def known_names(problem: Problem) -> Collection[str]:
-    """Every name that a formula of the problem may use."""
-    return {*(entry.name for entry in problem.inputs), *problem.parameters, *problem.steps}
+            return cls(**parts)
+        except ProblemError as error:
+            raise ProblemError(error.message, Place(source)) from None

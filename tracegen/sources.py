@@ -10,7 +10,8 @@ from typing import Any
 from tracegen.errors import ProblemError, TracingError
 from tracegen.formula import Formula, names_in
 from tracegen.parse import parse, parse_value
-from tracegen.problem import NAME, Input, Problem, shape_of
+from tracegen.problem import Problem
+from tracegen.problem_file import NAME, Input, shape_of
 from tracegen.tracing import shared_as_steps, traced
 
 Source = Any

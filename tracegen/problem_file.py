@@ -1,0 +1,223 @@
+"""Reads the TOML of a problem file into the parts of a problem, each name checked where it is met."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracegen.errors import Place, ProblemError
+from tracegen.formula import Formula, names_in
+from tracegen.parse import parse, parse_value
+from tracegen.primitives import find
+from tracegen.shapes import SCALAR, Shape
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+LETTERS = ("sigma", "phi", "psi", "rho")
+"""The letters that stand for functions without being declared; numbers need a meaning in [functions]."""
+
+LARGEST_FILE = 20_000_000
+_SECTIONS = ("title", "inputs", "parameters", "functions", "steps", "outputs")
+_INPUT_KEYS = ("value", "shape", "constant", "symmetric")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input: its value (None where there is none), its shape, and whether it is given data (no adjoint row)."""
+
+    name: str
+    value: Formula | None = None
+    shape: Shape = SCALAR
+    constant: bool = False
+    symmetric: bool = False
+
+
+def text_of(path: str | Path) -> str:
+    """The text of a file. Raises ProblemError where it can't be read, is too long or no UTF-8."""
+    place = Place(str(path))
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        raise ProblemError(f"can't be read: {getattr(error, 'strerror', None) or error}", place) from None
+    if len(data) > LARGEST_FILE:
+        raise ProblemError(f"is longer than {LARGEST_FILE // 1_000_000} MB", place)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ProblemError("is not UTF-8 text", place) from None
+
+
+def parts_of(text: str, source: str) -> dict[str, Any]:
+    """What a TOML text says: the fields of a :class:`~tracegen.problem.Problem`.
+
+    Raises ProblemError where it is no TOML or does not hold together, ParseError for a formula.
+
+    >>> sorted(parts_of('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"', "problem"))
+    ['functions', 'inputs', 'outputs', 'parameters', 'steps', 'title']
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProblemError(f"is no TOML: {error}", _toml_place(text, source, str(error))) from None
+    except RecursionError:
+        raise ProblemError("is nested too deeply", Place(source)) from None
+    return _Reader(source).parts(document)
+
+
+def _toml_place(text: str, source: str, message: str) -> Place:
+    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    if not found:
+        return Place(source)
+    line, column = int(found[1]), int(found[2])
+    lines = text.split("\n")
+    return Place(source, line, column, lines[line - 1] if line <= len(lines) else "")
+
+
+def fault_of_name(name: str) -> str:
+    """What is wrong with a name, in words; nothing where it can be used.
+
+    >>> fault_of_name("x1"), fault_of_name("sin")
+    ('', "sin is the name of an operation and can't name anything else")
+    """
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        return f"{name!r} is no name: a letter, then letters, digits and _"
+    if find(name) is not None and find(name.lower()) is not None:
+        return f"{name} is the name of an operation and can't name anything else"
+    return ""
+
+
+class _Reader:
+    """Reads a document; every name is checked when it is met, so that it can be used from there on."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._taken: dict[str, str] = {}
+        self._names: set[str] = set()
+        self._functions: dict[str, str] = {}
+
+    def parts(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of a problem, in the order in which a reader needs them."""
+        for section in document:
+            if section not in _SECTIONS:
+                raise self._error(f"there is no section {section!r}; there are {', '.join(_SECTIONS)}", section)
+        title = document.get("title", "")
+        if not isinstance(title, str):
+            raise self._error("the title has to be a text", "title")
+        self._functions = self._read_functions(document)
+        inputs = tuple(self._input(*entry) for entry in self._entries(document, "inputs"))
+        parameters = {name: self._parameter(name, value) for name, value in self._entries(document, "parameters")}
+        steps = {name: self._formula("steps", name, text) for name, text in self._entries(document, "steps")}
+        outputs = {name: self._formula("outputs", name, text) for name, text in self._entries(document, "outputs")}
+        return {
+            "inputs": inputs, "outputs": outputs, "steps": steps, "parameters": parameters,
+            "functions": self._functions, "title": title,
+        }  # fmt: skip
+
+    def _entries(self, document: Mapping[str, Any], section: str) -> Iterable[tuple[str, Any]]:
+        entries = document.get(section, {})
+        if not isinstance(entries, Mapping):
+            raise self._error(f"[{section}] has to be a section with lines name = value", section)
+        for name, value in entries.items():
+            self._check_name(section, name)
+            yield name, value
+            self._taken[name] = section
+            if section != "functions":
+                self._names.add(name)
+
+    def _check_name(self, section: str, name: str) -> None:
+        fault = fault_of_name(name)
+        if not fault and name in self._taken:
+            fault = f"{name} is named twice, in [{self._taken[name]}] and in [{section}]"
+        if fault:
+            raise self._error(fault, section)
+
+    def _read_functions(self, document: Mapping[str, Any]) -> dict[str, str]:
+        functions = {}
+        for letter, meaning in self._entries(document, "functions"):
+            row = find(meaning) if isinstance(meaning, str) else None
+            if row is None or row.arity != 1:
+                raise self._error(f"{letter} has to name an operation of one operand, not {meaning!r}", "functions")
+            functions[letter] = row.name
+        return functions
+
+    def _formula(self, section: str, name: str, text: Any) -> Formula:
+        if isinstance(text, int | float) and not isinstance(text, bool):
+            text = repr(text)
+        if not isinstance(text, str):
+            raise self._error(f"{name} has to be a formula in quotes", section)
+        letters = {letter for letter in (*LETTERS, *self._functions) if letter not in self._names}
+        formula = parse(text, self._names, source=f"{self._source} [{section}] {name}", letters=letters)
+        for used in names_in(formula):
+            if self._taken.get(used) == "outputs":
+                raise self._error(f"{name} uses {used}, which is an output; make it a step, which can be used", section)
+        return formula
+
+    def _input(self, name: str, value: Any) -> Input:
+        if not isinstance(value, Mapping):
+            given = self._value("inputs", name, value)
+            return Input(name, given, shape_of(given))
+        for key in value:
+            if key not in _INPUT_KEYS:
+                raise self._error(f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}", "inputs")
+        given = self._value("inputs", name, value["value"]) if "value" in value else None
+        shape = self._shape(name, value.get("shape"), given)
+        return Input(name, given, shape, self._flag(name, value, "constant"), self._flag(name, value, "symmetric"))
+
+    def _flag(self, name: str, value: Mapping[str, Any], key: str) -> bool:
+        flag = value.get(key, False)
+        if not isinstance(flag, bool):
+            raise self._error(f"{key} of {name} is true or false", "inputs")
+        return flag
+
+    def _shape(self, name: str, shape: Any, value: Formula | None) -> Shape:
+        if shape is None:
+            return shape_of(value) if value is not None else SCALAR
+        dimensions = tuple(shape) if isinstance(shape, list) else ()
+        if not 1 <= len(dimensions) <= 2 or not all(_is_dimension(dimension) for dimension in dimensions):
+            raise self._error(f'the shape of {name} is a list of letters or numbers such as ["N", 1]', "inputs")
+        return dimensions if len(dimensions) == 2 else (dimensions[0], 1)
+
+    def _parameter(self, name: str, value: Any) -> Formula | None:
+        if isinstance(value, Mapping):
+            for key in value:
+                if key != "value":
+                    raise self._error(f"{name} can't have {key!r}; a parameter can have a value only", "parameters")
+            value = value.get("value")
+        if isinstance(value, list):
+            raise self._error(f"{name} has to be a number: a parameter is no matrix", "parameters")
+        return None if value is None else self._value("parameters", name, value)
+
+    def _value(self, section: str, name: str, value: Any) -> Formula:
+        source = f"{self._source} [{section}] {name}"
+        if isinstance(value, list):
+            return self._matrix(section, name, value)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise self._error(f'{name} has to be a number, or a text such as "pi/16"', section)
+        return parse_value(value, source=source)
+
+    def _matrix(self, section: str, name: str, value: list[Any]) -> Formula:
+        rows = [row if isinstance(row, list) else [row] for row in value]
+        if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+            raise self._error(f"the rows of {name} have to be of one length", section)
+        if any(isinstance(cell, list) for row in rows for cell in row):
+            raise self._error(f"{name} has more than two dimensions", section)
+        return Formula("matrix", tuple(tuple(self._value(section, name, cell) for cell in row) for row in rows))
+
+    def _error(self, message: str, section: str) -> ProblemError:
+        return ProblemError(message, Place(f"{self._source} [{section}]" if section != "title" else self._source))
+
+
+def _is_dimension(dimension: Any) -> bool:
+    if isinstance(dimension, str):
+        return NAME.fullmatch(dimension) is not None
+    return isinstance(dimension, int) and not isinstance(dimension, bool) and dimension > 0
+
+
+def shape_of(value: Formula) -> Shape:
+    """The shape of a value: rows and columns of a matrix, nothing of a number."""
+    return (len(value.args), len(value.args[0])) if value.head == "matrix" else SCALAR
