@@ -12,7 +12,8 @@ from tracegen.formula import Formula, names_in
 from tracegen.parse import parse, parse_value
 from tracegen.problem import Problem
 from tracegen.problem_file import NAME, Input, shape_of
-from tracegen.tracing import shared_as_steps, traced
+from tracegen.shapes import SCALAR, Shape
+from tracegen.tracing import of_arrays, shared_as_steps, traced
 
 Source = Any
 """A text, a SymPy expression, a Python function, a list or dictionary of these, a Problem, or the path of a file."""
@@ -42,7 +43,8 @@ def problem_of(
     shared, written = shared_as_steps([*named.values(), *outputs.values()])
     all_steps = _in_order({**dict(zip(named, written, strict=False)), **shared})
     results = dict(zip(outputs, written[len(named) :], strict=True))
-    inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named})
+    shapes = _shapes([*_named(source).values(), *(steps or {}).values()])
+    inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, shapes)
     return Problem(inputs, results, all_steps, values)
 
 
@@ -64,6 +66,9 @@ def _of_function(function: Callable[..., Any], at: Mapping[str, Any] | Sequence[
     steps, results = shared_as_steps(formulas)
     values = _point(names, at or {})
     inputs = tuple(_input(text, values.get(text)) for text in names)
+    if any(entry.shape for entry in inputs):
+        steps = {step: of_arrays(formula) for step, formula in steps.items()}
+        results = [of_arrays(formula) for formula in results]
     return Problem(inputs, dict(zip(_output_names(len(results), names), results, strict=True)), steps)
 
 
@@ -109,13 +114,30 @@ def _formula(value: Any, known: Sequence[str]) -> Formula:
 
 
 def _inputs(
-    formulas: Sequence[Formula], at: Mapping[str, Any] | Sequence[Any] | None, taken: set[str]
+    formulas: Sequence[Formula],
+    at: Mapping[str, Any] | Sequence[Any] | None,
+    taken: set[str],
+    shapes: Mapping[str, Shape],
 ) -> tuple[Input, ...]:
-    used = dict.fromkeys(text for formula in formulas for text in names_in(formula) if text not in taken)
+    dimensions = {side for shape in shapes.values() for side in shape}
+    used = dict.fromkeys(
+        text for formula in formulas for text in names_in(formula) if text not in taken and text not in dimensions
+    )
     given = list(at) if isinstance(at, Mapping) else []
     names = [*given, *sorted((text for text in used if text not in given), key=_natural)]
     values = _point(names, at or {})
-    return tuple(_input(text, values.get(text)) for text in names)
+    return tuple(_input(text, values.get(text), shapes.get(text)) for text in names)
+
+
+def _shapes(values: Iterable[Any]) -> dict[str, Shape]:
+    """The shapes of SymPy's matrix symbols, wherever they stand."""
+    shapes: dict[str, Shape] = {}
+    for value in values:
+        if hasattr(value, "free_symbols"):
+            from tracegen.symbolic_matrix import shapes_in
+
+            shapes |= shapes_in(value)
+    return shapes
 
 
 def _natural(text: str) -> list[Any]:
@@ -150,8 +172,10 @@ def value_of(value: Any) -> Formula:
     return parse_value(value)
 
 
-def _input(text: str, value: Formula | None) -> Input:
-    return Input(text, value, shape_of(value) if value is not None else ())
+def _input(text: str, value: Formula | None, shape: Shape | None = None) -> Input:
+    if shape is None:
+        shape = shape_of(value) if value is not None else SCALAR
+    return Input(text, value, shape)
 
 
 def _in_order(steps: Mapping[str, Formula]) -> dict[str, Formula]:
