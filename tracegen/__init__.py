@@ -14,12 +14,26 @@ from tracegen import errors
 from tracegen.errors import TracegenError
 
 if TYPE_CHECKING:
+    from tracegen.grade.equal import equivalent
+    from tracegen.grade.grader import grade
     from tracegen.primitives import register
     from tracegen.primitives.primitive import scalar
     from tracegen.problem import Problem
+    from tracegen.profiles import profile
     from tracegen.traces import Trace, trace
 
-__all__ = ["Problem", "Trace", "TracegenError", "errors", "register", "scalar", "trace"]
+__all__ = [
+    "Problem",
+    "Trace",
+    "TracegenError",
+    "equivalent",
+    "errors",
+    "grade",
+    "profile",
+    "register",
+    "scalar",
+    "trace",
+]
 
 _LATER = {
     "trace": "tracegen.traces",
@@ -28,6 +42,7 @@ _LATER = {
     "register": "tracegen.primitives",
     "scalar": "tracegen.primitives.primitive",
     "profile": "tracegen.profiles",
+    "equivalent": "tracegen.grade.equal",
 }
 """What is imported when it is first used, so that the command line starts at once."""
 
@@ -37,10 +52,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _LATER:
         return getattr(import_module(_LATER[name]), name)
-    if not name.startswith("_"):
-        from tracegen.functions import function
-
-        found = function(name)
-        if found is not None:
-            return found
+    if name == "grade":
+        return import_module("tracegen.grade")
+    if not name.startswith("_") and import_module("tracegen.primitives").find(name) is not None:
+        return import_module("tracegen.functions").function(name)
     raise AttributeError(f"module 'tracegen' has no attribute {name!r}")
