@@ -146,23 +146,33 @@ class _Aligner:
 
     def _settle(self, entry: Entry, waiting: list[Entry]) -> None:
         own: tuple[Code, Array] | None = None
+        doubtful: tuple[Code, PoolLine] | None = None
         for code, values in self._meanings(entry, self._env):
             own = own or (code, values)
             lines = self._reference.matching(values)
-            free = [line for line in lines if self._claimed.get((line.output, line.place), entry.label) == entry.label]
-            if free:
-                self._take(entry, self._nearest(free, entry), code, right=True)
+            if not lines:
+                continue
+            line = self._nearest(lines, entry)
+            if self._is_plain(entry, line):
+                self._take(entry, line, code, right=True)
                 return
-            if lines and not self._better_elsewhere(entry, values, waiting):
-                self._take(entry, lines[0], code, right=True)
-                return
-        self._decide(entry, own, waiting)
+            doubtful = doubtful or (code, line)
+        self._decide(entry, own, waiting, doubtful)
 
-    def _better_elsewhere(self, entry: Entry, values: Array, waiting: list[Entry]) -> bool:
-        """Whether a row that repeats another is likelier to be a slip: its own value, or later rows, say so."""
-        if self._reference.has_matrices or entry.number is None or not self._reference.pointed:
+    def _is_plain(self, entry: Entry, line: PoolLine) -> bool:
+        """Whether nothing speaks against a line: no other row is it, it is of this list, and the number agrees."""
+        claimed = self._claimed.get((line.output, line.place))
+        if claimed is not None and claimed != entry.label:
             return False
-        return abs(entry.number - float(values[0])) > 0.02 * max(1.0, abs(entry.number))
+        outputs = [other.line.output for other in self._entries if other.line is not None and not self._is_input(other.line)]
+        if outputs and line.output not in outputs and not self._is_input(line):
+            return False
+        if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
+            return True
+        return self._value_fits(entry, line)
+
+    def _is_input(self, line: PoolLine) -> bool:
+        return line.place < len(self._reference.inputs)
 
     def _nearest(self, lines: list[PoolLine], entry: Entry) -> PoolLine:
         """Of equal lines that of the output whose list this seems to be."""
@@ -203,15 +213,23 @@ class _Aligner:
             None,
         )
 
-    def _decide(self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]) -> None:
+    def _decide(
+        self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry], doubtful: tuple[Code, PoolLine] | None
+    ) -> None:
         """Take a row that matches nothing for its own step or for the line that fits best."""
-        candidates = self._candidates(entry, own)
+        candidates = self._candidates(entry, own, waiting)
         scored = []
-        if own is not None:
+        if doubtful is not None:
+            fits = 3.0 if self._value_fits(entry, doubtful[1]) else 0.0
+            scored.append((self._proved(entry, doubtful[1].values, waiting) * 4.0 + 1.5 + fits, 1, doubtful[1]))
+        elif own is not None:
             scored.append((self._proved(entry, own[1], waiting) * 4.0 + 0.5, 0, None))
         for place, (prior, line) in enumerate(candidates, 1):
             scored.append((self._proved(entry, line.values, waiting) * 4.0 + prior, -place, line))
         best = max(scored, key=lambda score: score[:2], default=None)
+        if best is not None and doubtful is not None and best[2] is doubtful[1]:
+            self._take(entry, doubtful[1], doubtful[0], right=True)
+            return
         if best is not None and best[2] is not None:
             self._take(entry, best[2], own[0] if own else None, right=False)
             return
@@ -221,7 +239,11 @@ class _Aligner:
             entry.right = bool(best and best[0] >= 4.0)
             self._env[entry.label] = own[1]
 
-    def _candidates(self, entry: Entry, own: tuple[Code, Array] | None) -> list[tuple[float, PoolLine]]:
+    def _is_output(self, line: PoolLine) -> bool:
+        listing = self._reference.listings[line.output]
+        return listing.outputs[line.output] == line.label
+
+    def _candidates(self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]) -> list[tuple[float, PoolLine]]:
         """Lines that a row may stand for, each with what speaks for it: value, place, a change of one name."""
         near = self._repairable(own[0]) if own is not None and not self._reference.has_matrices else frozenset()
         following = self._following(entry)
@@ -239,6 +261,8 @@ class _Aligner:
                 prior += 1.5
             if line.label == entry.label:
                 prior += 1.0
+            if not waiting and claimed is None and self._is_output(line):
+                prior += 4.0
             if prior > 0.9:
                 scored.append((prior, line))
         scored.sort(key=lambda pair: -pair[0])

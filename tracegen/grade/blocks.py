@@ -62,8 +62,10 @@ def row_kind(label: Formula | None, words: Words, section: str, own: Collection[
     above, below = (part.args[0] if part.head == "name" else "" for part in label.args)
     outputlike = above in words.outputs or above in words.others
     if below in words.inputs:
-        if not outputlike or (above in own and above not in words.outputs):
+        if not outputlike:
             return FORWARD
+        if above in own and above not in words.outputs:
+            return section if section == REVERSE else FORWARD
         if above in words.outputs:
             return FINAL
         return section if section in (FORWARD, REVERSE) else FINAL

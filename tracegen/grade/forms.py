@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from tracegen.formula import Formula
-from tracegen.grade.meaning import Meaningless, compiled, leaves, value
-from tracegen.grade.samples import EQUAL, agreement
+from tracegen.grade.matrices import Matrices
+from tracegen.grade.meaning import Array, Meaningless, compiled, gradients, leaves, value
+from tracegen.grade.samples import EQUAL, UNEQUAL, agreement
 from tracegen.grade.world import World
 
 REVERSE, FORWARD = "reverse", "forward"
@@ -18,7 +23,8 @@ def misnamed(formula: Formula, world: World, kind: str, row: str) -> str:
     """
     try:
         if kind == REVERSE:
-            return next((said for term in _terms(formula) if (said := _misnamed_term(term, world, row))), "")
+            said = next((said for term in _terms(formula) if (said := _misnamed_term(term, world, row))), "")
+            return said or _misfitting(formula, world, row, kind)
         if kind == FORWARD:
             return _misnamed_tangent(formula, world, row)
     except Meaningless:
@@ -63,22 +69,68 @@ def _is_gradient(leaf: Formula, world: World) -> bool:
 
 def _misnamed_tangent(formula: Formula, world: World, row: str) -> str:
     code = compiled(formula)
+    for leaf in leaves(code):
+        if leaf.head == "partial" and not _is_tangent(leaf, world) and not world.has_edge(leaf):
+            return f"{_shown(leaf.args[0])} does not depend on {_shown(leaf.args[1])}"
     used = set(world.listing.edges(row)) | {row}
     tangents = [leaf for leaf in leaves(code) if _is_tangent(leaf, world)]
     strange = [leaf for leaf in tangents if world.row(leaf.args[0]) not in used]
     if not strange and all(_direction(leaf, world) == world.direction for leaf in tangents):
+        return _misfitting(formula, world, row, FORWARD)
+
+    if in_general(formula, world, FORWARD, row):
         return ""
+    leaf = strange[0] if strange else tangents[0]
+    return f"the tangent of {_shown(leaf.args[0])} has no place in this rule"
+
+
+def _misfitting(formula: Formula, world: World, row: str, kind: str) -> str:
+    """Why what stands beside an adjoint or a tangent is not the local partial that belongs to it.
+
+    Where a tangent is 0, or two adjoints are equal, the value of the rule would not show it.
+    """
+    functions = world.listing.functions
+    if isinstance(functions, Matrices):
+        return ""
+    for leaf, factor in gradients(compiled(formula), world, functions).items():
+        if leaf.head == "adjoint" and kind == REVERSE:
+            above, below = world.row(leaf.args[0]), row
+        elif kind == FORWARD and _is_tangent(leaf, world):
+            above, below = row, world.row(leaf.args[0])
+        else:
+            continue
+        if above != below and not _belongs(world, above, below, world.listing.finished(factor)):
+            return f"what stands beside the {leaf.head if leaf.head != 'partial' else 'tangent'} of {_shown(leaf.args[0])} is not its local partial"
+    return ""
+
+
+def _belongs(world: World, above: str, below: str, factor: Array) -> bool:
+    """Whether a factor is ∂above/∂below: the local partial, or the derivative through the rows between."""
+    local = world.listing.edges(above).get(below)
+    for right in (local, world.listing.adjoints(above)[below]):
+        if right is not None and agreement(factor[:-1], right[:-1]) != UNEQUAL:
+            return True
+    # where every value of the factor at the point is put in as a number, only the point can tell
+    return local is not None and math.isclose(factor[0], local[0], rel_tol=1e-8, abs_tol=1e-12) and bool(np.ptp(factor) == 0)
+
+
+def in_general(formula: Formula, world: World, kind: str, row: str) -> bool:
+    """Whether the rule of a tangent holds along every direction, not only along the one at hand."""
+    code = compiled(formula)
+    if kind != FORWARD or not any(_is_tangent(leaf, world) for leaf in leaves(code)):
+        return True
 
     def look_up(leaf: Formula) -> object:
         if _is_tangent(leaf, world) and _direction(leaf, world) == world.direction:
             return world.listing.tangents("")[world.row(leaf.args[0])]
         return world(leaf)
 
-    found = world.listing.finished(value(code, look_up, world.listing.functions))
-    if agreement(found[:-1], world.listing.tangents("")[row][:-1]) == EQUAL:
-        return ""
-    leaf = strange[0] if strange else tangents[0]
-    return f"the tangent of {_shown(leaf.args[0])} has no place in this rule"
+    try:
+        found = world.listing.finished(value(code, look_up, world.listing.functions))
+    except Meaningless:
+        return False
+    right = world.listing.tangents("")[row]
+    return found.shape == right.shape and agreement(found[:-1].ravel(), right[:-1].ravel()) == EQUAL
 
 
 def _is_tangent(leaf: Formula, world: World) -> bool:

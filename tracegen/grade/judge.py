@@ -36,6 +36,7 @@ class Task:
 
     ``target`` has the row's right values, and in the last sample what the right rule gives in the writer's own world;
     ``rule`` is the right formula in the writer's names; ``root`` the slip that the writer's own values rest on;
+    ``fresh`` says that what it uses is not trivial already, so that a trivial step is one that became so here.
     ``own`` says that the row is a step of the writer's own.
     """
 
@@ -47,7 +48,7 @@ class Task:
     world: World
     rule: Formula | None = None
     root: str | None = None
-    refused: str = ""
+    fresh: bool = True
     own: bool = False
     label: Judgement | None = None
     others: Sequence[tuple[str, float]] = ()
@@ -215,8 +216,15 @@ class _RowJudge:
         )
         if outcome != EQUAL:
             return outcome, ""
-        said = forms.misnamed(reading, self._world, self._task.kind, self._row_name())
+        said = self._names_itself(code) or forms.misnamed(reading, self._world, self._task.kind, self._row_name())
         return ("unequal", said) if said else (EQUAL, "")
+
+    def _names_itself(self, code: Code) -> str:
+        """What to say where a row is explained by itself."""
+        label = self._task.row.label.formula
+        if self._task.kind == forms.REVERSE or label is None or not any(leaf == label for leaf in leaves(code)):
+            return ""
+        return "the row names itself"
 
     def _row_name(self) -> str:
         return self._world.listing.row(self._task.name) or self._task.name
@@ -285,6 +293,7 @@ class _RowJudge:
         judged = self._value(member)
         judged.cell = FORMULA
         if judged.verdict == WRONG:
+            self._followed = self._followed if self._followed is not None else figure(member.cell.readings[0]).value
             later = [other for other in self._members[place + 1 :] if not other.symbolic and other.codes]
             right = any(self._is_right_number(other) for other in later)
             judged.tags = (
@@ -341,7 +350,11 @@ class _RowJudge:
             return None
         name, kind = self._row_name(), self._task.kind
 
+        label = self._task.row.label.formula
+
         def accepted(formula: Formula) -> bool:
+            if label in leaves(compiled(formula)) or not forms.in_general(formula, self._world, kind, name):
+                return False
             return not forms.misnamed(formula, self._world, kind, name)
 
         return smallest(code, self._world, self._task.target, accepted, self._likely())
@@ -392,7 +405,7 @@ class _RowJudge:
                 VALUE, cell, RIGHT, reading, ("value.truncated",), "digits are cut off where they should be rounded"
             )
         slack = abs(carried - truth)
-        if self._task.root is None and (given.is_number(carried) or given.is_about(truth, slack + given.open)):
+        if self._task.root is None and (given.is_number(carried) or given.is_about(truth, slack)):
             return self._judgement(
                 VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
             )
@@ -415,8 +428,8 @@ class _RowJudge:
         return judged
 
     def _carried_value(self, cell: Cell, reading: Formula, carried: float, truth: float) -> Judgement:
-        if self._task.refused or _is_trivial(carried, truth, self._task.kind):
-            said = self._task.refused or f"the step became trivial: {carried:g} instead of {truth:.6g}"
+        if self._task.fresh and _is_trivial(carried, truth, self._task.kind):
+            said = f"the step became trivial: {carried:g} instead of {truth:.6g}"
             judged = self._judgement(
                 VALUE, cell, WRONG, reading, ("value.slip", "carry.refused"), f"not carried on: {said}"
             )

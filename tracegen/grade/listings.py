@@ -109,6 +109,10 @@ class Listing:
         array = np.stack(parts, axis=-1)
         return Local(array.reshape(*array.shape[:-1], rows, columns))
 
+    def forget(self) -> None:
+        """Drop what was worked out, after values have changed."""
+        self._edges, self._adjoints, self._tangents = {}, {}, {}
+
     def tangents(self, seed: str) -> dict[str, Array]:
         """The tangents of all rows along an input; along a random direction where the seed is empty."""
         known = self._tangents.get(seed)

@@ -38,12 +38,10 @@ class Figure:
 
     def is_cut(self, right: float) -> bool:
         """Whether it is a number whose digits were cut off instead of rounded."""
-        return (
-            self.decimal
-            and not self.is_number(right)
-            and 0 <= (abs(right) - abs(self.value)) < 2 * self.open
-            and self.value * right >= 0
-        )
+        if not self.decimal or not self.open or self.value * right < 0 or self.is_number(right):
+            return False
+        unit = 2 * self.open
+        return abs(math.floor(abs(right) / unit + 1e-9) * unit - abs(self.value)) < 1e-6 * unit
 
     def is_about(self, right: float, slack: float) -> bool:
         """Whether it is a number but for what rounding in the rows before can have carried."""

@@ -44,6 +44,7 @@ class _Primal:
         entries = sorted(self._alignment.entries, key=lambda entry: ordered.get(self._row(entry), -1))
         for entry in entries:
             found[id(entry)] = self._one(entry)
+        listing.forget()
         return [judged for entry in self._alignment.entries for judged in found[id(entry)]]
 
     def _row(self, entry: Entry) -> str:

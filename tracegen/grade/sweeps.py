@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -59,7 +59,8 @@ class Sweeps:
                 if one.name == row:
                     part = f"{self._part}/forward/{direction}" if direction else f"{self._part}/forward"
                     rule = tangent_rule(self._listing, row, direction)
-                    outcome = self._judge(one, part, FORWARD, tangents[row], rule, root)
+                    fresh = self._is_fresh(tangents, uses)
+                    outcome = self._judge(one, part, FORWARD, tangents[row], rule, root, fresh)
                     self._take(outcome, tangents[row], FORWARD, direction, row)
                     judged += outcome.judgements
         return judged
@@ -94,10 +95,10 @@ class Sweeps:
         targets = self._partial_sums(rows, row, total) if len(rows) > 1 else [total] * len(rows)
         before = np.zeros_like(total)
         for at, (one, target) in enumerate(zip(rows, targets, strict=True)):
-            adjoints[row] = before if len(rows) > 1 and at and _uses_itself(one, self._world, row) else total
-            outcome = self._judge(
-                one, f"{self._part}/reverse", REVERSE, target, rule if target is total else None, root
-            )
+            adjoints[row] = before if _uses_itself(one, self._world, row) else total
+            kept = rule if target is total else None
+            fresh = self._is_fresh(adjoints, self._listing.contributions(row))
+            outcome = self._judge(one, f"{self._part}/reverse", REVERSE, target, kept, root, fresh)
             judged += outcome.judgements
             adjoints[row] = total
             before = target.copy()
@@ -115,7 +116,7 @@ class Sweeps:
         before = np.zeros_like(total)
         for at, one in enumerate(rows):
             self._world.called = one.called
-            adjoints[row] = before if at and _uses_itself(one, self._world, row) else total
+            adjoints[row] = before if _uses_itself(one, self._world, row) else total
             options = [total, *sums] if at == len(rows) - 1 else [*sums, total]
             scored = [
                 (fit(one.row, self._world, target, REVERSE, row).right, -place, target)
@@ -131,13 +132,13 @@ class Sweeps:
         return targets
 
     def _judge(
-        self, one: Assigned, part: str, kind: str, target: Array, rule: Formula | None, root: str | None
+        self, one: Assigned, part: str, kind: str, target: Array, rule: Formula | None, root: str | None, fresh: bool
     ) -> Outcome:
         row = _with_names(one.row, one.names) if one.names else one.row
         label = self._label(one, part)
         self._world.called = one.called
         task = Task(
-            part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root,
+            part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root, fresh,
             label=label, others=self._others(kind, one),
         )  # fmt: skip
         outcome = judge_row(task)
@@ -174,6 +175,13 @@ class Sweeps:
         return found + [
             (f"the tangent of {row}", float(values[0])) for row, values in tangents.items() if row != one.name
         ]
+
+    def _is_fresh(self, derivatives: Mapping[str, Array], uses: Iterable[str]) -> bool:
+        """Whether a derivative that a row uses is, in the writer's world, neither 0 nor 1 where the true one is not."""
+        if not self._scalar:
+            return True
+        used = [derivatives[row] for row in uses]
+        return not any(float(values[-1]) in (0.0, 1.0) and float(values[0]) not in (0.0, 1.0) for values in used)
 
     def _root(self, kind: str, direction: str, uses: Iterable[str], primal: Iterable[str]) -> str | None:
         """The first slip that the values used rest on."""

@@ -33,7 +33,7 @@ class World:
         self.fits: dict[Any, Any] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
         self._adjoints: dict[str, dict[str, Array]] = {}
-        self._outputlike = reference.words.outputs | {"f", *(o.rstrip("0123456789_") for o in reference.outputs)}
+        self._outputlike = reference.words.outputs | {"f", "y", *(o.rstrip("0123456789_") for o in reference.outputs)}
 
     def tangents(self, direction: str) -> dict[str, Array]:
         """The tangents along an input, at all samples; the last sample can be set row by row."""
