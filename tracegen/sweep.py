@@ -19,7 +19,7 @@ from tracegen.primitives import Primitive
 from tracegen.primitives.algebra import Algebra
 from tracegen.primitives.written import add
 from tracegen.shapes import SCALAR, Dimension, shape_text
-from tracegen.template import Filler
+from tracegen.template import Filler, pullback, pushforward
 from tracegen.wengert import ONE, ZERO, Builder, Operand, WengertList
 
 
@@ -63,12 +63,19 @@ def forward(wengert: WengertList, seed: Sequence[Formula]) -> Tangents:
     """
     size = len(wengert)
     builder = Builder(wengert.copy())
-    jvp, lines = Filler(builder).jvp, wengert.lines
+    filler, lines = Filler(builder, pushforward), wengert.lines
     zero = builder.constant(ZERO)
     tangents = [builder.constant(formula, wengert.shape(place)) for place, formula in enumerate(seed)]
+    plain, fill = filler.plain, filler.fill
     for place in range(len(tangents), size):
-        tangent = jvp(place, [zero if operand < 0 else tangents[operand] for operand in lines[place][1:]])
-        tangents.append(zero if tangent is None else tangent)
+        line = lines[place]
+        moved = [zero if operand < 0 else tangents[operand] for operand in line[1:]]
+        pattern = plain[line[0]]
+        if pattern is None or line[1] < 0 or line[-1] < 0 or moved[0] < 0 or moved[-1] < 0:
+            pattern = filler.pattern(place, moved)
+        slots = [*line, place, *moved]
+        results = fill(pattern, slots)
+        tangents.append(slots[results[0][1]] if results else zero)
     return Tangents(builder.list, tangents)
 
 
@@ -93,21 +100,25 @@ def reverse(
     """
     size = len(wengert)
     builder = Builder(wengert.copy())
-    vjp, lines = Filler(builder).vjp, wengert.lines
+    filler, lines = Filler(builder, pullback, _active(wengert, data) if data else None), wengert.lines
     zero = builder.constant(ZERO)
     adjoints: list[Operand | None] = [None] * size
     for operand, formula in cotangents.items():
         if operand >= 0 and formula != ZERO:
             adjoints[operand] = builder.constant(formula, wengert.shape(operand))
-    active = _active(wengert, data) if data else None
     contributions: dict[int, list[Arrival]] = {}
+    plain, fill = filler.plain, filler.fill
     for place in range(size - 1, len(wengert.inputs) - 1, -1):
         incoming = adjoints[place]
         if incoming is None:
             continue
-        for operand, term in zip(lines[place][1:], vjp(place, incoming, active), strict=True):
-            if term is None:
-                continue
+        line = lines[place]
+        pattern = plain[line[0]]
+        if pattern is None or line[1] < 0 or line[-1] < 0 or incoming < 0:
+            pattern = filler.pattern(place, (incoming,))
+        slots = [*line, place, incoming]
+        for operand_slot, term_slot in fill(pattern, slots):
+            operand, term = slots[operand_slot], slots[term_slot]
             before = adjoints[operand]
             total = adjoints[operand] = term if before is None else _add(builder, before, term)
             if keep:

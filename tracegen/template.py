@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
+from typing import NamedTuple
 
 from tracegen.formula import Formula, name
 from tracegen.lower import as_operand, lower
@@ -109,92 +110,83 @@ def _traced(builder: Builder, formulas: Sequence[Formula]) -> Template:
 Trace = Callable[[Primitive, Constants, Kinds, Setting | None], Template]
 
 
-@dataclass(frozen=True, slots=True)
-class _Translated:
-    """A template in the codes of one list; its constants are slots after the differentials.
+class Pattern(NamedTuple):
+    """A template in the codes of one list.
 
-    ``shapes`` has, by the place of a line, what is no scalar; ``symmetric`` which lines are symmetric.
+    Its slots are a line (code and operands), its place, the differentials, the ``tail`` of constants, and then the
+    lines that are filled in: each a code, the slots of two operands (the second is 0 where there is one only), and
+    those of more. ``results`` pairs the slots of an operand and of what is had for it. ``shapes`` has what is no
+    scalar, by its slot; ``symmetric`` which slots are symmetric.
     """
 
-    constants: tuple[Operand, ...]
-    lines: tuple[tuple[int, ...], ...]
-    results: tuple[int | None, ...]
+    tail: tuple[Operand, ...]
+    lines: tuple[tuple[int, int, int, tuple[int, ...]], ...]
+    results: tuple[tuple[int, int], ...]
     shapes: tuple[tuple[int, Shape], ...]
     symmetric: tuple[int, ...]
 
 
 class Filler:
-    """Fills templates into one list: codes and constants are translated once a template."""
+    """Fills the templates of one sweep, ``pullback`` or ``pushforward``: codes and constants are translated once a
+    template.
 
-    def __init__(self, builder: Builder) -> None:
+    ``plain`` has, by code, the patterns of lines whose operands and differentials are scalar lines. ``active``
+    says of which lines adjoints are wanted, of all where it is left out.
+    """
+
+    def __init__(self, builder: Builder, trace: Trace, active: Sequence[bool] | None = None) -> None:
         self.builder = builder
-        self._shaped = bool(builder.list.shapes)
-        self._templates: dict[tuple[object, ...], _Translated] = {}
+        self._lines, self._known = builder.list.lines, builder.index.setdefault
+        self.plain: list[Pattern | None] = [None] * len(builder.list.primitives)
+        self._patterns: dict[object, Pattern] = {}
+        self._trace = trace
+        self._active = active
+        self._needs_setting = bool(builder.list.shapes) or active is not None
 
-    def vjp(self, place: int, incoming: Operand, active: Sequence[bool] | None = None) -> list[Operand | None]:
-        """Add the contributions of a line to its operands' adjoints; None where one is 0, or not ``active``."""
-        line = self.builder.list.lines[place]
-        setting = self._setting(place, line, active) if self._shaped or active else None
-        template = self._template(pullback, line, (incoming,), setting)
-        return self._fill(template, [*line[1:], place, incoming])
+    def pattern(self, place: int, differentials: Sequence[Operand]) -> Pattern:
+        """The pattern of a line, which depends on the constants, shapes and more that it and its differentials have."""
+        line = self._lines[place]
+        setting = self._setting(place, line) if self._needs_setting else None
+        key = (setting, line[0], *[operand if operand < 0 else 0 for operand in (*line[1:], *differentials)])
+        pattern = self._patterns.get(key)
+        if pattern is None:
+            row = self.builder.list.primitives[line[0]]
+            kinds = tuple([self._kind(operand) for operand in differentials])
+            pattern = self._patterns[key] = self._translated(self._trace(row, self._constants(line), kinds, setting))
+            if setting is None and len(line) <= 3 and min(*line, *differentials) >= 0:
+                self.plain[line[0]] = pattern
+        return pattern
 
-    def jvp(self, place: int, tangents: Sequence[Operand]) -> Operand | None:
-        """Add the tangent of a line, from those of its operands; None where it is 0."""
-        line = self.builder.list.lines[place]
-        template = self._template(pushforward, line, tangents, self._setting(place, line) if self._shaped else None)
-        return self._fill(template, [*line[1:], place, *tangents])[0]
+    def fill(self, pattern: Pattern, slots: list[int]) -> Sequence[tuple[int, int]]:
+        """Add the lines of a pattern, whose slots are a line, its place and the differentials to begin with.
 
-    def _setting(self, place: int, line: tuple[int, ...], active: Sequence[bool] | None = None) -> Setting:
-        wengert = self.builder.list
+        Gives the pattern's results: which slots are an operand and what is had for it."""
+        tail, added, results, shapes, symmetric = pattern
+        lines, known = self._lines, self._known
+        slots += tail
+        size = len(lines)
+        for code, a, b, more in added:
+            line: tuple[int, ...] = (code, slots[a], slots[b]) if b else (code, slots[a])
+            if more:
+                line += tuple([slots[operand] for operand in more])
+            place = known(line, size)
+            if place == size:
+                lines.append(line)
+                size += 1
+            slots.append(place)
+        if shapes:
+            self.builder.list.shapes.update((slots[at], shape) for at, shape in shapes)
+            self.builder.list.symmetric.update(slots[at] for at in symmetric)
+        return results
+
+    def _setting(self, place: int, line: tuple[int, ...]) -> Setting:
+        wengert, active = self.builder.list, self._active
         operands = (*line[1:], place)
         return Setting(
             tuple([wengert.shapes.get(operand, SCALAR) for operand in operands]),
             tuple([operand in wengert.symmetric for operand in operands]),
             tuple([operand >= 0 and (active is None or active[operand]) for operand in line[1:]]),
         )
-
-    def _template(
-        self, trace: Trace, line: tuple[int, ...], differentials: Sequence[Operand], setting: Setting | None
-    ) -> _Translated:
-        """The template of a line: by its code alone where everything is a line and a scalar, else by its constants,
-        shapes and more."""
-        kinds: Kinds | None = None
-        key: tuple[object, ...] = (trace, line[0], setting)
-        if min(line) < 0 or min(differentials) < 0:
-            kinds = tuple(map(self._kind, differentials))
-            key = (*key, kinds, *[min(operand, 0) for operand in line[1:]])
-        template = self._templates.get(key)
-        if template is None:
-            row = self.builder.list.primitives[line[0]]
-            traced = trace(row, self._constants(line), kinds or (LINE,) * len(differentials), setting)
-            template = self._templates[key] = self._translate(traced)
-        return template
-
-    def _fill(self, template: _Translated, slots: list[int]) -> list[Operand | None]:
-        slots += template.constants
-        lines = self.builder.list.lines
-        known = self.builder.index.setdefault
-        size = len(lines)
-        for pattern in template.lines:
-            if len(pattern) == 3:
-                code, a, b = pattern
-                filled: tuple[int, ...] = (code, slots[a], slots[b])
-            else:
-                filled = (pattern[0], *[slots[at] for at in pattern[1:]])
-            place = known(filled, size)
-            if place == size:
-                lines.append(filled)
-                size += 1
-            slots.append(place)
-        if template.shapes:
-            self._know(template, slots)
-        return [None if result is None else slots[result] for result in template.results]
-
-    def _know(self, template: _Translated, slots: Sequence[int]) -> None:
-        wengert = self.builder.list
-        for slot_of, shape in template.shapes:
-            wengert.shapes[slots[slot_of]] = shape
-        wengert.symmetric.update(slots[slot_of] for slot_of in template.symmetric)
 
     def _kind(self, operand: Operand) -> int:
         if operand >= 0:
@@ -205,22 +197,23 @@ class Filler:
         constants = self.builder.list.constants
         return tuple(constants[~operand] if operand < 0 else None for operand in line[1:])
 
-    def _translate(self, template: Template) -> _Translated:
+    def _translated(self, template: Template) -> Pattern:
         builder, scratch = self.builder, template.scratch
-        inputs, count = len(scratch.inputs), len(scratch.constants)
+        inputs, constants = len(scratch.inputs), len(scratch.constants)
 
         def moved(operand: Operand) -> int:
             if operand < 0:
-                return inputs + ~operand
-            return operand if operand < inputs else operand + count
+                return 1 + inputs + ~operand
+            return 1 + operand if operand < inputs else 1 + operand + constants
 
-        return _Translated(
-            tuple(builder.constant(formula) for formula in scratch.constants),
-            tuple(
-                (builder.code(scratch.primitives[code]), *map(moved, operands))
-                for code, *operands in scratch.lines[inputs:]
-            ),
-            tuple(None if result is None else moved(result) for result in template.results),
+        def filled(line: tuple[int, ...]) -> tuple[int, int, int, tuple[int, ...]]:
+            a, b, *more = [*map(moved, line[1:]), 0][: max(2, len(line) - 1)]
+            return builder.code(scratch.primitives[line[0]]), a, b, tuple(more)
+
+        return Pattern(
+            tuple(map(builder.constant, scratch.constants)),
+            tuple(map(filled, scratch.lines[inputs:])),
+            tuple((1 + at, moved(result)) for at, result in enumerate(template.results) if result is not None),
             tuple((moved(place), shape) for place, shape in scratch.shapes.items() if place >= inputs),
             tuple(moved(place) for place in scratch.symmetric if place >= inputs),
         )

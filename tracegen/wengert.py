@@ -136,7 +136,8 @@ class Builder:
 
     def __init__(self, wengert: WengertList) -> None:
         self.list = wengert
-        self.index = {line: place for place, line in enumerate(wengert.lines)}
+        count = len(wengert.inputs)  # an input is never appended, so that it need not be found
+        self.index = dict(zip(wengert.lines[count:], range(count, len(wengert)), strict=True))
         self.codes = {row.name: code for code, row in enumerate(wengert.primitives)}
         self._constants = {formula: ~place for place, formula in enumerate(wengert.constants)}
 
@@ -172,11 +173,15 @@ class Builder:
 
     def append(self, primitive: str | Primitive, operands: tuple[Operand, ...]) -> Operand:
         """The line of an application, new or already there. Raises ShapeError where the shapes do not fit."""
-        row = primitive if isinstance(primitive, Primitive) else lookup(primitive)
-        size = len(self.list.lines)
-        place = self.add_line((self.code(row), *operands))
-        if self.list.shapes and place == size:
-            self._know(place, row, operands)
+        code = self.codes.get(primitive) if type(primitive) is str else None
+        if code is None:
+            code = self.code(lookup(primitive) if isinstance(primitive, str) else primitive)
+        line, size = (code, *operands), len(self.list.lines)
+        place = self.index.setdefault(line, size)
+        if place == size:
+            self.list.lines.append(line)
+            if self.list.shapes:
+                self._know(place, self.list.primitives[code], operands)
         return place
 
     def _know(self, place: Operand, row: Primitive, operands: tuple[Operand, ...]) -> None:
@@ -188,14 +193,6 @@ class Builder:
             raise
         if is_symmetric(row.name, [operand in self.list.symmetric for operand in operands], operands):
             self.list.symmetric.add(place)
-
-    def add_line(self, line: tuple[int, ...]) -> Operand:
-        """The place of a line given by its code and operands, new or already there."""
-        place = self.index.get(line)
-        if place is None:
-            place = self.index[line] = len(self.list.lines)
-            self.list.lines.append(line)
-        return place
 
 
 def line_names(wengert: WengertList, label: str = "v", first: int = 0) -> list[Formula]:
