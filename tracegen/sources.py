@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from tracegen.errors import ProblemError, TracingError
-from tracegen.formula import Formula, names_in
+from tracegen.errors import ParseError, ProblemError, TracingError, UnknownNameError
+from tracegen.formula import NAME, Formula, names_in
 from tracegen.parse import parse, parse_value
 from tracegen.problem import Problem
-from tracegen.problem_file import NAME, Input, shape_of
+from tracegen.problem_file import Input, shape_of
 from tracegen.shapes import SCALAR, Shape
 from tracegen.tracing import of_arrays, shared_as_steps, traced
 
@@ -19,9 +20,13 @@ Source = Any
 """A text, a SymPy expression, a Python function, a list or dictionary of these, a Problem, or the path of a file."""
 
 
+Point = Mapping[str, Any] | Sequence[Any] | None
+"""The values of inputs: by their names, or in their order."""
+
+
 def problem_of(
     source: Source,
-    at: Mapping[str, Any] | Sequence[Any] | None = None,
+    at: Point = None,
     parameters: Mapping[str, Any] | None = None,
     steps: Mapping[str, Any] | None = None,
 ) -> Problem:
@@ -33,22 +38,26 @@ def problem_of(
     if isinstance(source, Path) or (isinstance(source, str) and source.endswith(".toml")):
         source = Problem.read(source)
     if isinstance(source, Problem):
+        if parameters or steps:
+            raise ProblemError("a problem has parameters and steps of its own; leave these out")
         return _at(source, at)
     if callable(source) and not hasattr(source, "free_symbols"):
+        if parameters or steps:
+            raise ProblemError("a function has steps of its own and no parameters; leave these out")
         return _of_function(source, at)
-    values = {key: None if value is None else parse_value(value) for key, value in (parameters or {}).items()}
-    known = [*(at if isinstance(at, Mapping) else ()), *values, *(steps or {})]
-    outputs = {key: _formula(value, known) for key, value in _named(source).items()}
-    named = {key: _formula(value, known) for key, value in (steps or {}).items()}
+    values = {text: _value(text, value) for text, value in (parameters or {}).items()}
+    known = _Known(at, [*values, *(steps or {})])
+    named = {key: known.formula(value) for key, value in (steps or {}).items()}
+    outputs = _outputs(source, known, [*values, *named])
     shared, written = shared_as_steps([*named.values(), *outputs.values()])
     all_steps = _in_order({**dict(zip(named, written, strict=False)), **shared})
     results = dict(zip(outputs, written[len(named) :], strict=True))
-    shapes = _shapes([*_named(source).values(), *(steps or {}).values()])
+    shapes = _shapes([*_several(source), *(steps or {}).values()])
     inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, shapes)
     return Problem(inputs, results, all_steps, values)
 
 
-def _at(problem: Problem, at: Mapping[str, Any] | Sequence[Any] | None) -> Problem:
+def _at(problem: Problem, at: Point) -> Problem:
     """The problem at another point."""
     if at is None:
         return problem
@@ -61,10 +70,10 @@ def _at(problem: Problem, at: Mapping[str, Any] | Sequence[Any] | None) -> Probl
     return Problem(inputs, problem.outputs, problem.steps, problem.parameters, problem.functions, problem.title)
 
 
-def _of_function(function: Callable[..., Any], at: Mapping[str, Any] | Sequence[Any] | None) -> Problem:
+def _of_function(function: Callable[..., Any], at: Point) -> Problem:
     names, formulas = traced(function)
     steps, results = shared_as_steps(formulas)
-    values = _point(names, at or {})
+    values = _point(names, at)
     inputs = tuple(_input(text, values.get(text)) for text in names)
     if any(entry.shape for entry in inputs):
         steps = {step: of_arrays(formula) for step, formula in steps.items()}
@@ -72,20 +81,28 @@ def _of_function(function: Callable[..., Any], at: Mapping[str, Any] | Sequence[
     return Problem(inputs, dict(zip(_output_names(len(results), names), results, strict=True)), steps)
 
 
-def _named(source: Any) -> dict[str, Any]:
+def _outputs(source: Any, known: _Known, taken: Sequence[str]) -> dict[str, Formula]:
     """The outputs under their names: those given, those before an equals sign, or y, or y1, y2, …"""
     if isinstance(source, Mapping):
-        return dict(source)
-    several = list(source) if isinstance(source, list | tuple) else [source]
-    if not several:
-        raise ProblemError("there is no output: nothing to trace")
-    named: dict[str, Any] = {}
-    for label, value in zip(_output_names(len(several), ()), several, strict=True):
-        own, formula = _split(value)
-        if (own or label) in named:
-            raise ProblemError(f"{own or label} is named twice")
-        named[own or label] = formula
-    return named
+        return {text: known.formula(value) for text, value in source.items()}
+    labelled = [_split(value) for value in _several(source)]
+    formulas = [known.formula(value) for _, value in labelled]
+    free = _output_names(len(formulas), [*taken, *known.point, *(text for each in formulas for text in names_in(each))])
+    outputs: dict[str, Formula] = {}
+    for (own, _), other, formula in zip(labelled, free, formulas, strict=True):
+        if (own or other) in outputs:
+            raise ProblemError(f"{own or other} is named twice")
+        outputs[own or other] = formula
+    return outputs
+
+
+def _several(source: Any) -> list[Any]:
+    """The texts or expressions of a source, one or several; those of a SymPy matrix are its elements."""
+    if isinstance(source, Mapping):
+        return list(source.values())
+    if isinstance(source, list | tuple) or "DenseMatrix" in type(source).__name__:
+        return list(source)
+    return [source]
 
 
 def _split(value: Any) -> tuple[str | None, Any]:
@@ -96,26 +113,53 @@ def _split(value: Any) -> tuple[str | None, Any]:
     return (label.strip(), formula) if NAME.fullmatch(label.strip()) else (None, value)
 
 
-def _output_names(count: int, taken: Iterable[str]) -> list[str]:
-    letter = next(letter for letter in ("y", "f", "out") if not any(text.startswith(letter) for text in taken))
-    return [letter] if count == 1 else [f"{letter}{place + 1}" for place in range(count)]
+def _output_names(wanted: int, taken: Iterable[str]) -> list[str]:
+    """y, or y1, y2, …, or with another letter where a name that is taken starts with it."""
+    used = tuple(taken)
+    letters = chain(("y", "f"), (f"out{'_' * more}" for more in count()))
+    letter = next(letter for letter in letters if not any(str(text).startswith(letter) for text in used))
+    return [letter] if wanted == 1 else [f"{letter}{place + 1}" for place in range(wanted)]
 
 
-def _formula(value: Any, known: Sequence[str]) -> Formula:
-    if isinstance(value, Formula):
-        return value
-    if isinstance(value, str):
-        return parse(value, known or None)
-    if hasattr(value, "free_symbols"):
-        from tracegen.symbolic import from_sympy
+class _Known:
+    """The names that texts may use: any, unless there is a point with names."""
 
-        return from_sympy(value)
-    raise TracingError(f"a {type(value).__name__} can't be traced: give a text, a SymPy expression or a function")
+    def __init__(self, at: Point, others: Sequence[str]) -> None:
+        self.point = list(at) if isinstance(at, Mapping) else []
+        self._names = [*self.point, *others] if self.point else None
+
+    def formula(self, value: Any) -> Formula:
+        """The formula of a text or of a SymPy expression."""
+        if isinstance(value, Formula):
+            return value
+        if isinstance(value, str):
+            return self._parsed(value)
+        if hasattr(value, "free_symbols"):
+            return _of_sympy(value)
+        raise TracingError(f"a {type(value).__name__} is no text, no SymPy expression, no function and no problem")
+
+    def _parsed(self, text: str) -> Formula:
+        try:
+            return parse(text, self._names)
+        except UnknownNameError as error:
+            if not self.point:
+                raise
+            raise UnknownNameError(f"{error.message}; the point has {', '.join(self.point)}", error.place) from None
+
+
+def _of_sympy(expression: Any) -> Formula:
+    from tracegen.symbolic import from_sympy
+
+    names = [str(symbol) for symbol in expression.free_symbols]
+    for text in names:
+        if names.count(text) > 1:
+            raise ParseError(f"two different symbols of SymPy are both called {text}")
+    return from_sympy(expression)
 
 
 def _inputs(
     formulas: Sequence[Formula],
-    at: Mapping[str, Any] | Sequence[Any] | None,
+    at: Point,
     taken: set[str],
     shapes: Mapping[str, Shape],
 ) -> tuple[Input, ...]:
@@ -125,7 +169,7 @@ def _inputs(
     )
     given = list(at) if isinstance(at, Mapping) else []
     names = [*given, *sorted((text for text in used if text not in given), key=_natural)]
-    values = _point(names, at or {})
+    values = _point(names, at)
     return tuple(_input(text, values.get(text), shapes.get(text)) for text in names)
 
 
@@ -145,15 +189,31 @@ def _natural(text: str) -> list[Any]:
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", text)]
 
 
-def _point(names: Sequence[str], at: Mapping[str, Any] | Sequence[Any]) -> dict[str, Formula]:
+def _point(names: Sequence[str], at: Point) -> dict[str, Formula]:
+    """The values at a point that has any, by the names of the inputs."""
+    if at is None:
+        return {}
     if not isinstance(at, Mapping):
-        if len(at) != len(names):
-            raise ProblemError(f"the point has {len(at)} values for the {len(names)} inputs {', '.join(names)}")
-        at = dict(zip(names, at, strict=True))
+        values = list(at)
+        if len(values) != len(names):
+            given = f"{len(values)} value{'s' * (len(values) != 1)}"
+            raise ProblemError(f"the point has {given} for the {len(names)} inputs {', '.join(names)}")
+        at = dict(zip(names, values, strict=True))
     for text in at:
         if text not in names:
             raise ProblemError(f"the point has a value for {text}, which is no input; there are {', '.join(names)}")
-    return {text: value_of(value) for text, value in at.items()}
+    found = {text: _value(text, value) for text, value in at.items()}
+    return {text: value for text, value in found.items() if value is not None}
+
+
+def _value(text: str, value: Any) -> Formula | None:
+    """The formula of a value of an input or a parameter; None where it has none."""
+    if value is None:
+        return None
+    formula = value_of(value)
+    for used in names_in(formula):
+        raise ProblemError(f"the value of {text} has {used} in it; a value is a number")
+    return formula
 
 
 def value_of(value: Any) -> Formula:
@@ -164,12 +224,10 @@ def value_of(value: Any) -> Formula:
         value = value.tolist()
     if isinstance(value, list | tuple):
         rows = [row if isinstance(row, list | tuple) else [row] for row in value]
+        if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+            raise ProblemError("the rows of a matrix have to be of one length")
         return Formula("matrix", tuple(tuple(value_of(cell) for cell in row) for row in rows))
-    if hasattr(value, "free_symbols"):
-        from tracegen.symbolic import from_sympy
-
-        return from_sympy(value)
-    return parse_value(value)
+    return _of_sympy(value) if hasattr(value, "free_symbols") else parse_value(value)
 
 
 def _input(text: str, value: Formula | None, shape: Shape | None = None) -> Input:
