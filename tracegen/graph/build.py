@@ -90,7 +90,8 @@ class Builder:
         key = "+".join(evaluation.wengert.outputs)
         title = (Words("Computational graph of "), *outputs_of(evaluation))
         return Picture(
-            key, title, self._description(folded), tuple(circles), tuple(wires), wanted.arrows, wanted.direction, folded
+            key, title, self._description(folded), tuple(circles), tuple(wires), wanted.arrows, wanted.direction,
+            folded, bool(evaluation.wengert.shapes),
         )  # fmt: skip
 
     def notes(self, place: int) -> tuple[tuple[Note, ...], tuple[Note, ...]]:

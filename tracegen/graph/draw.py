@@ -22,6 +22,9 @@ _APART = 5.0
 
 _MARGIN = 10.0
 
+MOST_ROOMY = 80
+"""In larger pictures labels stand at their wires: room of their own takes Graphviz seconds to find."""
+
 MOST_ALIGNED = 40
 """Inputs stand in one layer in pictures of up to so many circles."""
 
@@ -65,7 +68,7 @@ class _Artist:
 
     def _link(self, wire: Wire) -> Link:
         boxes = [found[wire.key] for found in (self._labels, self._sent) if wire.key in found]
-        if not boxes:
+        if not boxes or len(self._picture.circles) > MOST_ROOMY:
             return Link(wire.key, wire.tail, wire.head)
         width, height = max(box.width for box in boxes), sum(box.height + 3 for box in boxes)
         return Link(wire.key, wire.tail, wire.head, width + 10, height + 6)
@@ -114,9 +117,14 @@ class _Artist:
         curve = tuple((x + _MARGIN, y + _MARGIN) for x, y in led)
         back = beside(shortened(tuple(reversed(curve)), 3, 3), _APART if self._right else -_APART)
         label, sent = self._labels.get(wire.key), self._sent.get(wire.key)
-        x, y = placed.labels.get(wire.key) or middle(placed.curves[wire.key])
+        x, y = placed.labels.get(wire.key) or _beside_middle(placed.curves[wire.key])
         at, sent_at = _stacked([label, sent], (x + _MARGIN, y + _MARGIN))
         return PlacedWire(wire, curve, back, label, at, sent, sent_at)
+
+
+def _beside_middle(curve: tuple[Point, ...]) -> Point:
+    x, y = middle(curve)
+    return (x, y - SMALL)
 
 
 def _stacked(boxes: list[Box | None], middle: Point) -> list[Point]:

@@ -12,7 +12,7 @@ from tracegen.table import Words
 
 SLOT = name("□")
 _LONGEST = 24
-_BETWEEN = re.compile(r"□\s*([^\sᵀ□])\s*□")
+_BETWEEN = re.compile(r"□\s*([^\sᵀ^□])\s*□")
 _CALL = re.compile(r"([^\W\d_][\w²]*)\((?:□, )*□\)")
 
 

@@ -72,9 +72,10 @@ def _source(
 ) -> str:
     right = direction == "right"
     head, tail = ("w", "e") if right else ("n", "s")
+    wide = 0.3 if any(link.width for link in links) else 0.5
     quick = " nslimit=4 mclimit=0.5" if len(rooms) > 100 else ""
     lines = [
-        f"digraph g {{ rankdir={'LR' if right else 'TB'} nodesep=0.16 ranksep=0.3 remincross=true{quick}",
+        f"digraph g {{ rankdir={'LR' if right else 'TB'} nodesep=0.16 ranksep={wide} remincross=true{quick}",
         'node [shape=box fixedsize=true label=""]',
         f"edge [headport={head} tailport={tail} arrowhead=none]",
     ]

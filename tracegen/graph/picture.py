@@ -55,7 +55,10 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One graph. ``arrows`` are those that are drawn: ``"forward"``, ``"reverse"`` or ``"both"``."""
+    """One graph. ``arrows`` are those that are drawn: ``"forward"``, ``"reverse"`` or ``"both"``.
+
+    In one that is ``shaped``, of matrices, the labels of wires are what goes back along them.
+    """
 
     key: str
     title: Cells
@@ -65,3 +68,4 @@ class Picture:
     arrows: str
     direction: str
     folded: bool = False
+    shaped: bool = False
