@@ -164,7 +164,9 @@ class _Aligner:
         claimed = self._claimed.get((line.output, line.place))
         if claimed is not None and claimed != entry.label:
             return False
-        outputs = [other.line.output for other in self._entries if other.line is not None and not self._is_input(other.line)]
+        outputs = [
+            other.line.output for other in self._entries if other.line is not None and not self._is_input(other.line)
+        ]
         if outputs and line.output not in outputs and not self._is_input(line):
             return False
         if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
@@ -243,7 +245,9 @@ class _Aligner:
         listing = self._reference.listings[line.output]
         return listing.outputs[line.output] == line.label
 
-    def _candidates(self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]) -> list[tuple[float, PoolLine]]:
+    def _candidates(
+        self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]
+    ) -> list[tuple[float, PoolLine]]:
         """Lines that a row may stand for, each with what speaks for it: value, place, a change of one name."""
         near = self._repairable(own[0]) if own is not None and not self._reference.has_matrices else frozenset()
         following = self._following(entry)

@@ -33,6 +33,12 @@ class Assigned:
     unknown: str = ""
     called: frozenset[str] = frozenset()
 
+    @property
+    def exact(self) -> bool:
+        """Whether everything in the row was found right, in exact numbers and without second readings."""
+        cells = (*self.row.members, *self.row.beside)
+        return self.fit.whole and self.fit.exact and self.fit.count == len(cells) and not self.unknown
+
 
 def assigned(choice: Choice) -> list[Assigned]:
     """The rows of a block, assigned."""

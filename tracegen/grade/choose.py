@@ -57,7 +57,7 @@ class Chooser:
         for world, prior in self._candidates(block):
             world.called = called
             for direction in self._directions(block, world):
-                total = self.score(block, world, direction)
+                total = self.score(block, world, direction, 1.0 if best is None else best.score - prior)
                 score = total.right / max(total.count, 1) + prior if total.count else prior
                 if best is None or score > best.score + 1e-9:
                     best = Choice(block, world, direction, score)
@@ -103,10 +103,13 @@ class Chooser:
             yield block.hint.direction
         yield from (text for text in world.listing.inputs if text != block.hint.direction)
 
-    def score(self, block: Block, world: World, direction: str) -> Fit:
-        """How well the rows of a block fit a world."""
+    def score(self, block: Block, world: World, direction: str, wanted: float = 0.0) -> Fit:
+        """How well the rows of a block fit a world; not all are looked at where it can't be as good as is wanted."""
         total = Fit()
+        most = sum(len(row.members) + len(row.beside) for row in block.rows) or 1
         for row in block.rows:
+            if wanted < 1.0 and 1.0 - (total.count - total.right) / most < wanted:
+                break
             found = target_of(row, world, block.kind, direction)
             if found is None:
                 total += Fit(formulas=len(row.members) or 1)

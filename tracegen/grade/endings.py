@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -66,7 +67,7 @@ class Endings:
             output = world.output
             below = key_of(row.label.formula)[1]
             judged = judge_row(
-                Task(f"{output}/{kind}", row, below, "final", target, world, self._rule(world, below))
+                Task(f"{output}/{kind}", row, below, "final", target, world, self._explained(world, below))
             ).judgements
             if not best or _wrong(judged) < _wrong(best):
                 best = judged
@@ -97,11 +98,9 @@ class Endings:
         except Meaningless:
             return None
 
-    def _rule(self, world: World, below: str) -> Formula | None:
+    def _explained(self, world: World, below: str) -> Callable[[], Formula] | None:
         row = world.listing.row(below)
-        if row is None:
-            return None
-        return adjoint_rule(world.listing, row, world.output_row())
+        return None if row is None else partial(adjoint_rule, world.listing, row, world.output_row())
 
     def _jacobian(self, matrix: Matrix) -> list[Judgement]:
         """A matrix whose shape is that of a problem's Jacobian, or of its transpose, cell by cell."""

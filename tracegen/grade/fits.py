@@ -27,6 +27,7 @@ class Fit:
     formulas_right: int = 0
     values: int = 0
     values_right: int = 0
+    exact: bool = True
 
     @property
     def whole(self) -> bool:
@@ -44,7 +45,7 @@ class Fit:
     def __add__(self, other: Fit) -> Fit:
         return Fit(
             self.formulas + other.formulas, self.formulas_right + other.formulas_right,
-            self.values + other.values, self.values_right + other.values_right,
+            self.values + other.values, self.values_right + other.values_right, self.exact and other.exact,
         )  # fmt: skip
 
 
@@ -74,15 +75,15 @@ def _one(reading: Formula, world: World, target: Array, kind: str, name: str, na
     try:
         found = world.listing.finished(value(code, world, world.listing.functions))
     except (Meaningless, ValueError, np.linalg.LinAlgError):
-        return Fit(formulas=1)
+        return Fit(formulas=1, exact=False)
     if found.shape != target.shape:
-        return Fit(formulas=1)
+        return Fit(formulas=1, exact=False)
     kept = -1 if found.ndim == 1 else None
     same = agreement(found[:kept].ravel(), target[:kept].ravel()) == EQUAL
     if same:
         formula = renamed_formula(reading, names) if names else reading
         same = not misnamed(formula, world, kind, name)
-    return Fit(formulas=1, formulas_right=int(same))
+    return Fit(formulas=1, formulas_right=int(same), exact=same)
 
 
 def _number(reading: Formula, world: World, target: Array) -> Fit | None:
@@ -92,8 +93,9 @@ def _number(reading: Formula, world: World, target: Array) -> Fit | None:
     if not world.reference.pointed and not np.allclose(numbers, numbers[0]):
         return None
     given = figure(reading)
-    right = given.is_number(float(numbers[0])) or given.is_about(float(numbers[0]), given.open * 3)
-    return Fit(values=1, values_right=int(right))
+    exact = given.is_number(float(numbers[0]))
+    right = exact or given.is_about(float(numbers[0]), given.open * 3)
+    return Fit(values=1, values_right=int(right), exact=exact)
 
 
 def renamed_formula(formula: Formula, names: Mapping[str, str]) -> Formula:

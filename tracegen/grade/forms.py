@@ -111,7 +111,11 @@ def _belongs(world: World, above: str, below: str, factor: Array) -> bool:
         if right is not None and agreement(factor[:-1], right[:-1]) != UNEQUAL:
             return True
     # where every value of the factor at the point is put in as a number, only the point can tell
-    return local is not None and math.isclose(factor[0], local[0], rel_tol=1e-8, abs_tol=1e-12) and bool(np.ptp(factor) == 0)
+    return (
+        local is not None
+        and math.isclose(factor[0], local[0], rel_tol=1e-8, abs_tol=1e-12)
+        and bool(np.ptp(factor) == 0)
+    )
 
 
 def in_general(formula: Formula, world: World, kind: str, row: str) -> bool:

@@ -9,7 +9,8 @@ import numpy as np
 
 from tracegen.grade.align import Alignment, aligned
 from tracegen.grade.assign import Assigned, assigned
-from tracegen.grade.blocks import Block, Blocks, blocks_of
+from tracegen.formula import names_in
+from tracegen.grade.blocks import Block, Blocks, blocks_of, key_of
 from tracegen.grade.choose import Choice, Chooser
 from tracegen.grade.endings import Endings
 from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
@@ -74,8 +75,14 @@ class _Grader:
 
     def _primal(self, block: Block) -> None:
         """Align a list with the problem that it matches best."""
-        found = [aligned(reference, block.rows) for reference in self._references]
-        best = max(found, key=lambda alignment: alignment.matched)
+        best: Alignment | None = None
+        for reference in sorted(self._references, key=lambda reference: -_shared(reference, block)):
+            found = aligned(reference, block.rows)
+            if best is None or found.matched > best.matched:
+                best = found
+            if best.matched * 4 >= len(block.rows) * 3:
+                break
+        assert best is not None
         self._alignments.append(best)
         roots = self._roots[id(best.listing)] = {}
         self._judged += judge_primal(best, roots)
@@ -111,6 +118,14 @@ class _Grader:
                 if not any(part.startswith(f"{output}/reverse") for part in parts):
                     missing.append(f"{output}/reverse")
         return missing
+
+
+def _shared(reference: Reference, block: Block) -> int:
+    """How many names of a problem are written in a block."""
+    readings = (reading for row in block.rows for cell in row.members for reading in cell.readings[:1])
+    written = {text for reading in readings for text in names_in(reading)}
+    written |= {key_of(row.label.formula)[0] for row in block.rows}
+    return len(written & (reference.words.inputs | reference.words.outputs | frozenset(reference.problem.steps)))
 
 
 def _unknown(one: Assigned, output: str, kind: str) -> list[Judgement]:

@@ -7,8 +7,9 @@ at all samples; a value is right, or carried where it is what the right formula 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Task:
     """What a row has to be judged by.
 
     ``target`` has the row's right values, and in the last sample what the right rule gives in the writer's own world;
-    ``rule`` is the right formula in the writer's names; ``root`` the slip that the writer's own values rest on;
+    ``explain`` gives the right formula in the writer's names; ``root`` the slip that the writer's own values rest on;
     ``fresh`` says that what it uses is not trivial already, so that a trivial step is one that became so here.
     ``own`` says that the row is a step of the writer's own.
     """
@@ -46,12 +47,17 @@ class Task:
     kind: str
     target: Array
     world: World
-    rule: Formula | None = None
+    explain: Callable[[], Formula] | None = None
     root: str | None = None
     fresh: bool = True
     own: bool = False
     label: Judgement | None = None
-    others: Sequence[tuple[str, float]] = ()
+    others: Callable[[], Sequence[tuple[str, float]]] = tuple
+
+    @cached_property
+    def rule(self) -> Formula | None:
+        """The right formula in the writer's names, worked out when it is wanted."""
+        return self.explain() if self.explain is not None else None
 
 
 @dataclass
@@ -178,7 +184,7 @@ class _RowJudge:
                 ("unsure",),
                 "it can't be told whether this is equal; a person has to look",
             )
-        if self._numbers_put_in(place, values, code):
+        if not said and self._numbers_put_in(place, values, code):
             self._followed = self._last(values)
             return self._judgement(
                 FORMULA,
@@ -223,6 +229,8 @@ class _RowJudge:
         """What to say where a row is explained by itself."""
         label = self._task.row.label.formula
         if self._task.kind == forms.REVERSE or label is None or not any(leaf == label for leaf in leaves(code)):
+            return ""
+        if label.head == "name" and label.args[0] in self._world.listing.inputs:
             return ""
         return "the row names itself"
 
@@ -423,7 +431,7 @@ class _RowJudge:
             )
             judged.root = self._here()
             return judged
-        slip = name_value_slip(given, truth, self._task.others)
+        slip = name_value_slip(given, truth, self._task.others())
         judged = self._judgement(VALUE, cell, WRONG, reading, ("value.slip", *slip.tags), slip.words)
         return judged
 

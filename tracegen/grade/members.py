@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SIGN = re.compile(
     r"\\(?:equiv|approx|simeq|cong|doteq|coloneqq|quad|qquad|Rightarrow|implies|to)(?![A-Za-z])|\+=|:=|==|[=≡≈≃≅≐≔⇒⟹→]|"
@@ -12,12 +13,21 @@ _SIGN = re.compile(
 _OUTER = frozenset(["aligned", "align", "align*", "gathered", "split", "equation", "equation*"])
 
 
-def member_texts(text: str) -> list[str]:
+@lru_cache(maxsize=8_192)
+def _member_texts(text: str) -> tuple[str, ...]:
+    return tuple(_cut(text))
+
+
+def member_texts(text: str) -> tuple[str, ...]:
     """The texts between the equal signs, wide spaces and line ends of a text that stand outside all brackets.
 
     >>> member_texts(r"\\bar{v}_7 &= v_0 \\cdot 1 \\quad \\exp(2)")
-    ['\\\\bar{v}_7', 'v_0 \\\\cdot 1', '\\\\exp(2)']
+    ('\\\\bar{v}_7', 'v_0 \\\\cdot 1', '\\\\exp(2)')
     """
+    return _member_texts(text)
+
+
+def _cut(text: str) -> list[str]:
     parts, start, depth = [], 0, 0
     for found in _SIGN.finditer(text):
         token = found[0]

@@ -117,7 +117,11 @@ class Markdown:
         if above is None or above.table != self._table or above.header or len(above.cells) != len(cells):
             return False
         folded = "=" in above.cells[0] and not re.match(r"[^=]{1,24}=", cells[0])
-        if cells[0] and not folded and (any(cells[1:]) or re.match(r"[^=]{1,24}=", cells[0]) or not any(above.cells[1:])):
+        if (
+            cells[0]
+            and not folded
+            and (any(cells[1:]) or re.match(r"[^=]{1,24}=", cells[0]) or not any(above.cells[1:]))
+        ):
             return False
         joined = tuple(f"{a} {b}".strip() for a, b in zip(above.cells, cells, strict=True))
         self._pieces[-1] = Piece(above.line, joined, above.maths, above.table)

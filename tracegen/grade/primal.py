@@ -61,8 +61,8 @@ class _Primal:
             target[-1] = self._in_own_world(rule, target)
         root = next((self._roots[PRIMAL, "", text] for text in uses if (PRIMAL, "", text) in self._roots), None)
         task = Task(
-            self._part, entry.row, entry.label, PRIMAL, target, self._world, rule, root,
-            own=entry.line is None, others=self._others(entry),
+            self._part, entry.row, entry.label, PRIMAL, target, self._world, lambda: rule, root,
+            own=entry.line is None, others=lambda: self._others(entry),
         )  # fmt: skip
         outcome = judge_row(task)
         if self._scalar and row in self._listing.values:

@@ -56,7 +56,12 @@ def _csv(text: str, source: str) -> list[Piece]:
 
 def _spoken(key: str) -> str:
     """The key of a table in words."""
-    return key.replace("/forward", " tangents along").replace("/reverse", " adjoints of").replace("/", " ").replace("+", " ")
+    return (
+        key.replace("/forward", " tangents along")
+        .replace("/reverse", " adjoints of")
+        .replace("/", " ")
+        .replace("+", " ")
+    )
 
 
 def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
@@ -113,7 +118,9 @@ def _anything(data: Any, counter: Iterator[int], depth: int) -> Iterator[Piece]:
             else:
                 yield Piece(next(counter), (str(key),), (False,))
                 yield from _anything(value, counter, depth + 1)
-    elif isinstance(data, list) and data and all(isinstance(cell, str | int | float) for cell in data) and len(data) > 1:
+    elif (
+        isinstance(data, list) and data and all(isinstance(cell, str | int | float) for cell in data) and len(data) > 1
+    ):
         cells = tuple(str(cell) for cell in data[: MAX_COLUMNS + 1])
         yield Piece(next(counter), cells, (True,) * len(cells), depth)
     elif isinstance(data, list):
@@ -139,7 +146,9 @@ def _trace(data: dict[str, Any], counter: Iterator[int]) -> Iterator[Piece]:
             along = next((name for name, value in swept.get("seed", {}).items() if value == "1"), "")
             table += 1
             yield Piece(next(counter), (f"tangents of {outputs} along {along}",), (False,))
-            yield from _lines(swept.get("lines", ()), "d{name}_d" + along if along else "{name}_dot", "rule", counter, table)
+            yield from _lines(
+                swept.get("lines", ()), "d{name}_d" + along if along else "{name}_dot", "rule", counter, table
+            )
         for swept in each.get("adjoints", ()):
             table += 1
             yield Piece(next(counter), (f"adjoints of {swept.get('of', '')}",), (False,))

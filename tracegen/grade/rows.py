@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
@@ -15,7 +16,7 @@ from tracegen.grade.members import member_texts
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.spelling import spelled_out
 from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
-from tracegen.mathtext import read_cells
+from tracegen.mathtext import Reading, read_cells
 from tracegen.mathtext.names import BARE
 
 if TYPE_CHECKING:
@@ -286,20 +287,20 @@ class Builder:
 
     def _readings(self, text: str, line: int) -> Cell:
         """A text with its readings, or with the reason why there are none; several formulas become one chain."""
-        try:
-            readings = read_cells(
-                spelled_out(text), names=self._names, letters=self._words.letters, log=self._words.log,
-                source=f"{self._source}:{line}",
-            )  # fmt: skip
-        except ParseError as error:
-            return Cell(text, line, (), error.message)
+        readings, error = _read(text, self._names, self._words.letters, self._words.log)
+        if error:
+            return Cell(text, line, (), error)
         if len(readings) == 1:
             return Cell(text, line, (*readings[0].alternatives, *self._with_euler(readings[0].formula)))
         return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
 
     def _with_euler(self, formula: Formula) -> tuple[Formula, ...]:
         """The reading in which e is Euler's number, where the writer has a row e of their own."""
-        if "e" not in self._names or "e" in self._words.declared or not any(node == OWN_E for node in postorder(formula)):
+        if (
+            "e" not in self._names
+            or "e" in self._words.declared
+            or not any(node == OWN_E for node in postorder(formula))
+        ):
             return ()
         return (_with_constant(formula),)
 
@@ -307,9 +308,9 @@ class Builder:
         """The chains of a cell, each as the cells of its members with their own texts."""
         chains = _chains(cell)
         count = sum(len(_members(chain[0])) for chain in chains)
-        texts = member_texts(cell.text) if count > 1 else [cell.text]
+        texts = member_texts(cell.text) if count > 1 else (cell.text,)
         if len(texts) != count:
-            texts = [""] * count
+            texts = ("",) * count
         found, at = [], 0
         for readings in chains:
             columns = list(zip(*(_members(reading) for reading in readings), strict=False))
@@ -319,6 +320,15 @@ class Builder:
                 at += 1
             found.append(members)
         return found
+
+
+@lru_cache(maxsize=8_192)
+def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -> tuple[tuple[Reading, ...], str]:
+    """The readings of a text, or the reason why there are none; the sheets of a class say much the same."""
+    try:
+        return read_cells(spelled_out(text), names=names, letters=letters, log=log), ""
+    except ParseError as error:
+        return (), error.message
 
 
 def _with_constant(formula: Formula) -> Formula:

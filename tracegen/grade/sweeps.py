@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -14,11 +16,13 @@ from tracegen.grade.assign import Assigned
 from tracegen.grade.fits import fit, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import Outcome, Task, judge_row, relabelled
+from tracegen.grade.matrices import Local
 from tracegen.grade.meaning import Array, compiled, leaves
+from tracegen.grade.numbers import figure
 from tracegen.grade.repairs import names_of
 from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grade.sheet import Cell, Row
-from tracegen.grade.verdicts import FORMULA, LABEL, RIGHT, WRONG, Judgement
+from tracegen.grade.verdicts import FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
 from tracegen.grade.world import World
 
 Roots = dict[tuple[str, str, str], str]
@@ -36,6 +40,7 @@ class Sweeps:
         self._roots = roots
         self._part = part
         self._scalar = not world.reference.has_matrices
+        self._root_now: str | None = None
 
     def forward(self, rows: Sequence[Assigned]) -> list[Judgement]:
         """The tangents, direction by direction."""
@@ -58,7 +63,7 @@ class Sweeps:
             for one in rows:
                 if one.name == row:
                     part = f"{self._part}/forward/{direction}" if direction else f"{self._part}/forward"
-                    rule = tangent_rule(self._listing, row, direction)
+                    rule = partial(tangent_rule, self._listing, row, direction)
                     fresh = self._is_fresh(tangents, uses)
                     outcome = self._judge(one, part, FORWARD, tangents[row], rule, root, fresh)
                     self._take(outcome, tangents[row], FORWARD, direction, row)
@@ -91,7 +96,7 @@ class Sweeps:
         judged: list[Judgement] = []
         adjoints = self._world.adjoints()
         total = adjoints[row]
-        rule = adjoint_rule(self._listing, row, output)
+        rule = partial(adjoint_rule, self._listing, row, output)
         targets = self._partial_sums(rows, row, total) if len(rows) > 1 else [total] * len(rows)
         before = np.zeros_like(total)
         for at, (one, target) in enumerate(zip(rows, targets, strict=True)):
@@ -108,9 +113,7 @@ class Sweeps:
     def _partial_sums(self, rows: Sequence[Assigned], row: str, total: Array) -> list[Array]:
         """What each of several rows of one adjoint stands for: contributions summed so far, the last one all."""
         adjoints = self._world.adjoints()
-        contributions = [
-            _pulled(partial, adjoints[child]) for child, partial in self._listing.contributions(row).items()
-        ]
+        contributions = [_pulled(edge, adjoints[child]) for child, edge in self._listing.contributions(row).items()]
         sums = _subset_sums(contributions)
         targets: list[Array] = []
         before = np.zeros_like(total)
@@ -132,19 +135,50 @@ class Sweeps:
         return targets
 
     def _judge(
-        self, one: Assigned, part: str, kind: str, target: Array, rule: Formula | None, root: str | None, fresh: bool
+        self,
+        one: Assigned,
+        part: str,
+        kind: str,
+        target: Array,
+        rule: Callable[[], Formula] | None,
+        root: str | None,
+        fresh: bool,
     ) -> Outcome:
+        self._root_now = root
+        if one.exact and not one.names and one.label is None:
+            return self._all_right(one, part, target)
         row = _with_names(one.row, one.names) if one.names else one.row
         label = self._label(one, part)
         self._world.called = one.called
         task = Task(
             part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root, fresh,
-            label=label, others=self._others(kind, one),
+            label=label, others=partial(self._others, kind, one),
         )  # fmt: skip
         outcome = judge_row(task)
         if one.names:
             outcome.judgements = [_as_renamed(judged, one, place) for place, judged in enumerate(outcome.judgements)]
         return outcome
+
+    def _all_right(self, one: Assigned, part: str, target: Array) -> Outcome:
+        """A row in which everything was found right already."""
+        name = str(shown_name(self._listing, one.name).args[0])
+        cells = [(FORMULA, cell) for cell in one.row.members] + [(VALUE, cell) for cell in one.row.beside]
+        last = cells[-1][1].readings[-1]
+        number = figure(last).value
+        if math.isfinite(number):
+            cells[-1] = (VALUE, cells[-1][1])
+        judged = [Judgement(part, name, one.row.line, LABEL, one.row.label.text, one.row.label.formula, RIGHT, ("ok",))]
+        judged = judged if one.row.named else []
+        judged += [
+            Judgement(part, name, cell.line, kind, cell.text, cell.formula, RIGHT, ("ok",)) for kind, cell in cells
+        ]
+        own = number if math.isfinite(number) else float(target[-1].ravel()[0] if target.ndim > 1 else target[-1])
+        return Outcome(judged, own, None if math.isfinite(number) else self._task_root(own, target))
+
+    def _task_root(self, own: float, target: Array) -> str | None:
+        """Without a value of its own a row hands on what it rests on."""
+        truth = float(target[0].ravel()[0] if target.ndim > 1 else target[0])
+        return None if math.isclose(own, truth, rel_tol=1e-8, abs_tol=1e-12) else self._root_now
 
     def _label(self, one: Assigned, part: str) -> Judgement:
         cell = one.row.label
@@ -207,10 +241,8 @@ class Sweeps:
             self._roots[kind, direction, row] = outcome.root
 
 
-def _pulled(partial: Any, adjoint: Array) -> Array:
-    from tracegen.grade.matrices import Local
-
-    return np.einsum("snmpq,snm->spq", partial.array, adjoint) if isinstance(partial, Local) else partial * adjoint
+def _pulled(edge: Any, adjoint: Array) -> Array:
+    return np.einsum("snmpq,snm->spq", edge.array, adjoint) if isinstance(edge, Local) else edge * adjoint
 
 
 def _subset_sums(terms: Sequence[Array]) -> list[Array]:
