@@ -13,9 +13,10 @@ from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints
 from tracegen.lower import Granularity
 from tracegen.notation import unicode
+from tracegen.primitives.algebra import ARRAYS
 from tracegen.primitives.rules import contributions, definition, tangent
 from tracegen.shapes import Shape
-from tracegen.sweep import forward, reverse
+from tracegen.sweep import evaluate, forward, reverse
 from tracegen.wengert import ONE
 
 SHAPES: dict[str, Shape] = {
@@ -307,6 +308,19 @@ def test_shapes_that_do_not_fit_are_named(text: str, says: str) -> None:
     with pytest.raises(ShapeError) as caught:
         network({**SHAPES, "y": ("M", 1)}, {"v": text})
     assert says in caught.value.message
+
+
+def test_numbers_out_of_range_are_no_error() -> None:
+    net = network({"z": ("N", 1)}, {"h": "sigmoid(z)", "L": "sum(h) + sum(log(z))"})
+    swept = reverse(net.wengert, {net.last: ONE})
+    values = evaluate(swept.wengert, ARRAYS, [np.array([[-2000.0], [0.0]])])
+    assert values[net.names["h"]] == pytest.approx(np.array([[0.0], [0.5]]))
+    assert np.isnan(values[net.last])
+
+
+def test_values_have_to_have_the_shapes_of_their_inputs() -> None:
+    with pytest.raises(ShapeError, match=r"W1 is K×N, its value 3×3"):
+        homework().value([*POINT[:1], np.eye(3), *POINT[2:]])
 
 
 def test_two_hundred_layers_take_little_time() -> None:

@@ -165,16 +165,15 @@ def evaluate(
     count = len(wengert.inputs)
     values = [*point, *[None] * (len(wengert) - count), *constants]
     functions = [_function(row, algebra, wengert.functions) for row in wengert.primitives]
-    place = count
-    for line in wengert.lines[count:]:
-        if len(line) == 3:
-            code, a, b = line
-            values[place] = functions[code](values[a], values[b])
-        elif len(line) == 2:
-            values[place] = functions[line[0]](values[line[1]])
-        else:
-            values[place] = functions[line[0]](*[values[operand] for operand in line[1:]])
-        place += 1
+    with algebra.quiet():
+        for place, line in enumerate(wengert.lines[count:], count):
+            if len(line) == 3:
+                code, a, b = line
+                values[place] = functions[code](values[a], values[b])
+            elif len(line) == 2:
+                values[place] = functions[line[0]](values[line[1]])
+            else:
+                values[place] = functions[line[0]](*[values[operand] for operand in line[1:]])
     return values
 
 

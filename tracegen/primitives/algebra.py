@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 Function = Callable[..., Any]
 Functions = dict[str, Any]
+Quiet = Callable[[], AbstractContextManager[Any]]
 
 
 class Algebra:
@@ -26,9 +28,11 @@ class Algebra:
     nan
     """
 
-    def __init__(self, name: str, load: Callable[[], Functions]) -> None:
+    def __init__(self, name: str, load: Callable[[], Functions], quiet: Quiet = nullcontext) -> None:
         self._name = name
         self._load = load
+        self.quiet = quiet
+        """A context in which numbers that have no value give no warning either."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -197,7 +201,13 @@ def _exact() -> Functions:
     return functions
 
 
+def _without_warnings() -> AbstractContextManager[Any]:
+    import numpy as np
+
+    return np.errstate(all="ignore")
+
+
 FLOATS = Algebra("floats", _floats)
-ARRAYS = Algebra("arrays", _arrays)
+ARRAYS = Algebra("arrays", _arrays, _without_warnings)
 BALLS = Algebra("balls", _balls)
 EXACT = Algebra("exact values", _exact)
