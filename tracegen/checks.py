@@ -15,8 +15,9 @@ from tracegen.decimals import ball, precision
 from tracegen.draw import draw
 from tracegen.errors import CheckError
 from tracegen.evaluation import Evaluation, Point
-from tracegen.formula import Formula, name
+from tracegen.formula import STRUCTURAL, Formula, name, postorder
 from tracegen.points import check_point
+from tracegen.primitives import find
 from tracegen.primitives.algebra import BALLS
 from tracegen.primitives.arrays import BALL_MATRICES
 from tracegen.primitives.term import ones
@@ -125,7 +126,7 @@ class _Comparison:
         return (_total(ends[0]) - _total(ends[1])) / (2 * step)
 
     def _written(self, inputs: list[Any]) -> Any:
-        if self._wengert.shapes or self._wengert.functions:
+        if self._wengert.shapes or self._wengert.functions or not _is_of_numbers(self._evaluation, self._output):
             return self._evaluate(self._wengert, inputs, self._known)[self._operand]
         problem = self._evaluation.problem
         values = dict(self._known)
@@ -133,6 +134,15 @@ class _Comparison:
         for step in problem.used([self._output]):
             values[step] = constant_value(problem.steps[step], BALLS, values, ball)
         return constant_value(problem.outputs[self._output], BALLS, values, ball)
+
+
+def _is_of_numbers(evaluation: Evaluation, output: str) -> bool:
+    """Whether the formulas of an output have operations of numbers only, which need no shapes to mean something."""
+    problem = evaluation.problem
+    written = [problem.outputs[output], *(problem.steps[step] for step in problem.used([output]))]
+    heads = {node.head for formula in written for node in postorder(formula)} - STRUCTURAL
+    found = [find(head) for head in heads]
+    return all(row is not None and row.elementwise for row in found)
 
 
 def _moved(value: Any, chosen: random.Random) -> Any:

@@ -26,6 +26,7 @@ problem: use :func:`postorder`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -55,6 +56,9 @@ STRUCTURAL = frozenset(
     ]
 )
 ATOMS = frozenset(["number", "constant", "name", "dots"])
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+"""What a name that a user gives has to look like, so that every format can show it and every program read it."""
 
 E = Formula("constant", ("e",))
 PI = Formula("constant", ("pi",))

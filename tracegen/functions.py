@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from tracegen.primitives import find
 from tracegen.primitives.algebra import FLOATS
-from tracegen.tracing import Tracer, applied
+from tracegen.tracer import Tracer, applied
 
 
 def function(name: str) -> Callable[..., Any] | None:
@@ -19,6 +20,8 @@ def function(name: str) -> Callable[..., Any] | None:
     row = find(name)
     if row is None:
         return None
+    plain = inspect.Parameter.POSITIONAL_ONLY
+    operands = [inspect.Parameter(f"x{place + 1}", plain) for place in range(max(row.arity, 0))]
 
     def apply(*operands: Any) -> Any:
         if any(isinstance(operand, Tracer) for operand in operands):
@@ -26,5 +29,6 @@ def function(name: str) -> Callable[..., Any] | None:
         return getattr(FLOATS, row.name)(*operands)
 
     apply.__name__ = apply.__qualname__ = row.name
+    vars(apply)["__signature__"] = inspect.Signature(operands)
     apply.__doc__ = f"The operation {row.name} of numbers or of traced values."
     return apply

@@ -92,6 +92,9 @@ def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
         return _emit_matrix(builder, written, values)
     if written.head in ("slice", "entry"):
         raise ShapeError(f"{written.args[0].args[0]} is a number and has no parts")
+    row = find(written.head)
+    if row is None or row.shapes is not None:
+        return _of_numbers(builder, written, values)
     constants = [value for value in values if isinstance(value, Formula)]
     if len(constants) == len(values):
         return apply(written.head, *constants)
@@ -99,6 +102,18 @@ def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
     if head is None:
         return values[0]
     return builder.append(head, tuple(as_operand(builder, value) for value in values))
+
+
+def _of_numbers(builder: Builder, written: Formula, values: list[Value]) -> Value:
+    """What an operation of matrices is where everything is a number: x @ y is x y, xᵀ is x."""
+    if written.head == "matrix":
+        raise ShapeError("every input is a number, and a matrix can't go with them")
+    meaning = Meaning(builder)
+    value = meaning.apply(written.head, *values)
+    row = builder.list.line(value).primitive if isinstance(value, int) else None
+    if (row is not None and row.shapes is not None) or meaning.shape(value):
+        raise ShapeError(f"{written.head} needs a vector or a matrix, and every input is a number")
+    return value
 
 
 def _emit_matrix(builder: Builder, written: Formula, values: list[Value]) -> Value:

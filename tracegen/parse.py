@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import keyword
-import math
 from collections.abc import Callable, Collection
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational, Real
 
 from tracegen.errors import BoundError, ParseError
-from tracegen.formula import Formula
+from tracegen.formula import Formula, number
 from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.names import Vocabulary
@@ -19,6 +21,9 @@ from tracegen.mathtext.words import word
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 100
 """Brackets within brackets. What is deeper can be said in named steps."""
+
+LARGEST_NUMBER = 10**300
+"""What numbers from Python have to be below."""
 
 FOREIGN = frozenset([r"\bar", r"\overline", r"\dot", r"\partial"]) | ELLIPSES
 
@@ -53,7 +58,7 @@ def parse(
     return formula
 
 
-def parse_value(value: str | int | float, *, source: str = "value") -> Formula:
+def parse_value(value: str | float | Real | Decimal, *, source: str = "value") -> Formula:
     """The formula of an exact value: a number, or a text without names such as `pi/16` or `sqrt(2)`.
 
     A float is the decimal that Python shows for it. Raises ParseError where the value has names, is not finite or is no
@@ -62,15 +67,17 @@ def parse_value(value: str | int | float, *, source: str = "value") -> Formula:
     >>> parse_value(0.5), parse_value(-2).head
     (Formula(head='number', args=('0.5',)), 'neg')
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, str | Real | Decimal):
         raise ParseError(f"a value is a number or a text, not {type(value).__name__}", place_of(source, str(value), 0))
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ParseError(f"{value} is not a value: it must be finite", place_of(source, str(value), 0))
-    if isinstance(value, str) and value.strip().lstrip("+-").lower() in ("nan", "inf", "infinity", "oo"):
-        raise ParseError(f"{value.strip()} is not a value: it must be finite", place_of(source, value, 0))
-    if isinstance(value, int) and abs(value) >= 10**300:
-        raise BoundError("the number has too many digits", place_of(source, "", 0))
-    return parse(value if isinstance(value, str) else repr(value), (), source=source)
+    if isinstance(value, int | Rational):
+        fraction = Fraction(int(value.numerator), int(value.denominator))
+        if max(abs(fraction.numerator), fraction.denominator) >= LARGEST_NUMBER:
+            raise BoundError("the number has too many digits", place_of(source, "", 0))
+        return number(fraction)
+    text = str(value)
+    if text.strip().lstrip("+-").lower() in ("nan", "inf", "infinity", "oo"):
+        raise ParseError(f"{text.strip()} is not a value: it must be finite", place_of(source, text, 0))
+    return parse(text, (), source=source)
 
 
 def _searchable(names: Collection[str] | None) -> Collection[str] | None:

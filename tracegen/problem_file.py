@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from tracegen.errors import Place, ProblemError
-from tracegen.formula import Formula, names_in
+from tracegen.formula import NAME, Formula, names_in
 from tracegen.parse import parse, parse_value
 from tracegen.primitives import find
 from tracegen.shapes import SCALAR, Shape
-
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 LETTERS = ("sigma", "phi", "psi", "rho")
 """The letters that stand for functions without being declared; numbers need a meaning in [functions]."""
@@ -164,9 +162,9 @@ class _Reader:
         for key in value:
             if key not in _INPUT_KEYS:
                 raise self._error(f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}", "inputs")
-        given = self._value("inputs", name, value["value"]) if "value" in value else None
-        shape = self._shape(name, value.get("shape"), given)
-        return Input(name, given, shape, self._flag(name, value, "constant"), self._flag(name, value, "symmetric"))
+        known = self._value("inputs", name, value["value"]) if "value" in value else None
+        shape = self._shape(name, value.get("shape"), known)
+        return Input(name, known, shape, self._flag(name, value, "constant"), self._flag(name, value, "symmetric"))
 
     def _flag(self, name: str, value: Mapping[str, Any], key: str) -> bool:
         flag = value.get(key, False)

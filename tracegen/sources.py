@@ -144,7 +144,7 @@ class _Known:
         except UnknownNameError as error:
             if not self.point:
                 raise
-            raise UnknownNameError(f"{error.message}; the point has {', '.join(self.point)}", error.place) from None
+            raise UnknownNameError(f"{error.message} (the point has {', '.join(self.point)})", error.place) from None
 
 
 def _of_sympy(expression: Any) -> Formula:

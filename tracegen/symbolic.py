@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 from tracegen.errors import ParseError
-from tracegen.formula import PI, E, Formula, name, number, postorder
-from tracegen.primitives import find
+from tracegen.formula import NAME, PI, E, Formula, name, number, postorder
+from tracegen.mathtext.letters import greek_word
+from tracegen.mathtext.names import normal
+from tracegen.primitives import Primitive, find
 from tracegen.primitives.algebra import EXACT
 from tracegen.primitives.written import add, div, mul, negative
 from tracegen.symbolic_matrix import below, is_matrix, matrix_formula
@@ -48,26 +50,26 @@ def from_sympy(
     order: Order | None = None,
     *,
     powers_of_e: bool = False,
-    symbols: Mapping[Any, Formula] | None = None,
+    known: Mapping[Any, Formula] | None = None,
 ) -> Formula:
     """The formula of a SymPy expression.
 
     An expression that was built unevaluated is read in the order of its arguments; another in ``order``, or else
-    the order in which SymPy prints it. With ``powers_of_e``, exp(2) is written e²; ``symbols``
-    are those that stand for a formula.
+    the order in which SymPy prints it. With ``powers_of_e``, exp(2) is written e²; ``known``
+    has expressions whose formulas are known.
 
-    Raises ParseError where it holds something that is no operation of the table.
+    Raises ParseError where it holds something that is no operation of the table, or a symbol whose name is none here.
 
     >>> import sympy
     >>> from_sympy(sympy.Symbol("x") / 2).head
     'div'
     """
     expression = expression.as_immutable() if hasattr(expression, "as_immutable") else expression
-    done: dict[Any, Formula] = dict(symbols or {})
+    done: dict[Any, Formula] = dict(known or {})
     stack = [expression]
     while stack:
         node = stack[-1]
-        parts = below(node) if is_matrix(node) else node.args
+        parts = below(node) if is_matrix(node) else _below(node)
         waiting = [arg for arg in parts if arg not in done] if node not in done else []
         if waiting:
             stack.extend(waiting)
@@ -78,6 +80,18 @@ def from_sympy(
         elif node not in done:
             done[node] = _formula(node, done, order or _reading_order(node), powers_of_e)
     return done[expression]
+
+
+def _below(node: Any) -> Sequence[Any]:
+    """The expressions that an expression is made of; ParseError where it is no operation of the table."""
+    if node.args and not (node.is_Add or node.is_Mul or node.is_Pow) and _row(node) is None:
+        raise ParseError(f"SymPy's {type(node).__name__} is no operation of the table of primitives")
+    return node.args  # type: ignore[no-any-return]
+
+
+def _row(node: Any) -> Primitive | None:
+    spelled = type(node).__name__
+    return find(spelled) or find(spelled.lower())
 
 
 def _reading_order(node: Any) -> Order:
@@ -93,7 +107,7 @@ def _formula(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: 
     import sympy
 
     if node.is_Symbol:
-        return name(node.name)
+        return node.formula if isinstance(node, _stand_ins()) else _name(node)
     if node.is_Rational:
         return number(Fraction(int(node.p), int(node.q)))
     if node.is_Float:
@@ -113,10 +127,40 @@ def _formula(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: 
     return _applied(node, [done[arg] for arg in node.args])
 
 
+def stand_in(formula: Formula) -> Any:
+    """A symbol that stands for a formula where SymPy's functions are applied to it.
+
+    >>> import sympy
+    >>> from_sympy(sympy.sin(stand_in(name("x")))).args[0]
+    Formula(head='name', args=('x',))
+    """
+    symbol = _stand_ins()()
+    symbol.formula = formula
+    return symbol
+
+
+@cache
+def _stand_ins() -> Any:
+    import sympy
+
+    class StandIn(sympy.Dummy):  # type: ignore[misc]
+        """A symbol with its formula."""
+
+    return StandIn
+
+
+def _name(symbol: Any) -> Formula:
+    """The name of a symbol: ``\\alpha``, ``α`` and ``alpha`` are one, and so are ``x_{1}``, ``x_1`` and ``x1``."""
+    text = normal(greek_word(symbol.name.removeprefix("\\")))
+    if not NAME.fullmatch(text):
+        raise ParseError(f"SymPy's symbol {symbol.name!r} has no name that can be used here: a letter, then letters, …")
+    return name(text)
+
+
 def _known(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: bool) -> Formula:
     """The formula of an argument; SymPy's printed order may split off arguments of its own."""
     known = done.get(node)
-    return from_sympy(node, order, powers_of_e=powers_of_e, symbols=done) if known is None else known
+    return from_sympy(node, order, powers_of_e=powers_of_e, known=done) if known is None else known
 
 
 def _power(base: Formula, exponent: Formula, value: Any) -> Formula:
@@ -151,12 +195,15 @@ def _product(args: Sequence[Any], done: Mapping[Any, Formula], order: Order, pow
 
 
 def _applied(node: Any, operands: list[Formula]) -> Formula:
-    spelled = type(node).__name__
-    row = find(spelled) or find(spelled.lower())
+    row = _row(node)
     if row is None or not operands:
-        raise ParseError(f"SymPy's {spelled} is no operation of the table of primitives")
+        raise ParseError(f"{node} is no number that can be traced")
+    if row.name == "step" and len(operands) == 2:
+        if operands[1] != number(0):
+            raise ParseError(f"{node} is {node.args[1]} at 0; what is read is Heaviside(x, 0)")
+        operands = operands[:1]
     if len(operands) > row.arity == 2:
         return reduce(lambda a, b: Formula(row.name, (a, b)), operands)
     if len(operands) != row.arity:
-        raise ParseError(f"{row.name} takes {row.arity} operands, not {len(operands)}")
+        raise ParseError(f"{row.name} takes {row.arity} operand{'s' * (row.arity != 1)}, not {len(operands)}")
     return Formula(row.name, tuple(operands))

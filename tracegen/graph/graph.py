@@ -96,7 +96,7 @@ def graph_of(
     Raises FormatError for a choice that is not there, ProblemError for an output or input that is not there.
 
     >>> from tracegen import trace
-    >>> graph_of(trace("x*y", at={"x": 2, "y": 3}), show="primal")
+    >>> graph_of(trace("a*b", at={"a": 2, "b": 3}), show="primal")
     <graph of y>
     """
     _check("show", show, SHOWS)

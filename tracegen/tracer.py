@@ -1,0 +1,191 @@
+"""Values that remember what is done to them, by Python's operators and NumPy's, SymPy's or tracegen's functions."""
+
+from __future__ import annotations
+
+import numbers
+from decimal import Decimal
+from functools import partial, reduce
+from typing import Any, NoReturn
+
+from tracegen.errors import ParseError, TracingError
+from tracegen.formula import Formula, number
+from tracegen.parse import parse_value
+from tracegen.primitives import find
+
+BRANCH = "a traced value has no number yet, so that a function can't branch on it; use max, min, abs or step"
+
+
+class Tracer:
+    """A value that remembers what is done to it, as a formula."""
+
+    __slots__ = ("formula",)
+    __array_priority__ = 1000
+    _op_priority = 1000.0
+    """With this, SymPy leaves it to a traced value what `sympy.sin(x) + x` is, and the order stays the written one."""
+
+    def __init__(self, formula: Formula) -> None:
+        self.formula = formula
+
+    def __add__(self, other: Any) -> Tracer:
+        return applied("add", self, other)
+
+    def __radd__(self, other: Any) -> Tracer:
+        return applied("add", other, self)
+
+    def __sub__(self, other: Any) -> Tracer:
+        return applied("sub", self, other)
+
+    def __rsub__(self, other: Any) -> Tracer:
+        return applied("sub", other, self)
+
+    def __mul__(self, other: Any) -> Tracer:
+        return applied("mul", self, other)
+
+    def __rmul__(self, other: Any) -> Tracer:
+        return applied("mul", other, self)
+
+    def __truediv__(self, other: Any) -> Tracer:
+        return applied("div", self, other)
+
+    def __rtruediv__(self, other: Any) -> Tracer:
+        return applied("div", other, self)
+
+    def __pow__(self, other: Any) -> Tracer:
+        return applied("pow", self, other)
+
+    def __rpow__(self, other: Any) -> Tracer:
+        return applied("pow", other, self)
+
+    def __matmul__(self, other: Any) -> Tracer:
+        return applied("matmul", self, other)
+
+    def __rmatmul__(self, other: Any) -> Tracer:
+        return applied("matmul", other, self)
+
+    def __neg__(self) -> Tracer:
+        return applied("neg", self)
+
+    def __pos__(self) -> Tracer:
+        return self
+
+    def __abs__(self) -> Tracer:
+        return applied("abs", self)
+
+    @property
+    def T(self) -> Tracer:  # noqa: N802
+        """The transpose."""
+        return applied("transpose", self)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **options: Any) -> Tracer:
+        if method != "__call__" or options:
+            raise TracingError(f"NumPy's {ufunc.__name__} is traced as a plain call only")
+        return applied(ufunc.__name__, *operands)
+
+    def __array_function__(self, function: Any, types: Any, operands: Any, options: Any) -> Tracer:
+        text = _SUMS.get((function.__name__, options.pop("axis", None)))
+        options.pop("keepdims", None)
+        if options:
+            raise TracingError(f"NumPy's {function.__name__} is traced without {', '.join(options)} only")
+        if isinstance(operands[0], list | tuple):
+            return Tracer(reduce(partial(_stacked, function.__name__), map(formula_of, operands[0])))
+        return applied(text or function.__name__, *operands)
+
+    def __getitem__(self, at: Any) -> Tracer:
+        entries = [_entry(entry) for entry in (at if isinstance(at, tuple) else (at,))]
+        return Tracer(Formula("index", (self.formula, *entries)))
+
+    def _sympy_(self) -> Any:
+        from tracegen.symbolic import stand_in
+
+        return stand_in(self.formula)
+
+    def __bool__(self) -> bool:
+        raise TracingError(BRANCH)
+
+    def _compared(self, other: object) -> NoReturn:
+        raise TracingError(BRANCH)
+
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _compared
+    __hash__ = object.__hash__
+
+    def __float__(self) -> float:
+        raise TracingError("Python's math takes numbers only; use NumPy's, SymPy's or tracegen's functions")
+
+    __int__ = __index__ = __complex__ = __float__
+
+    def __iter__(self) -> Any:
+        raise TracingError("a traced value can't be taken apart")
+
+
+_SUMS = {
+    ("sum", 0): "column_sums", ("sum", 1): "row_sums", ("mean", 0): "column_means", ("mean", 1): "row_means",
+}  # fmt: skip
+"""The operations that NumPy has as sums and means along an axis."""
+
+
+def _stacked(function: str, above: Formula, block: Formula) -> Formula:
+    return applied(function, Tracer(above), Tracer(block)).formula
+
+
+def _entry(at: Any) -> Formula:
+    """One index or slice of a matrix."""
+    if isinstance(at, slice) and at.step in (None, 1):
+        return Formula("slice", tuple(None if end is None else number(int(end)) for end in (at.start, at.stop)))
+    if isinstance(at, bool) or not isinstance(at, numbers.Integral):
+        raise TracingError("a part of a matrix is taken by whole numbers and slices without a step only")
+    return number(int(at))
+
+
+def applied(function: str, *operands: Any) -> Tracer:
+    """The tracer of an operation of the table; TracingError where there is no such operation.
+
+    >>> from tracegen.formula import name
+    >>> applied("maximum", Tracer(name("x")), 0).formula.head
+    'max'
+    """
+    formulas = [formula_of(operand) for operand in operands]
+    if function == "positive":
+        return Tracer(formulas[0])
+    if function == "square" and len(formulas) == 1:
+        return Tracer(Formula("pow", (formulas[0], number(2))))
+    row = find(function)
+    if row is None:
+        raise TracingError(f"{function} is no operation of the table of primitives")
+    if row.name == "step" and formulas[1:] == [number(0)]:
+        formulas = formulas[:1]
+    if row.arity not in (len(formulas), -1):
+        raise TracingError(f"{row.name} takes {row.arity} operand{'s' * (row.arity != 1)}, not {len(formulas)}")
+    return Tracer(Formula(row.name, tuple(formulas)))
+
+
+def formula_of(value: Any) -> Formula:
+    """The formula of a traced value, a number, an array of these, or a SymPy expression of either.
+
+    Raises TracingError for whatever else a function may put between.
+    """
+    if isinstance(value, Tracer):
+        return value.formula
+    if hasattr(value, "tolist"):
+        return _of_array(value)
+    try:
+        if isinstance(value, numbers.Real | Decimal):
+            return parse_value(value)
+        if hasattr(value, "free_symbols"):
+            return _of_sympy(value)
+    except ParseError as error:
+        raise TracingError(error.message) from None
+    raise TracingError(f"a value of the type {type(value).__name__} can't be traced")
+
+
+def _of_array(value: Any) -> Formula:
+    listed = value.tolist()
+    if not isinstance(listed, list):
+        return formula_of(listed)
+    rows = [row if isinstance(row, list) else [row] for row in listed]
+    return Formula("matrix", tuple(tuple(map(formula_of, row)) for row in rows))
+
+
+def _of_sympy(expression: Any) -> Formula:
+    from tracegen.symbolic import from_sympy
+
+    return from_sympy(expression, list)
