@@ -230,7 +230,7 @@
       for (const id of words(li.dataset.wires)) {
         this.byId(id)?.classList.add("lit");
         if (reverse && moving) { this.byId(id)?.classList.add("comes"); this.byId(id + "-sent")?.classList.add("comes"); }
-        if (!reverse) this.byId(id + "-partial")?.classList.add("known");
+        if (!reverse && !document.body.classList.contains("practice")) this.byId(id + "-partial")?.classList.add("known");
       }
       for (const place of this.usedPlaces(li)) this.rows.get(place)?.classList.add("used");
       if (circle) this.bring(circle);
