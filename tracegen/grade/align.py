@@ -57,6 +57,12 @@ class Alignment:
         """How many rows say what a line of the reference says."""
         return sum(entry.right and entry.line is not None for entry in self.entries)
 
+    @property
+    def steps_matched(self) -> int:
+        """How many of them are steps, no inputs."""
+        inputs = len(self.reference.inputs)
+        return sum(entry.right and entry.line is not None and entry.line.place >= inputs for entry in self.entries)
+
 
 def entry_of(row: Row) -> Entry:
     """A row with the codes of its formulas that have names in them."""

@@ -17,10 +17,17 @@ from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
 from tracegen.grade.primal import judge_primal
 from tracegen.grade.read import Words
 from tracegen.grade.reference import Reference
-from tracegen.grade.sheet import Submission
+from tracegen.grade.sheet import Row, Submission
 from tracegen.grade.sweeps import Roots, Sweeps
-from tracegen.grade.verdicts import UNREAD, Judgement
+from tracegen.grade.verdicts import EXTRA, UNREAD, Judgement
 from tracegen.grade.world import World
+
+
+FOREIGN_FROM = 3
+"""Rows from which on a block can be seen to answer another problem."""
+
+FOREIGN = 0.12
+"""The share of right cells below which a block of derivatives is of another problem."""
 
 
 @dataclass
@@ -83,6 +90,9 @@ class _Grader:
             if best.matched * 4 >= len(block.rows) * 3:
                 break
         assert best is not None
+        if len(block.rows) >= FOREIGN_FROM and not best.steps_matched:
+            self._judged += [judged for row in block.rows for judged in _foreign(row)]
+            return
         self._alignments.append(best)
         roots = self._roots[id(best.listing)] = {}
         self._judged += judge_primal(best, roots)
@@ -94,7 +104,8 @@ class _Grader:
             if block.kind not in (FORWARD, REVERSE):
                 continue
             choice = chooser.choose(block)
-            if choice is None:
+            if choice is None or (len(block.rows) >= FOREIGN_FROM and choice.score < FOREIGN):
+                self._judged += [judged for row in block.rows for judged in _foreign(row)]
                 continue
             world, kept = rows.setdefault((id(choice.world), block.kind), (choice.world, []))
             kept += assigned(choice)
@@ -118,6 +129,16 @@ class _Grader:
                 if not any(part.startswith(f"{output}/reverse") for part in parts):
                     missing.append(f"{output}/reverse")
         return missing
+
+
+def _foreign(row: Row) -> list[Judgement]:
+    """The cells of a row that answers another problem."""
+    cells = [("label", row.label), *(("formula", cell) for cell in row.members), *(("value", cell) for cell in row.beside)]
+    return [
+        Judgement("", key_of(row.label.formula)[0], cell.line, kind, cell.text, cell.formula, EXTRA, ("extra",),
+                  "this row does not belong to the problem; it is not counted")
+        for kind, cell in cells
+    ]  # fmt: skip
 
 
 def _shared(reference: Reference, block: Block) -> int:

@@ -36,6 +36,11 @@ class Judgement:
     """Cells that are wrong through one and the same slip have this in common; it costs once."""
 
     @property
+    def shown(self) -> Formula | None:
+        """The reading, where it is one formula that can be printed."""
+        return None if self.reading is None or self.reading.head == "beside" else self.reading
+
+    @property
     def needs_person(self) -> bool:
         """Whether a person has to look."""
         return self.verdict in (UNREAD, UNSURE)

@@ -1,0 +1,29 @@
+"""``tracegen gradescope``: makes a folder that Gradescope runs as an autograder."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("problems", nargs=-1, required=True, metavar="PROBLEM.toml…")
+@click.option("--output", required=True, metavar="DIR", help="The folder to write.")
+@click.option("--rubric", metavar="RUBRIC.toml", help="Marks; one a cell if left out.")
+@click.option("--requirement", default="tracegen", show_default=True, help="What pip installs: a version, or a wheel.")
+def gradescope(problems: tuple[str, ...], output: str, rubric: str | None, requirement: str) -> None:
+    """Write setup.sh, run_autograder and what they need; zip the folder's content and upload it."""
+    from pathlib import Path
+
+    from tracegen.grade.gradescope import folder
+    from tracegen.grade.rubric import Rubric
+    from tracegen.problem import Problem
+
+    for problem in problems:
+        Problem.read(problem)
+    if rubric:
+        Rubric.read(rubric)
+    written = folder(
+        [Path(problem) for problem in problems], Path(output),
+        rubric=Path(rubric) if rubric else None, requirement=requirement,
+    )  # fmt: skip
+    click.echo(f"wrote {len(written)} files to {output}", err=True)

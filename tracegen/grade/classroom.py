@@ -1,0 +1,121 @@
+"""The report on a class: students by part, the commonest slips with examples, what a person has to look at."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from io import StringIO
+
+from tracegen.grade.feedback import _short, _shown
+from tracegen.grade.report import Report
+from tracegen.grade.verdicts import Judgement
+from tracegen.table import Cell, Column, Document, Row, Table, Words
+
+MOST_SLIPS = 25
+MOST_EXAMPLES = 3
+
+
+def class_document(reports: Sequence[Report], title: str = "") -> Document:
+    """All sheets of a class in one document."""
+    tables = [_students(reports), _slips(reports), _people(reports)]
+    failed = [report for report in reports if report.failure]
+    notes: list[tuple[Cell, ...]] = [(Words(f"{report.source}: {report.failure}"),) for report in failed]
+    shares = [report.score / report.max_score for report in reports if report.max_score]
+    mean = sum(shares) / len(shares) if shares else 0.0
+    notes.insert(0, (Words(f"{len(reports)} sheets; mean {mean:.0%}; {len(failed)} could not be graded."),))
+    return Document(f"{title or 'Class'}: {len(reports)} sheets", tuple(tables), tuple(notes))
+
+
+def _parts(reports: Sequence[Report]) -> list[str]:
+    """The parts that sheets have, by output and table."""
+    found = dict.fromkeys(_part(cell) for report in reports for cell in report.cells)
+    return sorted(part for part in found if part)
+
+
+def _part(cell: Judgement) -> str:
+    """A part without its direction: all tangents of an output are one."""
+    return "/".join(cell.part.split("/")[:2])
+
+
+def _students(reports: Sequence[Report]) -> Table:
+    parts = _parts(reports)
+    columns = (
+        Column("sheet", Words("sheet")), Column("score", Words("marks"), True), Column("of", Words("of"), True),
+        Column("person", Words("to look at"), True), *(Column(part, Words(part), True) for part in parts),
+    )  # fmt: skip
+    rows = []
+    for report in reports:
+        cells: list[Cell] = [Words(report.source), Words(f"{report.score:g}"), Words(f"{report.max_score:g}")]
+        cells.append(Words(str(report.needs_person)))
+        cells += [Words(_marks(report, part)) for part in parts]
+        rows.append(Row(report.source, tuple(cells)))
+    return Table("students", (Words("Students"),), columns, tuple(rows))
+
+
+def _marks(report: Report, part: str) -> str:
+    cells = [cell for cell in report.cells if _part(cell) == part]
+    return f"{sum(cell.marks for cell in cells):g}/{sum(cell.of for cell in cells):g}" if cells else "—"
+
+
+def _slips(reports: Sequence[Report]) -> Table:
+    """The commonest slips by the row at which they were made."""
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    examples: dict[tuple[str, str, str, str], list[tuple[Report, Judgement]]] = {}
+    for report in reports:
+        for cell in report.cells:
+            if cell.verdict == "wrong":
+                key = (cell.part, cell.row, cell.cell, next((tag for tag in cell.tags if tag.startswith("slip.")), cell.tags[0]))
+                counts[key] += 1
+                examples.setdefault(key, []).append((report, cell))
+    columns = (
+        Column("count", Words("sheets"), True), Column("part", Words("table")), Column("row", Words("row")),
+        Column("cell", Words("cell")), Column("slip", Words("slip")), Column("example", Words("for example")),
+        Column("right", Words("would be right")),
+    )  # fmt: skip
+    rows = []
+    for (part, row, cell, slip), count in counts.most_common(MOST_SLIPS):
+        found = examples[part, row, cell, slip]
+        texts = dict.fromkeys(_short(one.text) for _, one in found)
+        shown = "; ".join(list(texts)[:MOST_EXAMPLES])
+        repair = next((one.repair for _, one in found if one.repair is not None), None)
+        cells: tuple[Cell, ...] = (Words(str(count)), Words(part), Words(row), Words(cell), Words(slip), Words(shown), _shown(repair))
+        rows.append(Row(f"{part} {row}", cells))
+    return Table("slips", (Words("The commonest slips"),), columns, tuple(rows))
+
+
+def _people(reports: Sequence[Report]) -> Table:
+    """Cells that a person has to look at, gathered."""
+    columns = (
+        Column("sheet", Words("sheet")), Column("line", Words("line"), True), Column("part", Words("table")),
+        Column("row", Words("row")), Column("text", Words("on the sheet")), Column("because", Words("why")),
+    )  # fmt: skip
+    rows = [
+        Row(report.source, (
+            Words(report.source), Words(str(cell.line)), Words(cell.part), Words(cell.row),
+            Words(_short(cell.text)), Words(cell.because),
+        ))
+        for report in reports for cell in report.cells if cell.needs_person
+    ]  # fmt: skip
+    return Table("person", (Words("For a person to look at"),), columns, tuple(rows))
+
+
+def gradebook(reports: Sequence[Report]) -> str:
+    """The marks as CSV, one line a sheet, for a gradebook; no field is taken for a formula by a spreadsheet.
+
+    >>> gradebook([Report("=1+1.md", ())]).splitlines()[1]
+    "'=1+1.md,0,0,0,"
+    """
+    parts = _parts(reports)
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(["sheet", "score", "max_score", "needs_person", "failure", *map(_safe, parts)])
+    for report in reports:
+        marks = [f"{sum(cell.marks for cell in report.cells if _part(cell) == part):g}" for part in parts]
+        row = [_safe(report.source), f"{report.score:g}", f"{report.max_score:g}", str(report.needs_person)]
+        writer.writerow([*row, _safe(report.failure), *marks])
+    return written.getvalue()
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
