@@ -246,10 +246,10 @@ def _number(row: str) -> Callable[..., Resolved | None]:
 
 
 def _distance(norm: str) -> Callable[..., Resolved | None]:
-    """A distance of numbers; a number and a matrix are subtracted first."""
+    """A distance of matrices of one shape; others, and numbers, are subtracted first."""
 
     def rule(of: Meaning, a: Value, b: Value) -> Resolved | None:
-        return None if of.is_matrix(a, b) else (norm, [of.apply("sub", a, b)])
+        return None if of.is_matrix(a) and of.shape(a) == of.shape(b) else (norm, [of.apply("sub", a, b)])
 
     return rule
 

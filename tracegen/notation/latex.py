@@ -55,6 +55,8 @@ class Latex(Printer):
     def grown(self, pattern: str) -> str:
         return _DELIMITER.sub(lambda found: _SIZED[bool(found["opens"])] + found[0], pattern)
 
+    colon = "{:}"
+
     def bracket(self, part: Piece) -> str:
         return rf"\left({part.text}\right)" if part.tall else f"({part.text})"
 

@@ -86,6 +86,12 @@ class MathML(Printer):
     def grown(self, pattern: str) -> str:
         return pattern.replace(' stretchy="false"', "")
 
+    colon = "<mo>:</mo>"
+
+    def part(self, matrix: str, entries: list[str]) -> str:
+        inside = "<mo>,</mo>".join(entries)
+        return f'<mrow>{matrix}<mo stretchy="false">[</mo><mrow>{inside}</mrow><mo stretchy="false">]</mo></mrow>'
+
     def bracket(self, part: Piece) -> str:
         stretchy = "" if part.tall else ' stretchy="false"'
         return f"<mrow><mo{stretchy}>(</mo>{part.text}<mo{stretchy}>)</mo></mrow>"

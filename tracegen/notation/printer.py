@@ -20,7 +20,7 @@ from tracegen.profiles import Convention
 
 _REMEMBERED = 1 << 16
 
-LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "partial", "dots"])
+LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "partial", "index", "dots"])
 """Heads that a notation prints in one piece, whatever is below them."""
 
 SIMPLE = ATOMS | {"adjoint", "partial"}
@@ -53,6 +53,7 @@ class Printer(ABC):
 
     grows: ClassVar[str] = "+="
     comma: ClassVar[str] = ", "
+    colon: ClassVar[str] = ":"
 
     high: ClassVar[re.Pattern[str] | None] = None
     """What makes a pattern higher than a line, in a notation of two dimensions."""
@@ -200,6 +201,17 @@ class Printer(ABC):
     def _leaf(self, node: Formula) -> Piece:
         printed: Piece = getattr(self, node.head)(*node.args)
         return printed
+
+    def index(self, of: Formula, *entries: Formula) -> Piece:
+        """An element of a matrix, or some of its rows and columns: A[0:2, 1]."""
+        matrix = self.piece(of)
+        ends = [entry.args if entry.head == "slice" else (entry,) for entry in entries]
+        texts = [self.colon.join("" if end is None else self(end) for end in pair) for pair in ends]
+        return Piece(self.part(matrix.text if matrix.binds >= ATOM else self.bracket(matrix), texts))
+
+    def part(self, matrix: str, entries: list[str]) -> str:
+        """A matrix with its indices behind it."""
+        return f"{matrix}[{self.comma.join(entries)}]"
 
     @abstractmethod
     def form(self, head: str) -> Form:

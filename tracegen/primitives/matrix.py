@@ -166,16 +166,16 @@ ROWS = (
     linear("slice", value=lambda f, A, top, bottom, left, right: f.slice(A, top, bottom, left, right), constants=4,
            vjp=lambda f, y, A, top, bottom, left, right, g: (
                f.pad(g, top, A.shape[0] - bottom, left, A.shape[1] - right), 0, 0, 0, 0),
-           shapes=slice_shape, latex=Form("{0}_{{{1}:{2},\\,{3}:{4}}}", POWER, (ATOM, OPEN)),
-           unicode=Form("{0}[{1}:{2}, {3}:{4}]", ATOM, (ATOM, OPEN))),
+           shapes=slice_shape, latex=Form("{0}[{1}{{:}}{2}, {3}{{:}}{4}]", ATOM, (ATOM, OPEN)),
+           text=Form("{0}[{1}:{2}, {3}:{4}]", ATOM, (ATOM, OPEN))),
     linear("pad", value=lambda f, A, above, below, before, after: f.pad(A, above, below, before, after), constants=4,
            vjp=lambda f, y, A, above, below, before, after, g: (
                f.slice(g, above, y.shape[0] - below, before, y.shape[1] - after), 0, 0, 0, 0), shapes=pad_shape),
     linear("entry", value=lambda f, A, row, column: f.entry(A, row, column), constants=2,
            vjp=lambda f, y, A, row, column, g: (
                f.pad(g, row, A.shape[0] - row - 1, column, A.shape[1] - column - 1), 0, 0),
-           shapes=entry_shape, latex=Form("{0}_{{{1},\\,{2}}}", POWER, (ATOM, OPEN)),
-           unicode=Form("{0}[{1}, {2}]", ATOM, (ATOM, OPEN))),
+           shapes=entry_shape, latex=Form("{0}[{1}, {2}]", ATOM, (ATOM, OPEN)),
+           text=Form("{0}[{1}, {2}]", ATOM, (ATOM, OPEN))),
 )
 
 MADE = (
