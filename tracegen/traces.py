@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracegen.checks import Checked, check
 from tracegen.documents import USUAL, document_of
@@ -40,6 +40,9 @@ from tracegen.tables import (
 )  # fmt: skip
 from tracegen.view import View
 from tracegen.wengert import ONE, Line
+
+if TYPE_CHECKING:
+    from tracegen.graph import Graph
 
 Seed = Mapping[str, Formula]
 
@@ -223,6 +226,15 @@ class Trace:
     def cost(self, of: str | Iterable[str] | None = None) -> View:
         """What the lists, the sweeps, and the Jacobian in each mode cost in operations."""
         return self._view([cost_table(entry) for entry in self._of(of)])
+
+    def graph(self, of: str | Iterable[str] | None = None, **choices: Any) -> Graph:
+        """The computational graph, one picture a list; see :func:`tracegen.graph.graph_of` for the choices.
+
+        It shows itself in a notebook; ``.to("svg")`` and other formats give the text or bytes of a file.
+        """
+        from tracegen.graph import graph_of
+
+        return graph_of(self, of, **choices)
 
     def document(
         self,
