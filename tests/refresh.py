@@ -15,14 +15,26 @@ PROFILES = {"baydin": "baydin", "wikipedia": "wikipedia", "deisenroth": "deisenr
 
 EXAMPLES = ["homework1", "homework2", "homework2_numbers", *PROFILES]
 FORMATS = ["md", "tex", "txt", "html", "csv", "json"]
-OUTPUTS = [f"{example}.{format}" for example in EXAMPLES for format in FORMATS]
+PICTURES = ["homework1-y1.svg", "homework1-y2.svg", "homework2-L.svg"]
+"""Graphs of examples, one for an output: forward and backward in one picture."""
+
+OUTPUTS = [*(f"{example}.{format}" for example in EXAMPLES for format in FORMATS), *(f"pictures/{p}" for p in PICTURES)]
 
 
 def made(name: str) -> str:
     """What an output's file should hold."""
+    if name.startswith("pictures/"):
+        return _picture(name.removeprefix("pictures/"))
     example, format = name.rsplit(".", 1)
     traced = trace(path_of(example), profile=PROFILES.get(example, "homework"))
     return traced.to(format, standalone=True) if format == "tex" else traced.to(format)
+
+
+def _picture(name: str) -> str:
+    example, output = name.removesuffix(".svg").split("-")
+    picture = trace(path_of(example)).graph(output).to("svg")
+    assert isinstance(picture, str)
+    return picture
 
 
 if __name__ == "__main__":
