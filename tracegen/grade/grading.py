@@ -11,7 +11,7 @@ from tracegen.grade.align import Alignment, aligned
 from tracegen.grade.assign import Assigned, assigned
 from tracegen.formula import names_in
 from tracegen.grade.blocks import Block, Blocks, blocks_of, key_of
-from tracegen.grade.choose import Choice, Chooser
+from tracegen.grade.choose import Choice, Chooser, target_of
 from tracegen.grade.endings import Endings
 from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
 from tracegen.grade.primal import judge_primal
@@ -104,7 +104,7 @@ class _Grader:
             if block.kind not in (FORWARD, REVERSE):
                 continue
             choice = chooser.choose(block)
-            if choice is None or (len(block.rows) >= FOREIGN_FROM and choice.score < FOREIGN):
+            if choice is None or (len(block.rows) >= FOREIGN_FROM and _is_foreign(choice)):
                 self._judged += [judged for row in block.rows for judged in _foreign(row)]
                 continue
             world, kept = rows.setdefault((id(choice.world), block.kind), (choice.world, []))
@@ -129,6 +129,13 @@ class _Grader:
                 if not any(part.startswith(f"{output}/reverse") for part in parts):
                     missing.append(f"{output}/reverse")
         return missing
+
+
+def _is_foreign(choice: Choice) -> bool:
+    """Whether a block of derivatives is of another problem: hardly anything fits, or its labels name no rows."""
+    rows = choice.block.rows
+    unknown = sum(target_of(row, choice.world, choice.block.kind, choice.direction) is None for row in rows)
+    return choice.score < FOREIGN or unknown * 2 > len(rows)
 
 
 def _foreign(row: Row) -> list[Judgement]:
@@ -158,7 +165,3 @@ def _unknown(one: Assigned, output: str, kind: str) -> list[Judgement]:
         for name, cell in cells
     ]
 
-
-def choice_of(chooser: Chooser, block: Block) -> Choice | None:
-    """The world that a block fits best."""
-    return chooser.choose(block)

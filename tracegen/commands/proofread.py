@@ -1,0 +1,23 @@
+"""``tracegen proofread``: checks a sheet against itself."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("sheet", metavar="SHEET")
+@click.option("--format", "format_", help="md, html, tex, json, csv or txt.")
+@click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
+def proofread(sheet: str, format_: str | None, output: str | None) -> None:
+    """Check SHEET without a key: values against formulas, forward against reverse, shapes against each other."""
+    from pathlib import Path
+
+    from tracegen.commands.options import deliver, format_of
+    from tracegen.grade.grader import text_of
+    from tracegen.grade.proofread import proofread as checked
+
+    path = Path(sheet)
+    report = checked(text_of(path), suffix=path.suffix.lower(), source=path.name)
+    format = format_of(format_, output, "txt")  # noqa: A001
+    deliver(report.to(format, standalone=True), output, path.stem, format)

@@ -1,0 +1,158 @@
+"""Checks a sheet against itself, without a problem: the function is taken from the sheet's own lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tracegen.errors import ProblemError, TracegenError
+from tracegen.formula import Formula, names_in
+from tracegen.grade.blocks import Block, blocks_of, key_of
+from tracegen.grade.grader import grade
+from tracegen.grade.headings import PRIMAL
+from tracegen.grade.meaning import Meaningless, compiled, number_value
+from tracegen.grade.read import Words, read_sheet
+from tracegen.grade.reference import reference_of
+from tracegen.grade.report import Report
+from tracegen.grade.sheet import Dimension, Row
+from tracegen.problem import Input, Problem
+from tracegen.wengert import SCALAR, Shape
+
+_NUMBERED = re.compile(r"[a-z]-?\d+")
+OUTPUTS = ("y", "f", "L", "z", "E", "J")
+
+
+def proofread(text: str, *, suffix: str = ".md", source: str = "sheet") -> Report:
+    """The report on a sheet, judged by what its own lists say.
+
+    Values have to follow from formulas, tangents and adjoints from the lists, so that forward and reverse agree; where
+    the sheet gives shapes, they have to fit.
+
+    Raises ProblemError where the sheet has no list from which a function could be taken, BoundError or ParseError where
+    it can't be read.
+
+    >>> proofread("v0 = x = 2\\nv1 = 3 v0 = 7").cells[-1].verdict
+    'wrong'
+    """
+    problems, notes = [], []
+    for problem in problems_in(text, suffix, source):
+        try:
+            reference_of(problem)
+            problems.append(problem)
+        except TracegenError as error:
+            notes.append(f"the list of {', '.join(problem.outputs)} does not hold together: {error.message}")
+    if not problems and notes:
+        return Report(source, (), notes=tuple(notes), failure=notes[0])
+    if not problems:
+        raise ProblemError("the sheet has no list of rows, such as v2 = 2 v1, from which its function could be taken")
+    report = grade(problems, text, suffix=suffix, source=source)
+    return replace(report, notes=(*notes, *report.notes))
+
+
+def problems_in(text: str, suffix: str = ".md", source: str = "sheet") -> list[Problem]:
+    """The functions that a sheet's primal lists compute, each with the point of its input rows."""
+    words = Words(outputs=frozenset(_outputs_named(text)))
+    submission = read_sheet(text, words, suffix=suffix, source=source)
+    shapes = {key_of(item.name)[0]: item.shape for item in submission.items if isinstance(item, Dimension) and item.name}
+    found = []
+    taken: set[str] = set()
+    for block in blocks_of(submission, words).blocks:
+        if block.kind == PRIMAL and len(block.rows) > 1:
+            problem = _problem(block, shapes, taken)
+            if problem is not None:
+                found.append(problem)
+                taken.update(problem.outputs)
+    return found
+
+
+def _outputs_named(text: str) -> list[str]:
+    return [f"{letter}{number}" for letter, number in re.findall(r"\b([yf])_?\{?(\d)\}?", text)]
+
+
+def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str]) -> Problem | None:
+    """The problem of one list; None where it is none."""
+    renamed: dict[str, str] = {}
+    steps: dict[str, Formula] = {}
+    values: dict[str, Formula] = {}
+    defined = {key_of(row.label.formula)[0] for row in block.rows}
+    for row in block.rows:
+        label, formula = key_of(row.label.formula)[0], _definition(row)
+        if formula is None:
+            continue
+        if formula.head == "name" and formula.args[0] not in defined:
+            one, other = label, str(formula.args[0])
+            if _NUMBERED.fullmatch(other) and not _NUMBERED.fullmatch(label):
+                one, other = other, label
+            renamed[one] = other
+            number = _number(row)
+            if number is not None:
+                values[other] = number
+        elif label not in steps:
+            steps[label] = formula
+    steps = _in_order({label: _with(formula, renamed) for label, formula in steps.items()})
+    inputs = list(dict.fromkeys([*renamed.values(), *(text for formula in steps.values() for text in names_in(formula))]))
+    inputs = [text for text in inputs if text not in steps]
+    if not steps or not inputs:
+        return None
+    last = list(steps)[-1]
+    output = block.hint.output or (last if last in OUTPUTS else "")
+    output = output or next(text for text in (*OUTPUTS, "output") if text not in taken and text not in inputs and text not in steps)
+    outcome = steps.pop(last)
+    try:
+        return Problem(tuple(Input(text, values.get(text), _shape(text, shapes)) for text in inputs), {output: outcome}, steps)
+    except TracegenError:
+        return None
+
+
+def _in_order(steps: Mapping[str, Formula]) -> dict[str, Formula]:
+    """Steps so that each comes after those that it uses; what goes in a circle is left out."""
+    done: dict[str, Formula] = {}
+    waiting = dict(steps)
+    while waiting:
+        ready = [label for label, formula in waiting.items() if not any(text in waiting for text in names_in(formula))]
+        if not ready:
+            break
+        done.update((label, waiting.pop(label)) for label in ready)
+    return {label: done[label] for label in [*(label for label in done if label != last_of(steps)), *_last(steps, done)]}
+
+
+def last_of(steps: Mapping[str, Formula]) -> str:
+    """The name of the last step: the output."""
+    return list(steps)[-1] if steps else ""
+
+
+def _last(steps: Mapping[str, Formula], done: Mapping[str, Formula]) -> list[str]:
+    return [last_of(steps)] if last_of(steps) in done else []
+
+
+def _definition(row: Row) -> Formula | None:
+    """The first formula of a row that has names in it."""
+    for cell in (*row.members, *row.beside):
+        if cell.formula is not None and names_in(cell.formula):
+            return cell.formula
+    return None
+
+
+def _number(row: Row) -> Formula | None:
+    for cell in (*row.beside, *row.members):
+        if cell.formula is not None and not names_in(cell.formula):
+            try:
+                number_value(compiled(cell.formula))
+            except Meaningless:
+                continue
+            return cell.formula
+    return None
+
+
+def _with(formula: Formula, names: Mapping[str, str]) -> Formula:
+    if formula.head == "name":
+        return Formula("name", (names.get(formula.args[0], formula.args[0]),))
+    return Formula(formula.head, tuple(_with(arg, names) if isinstance(arg, Formula) else arg for arg in formula.args))
+
+
+def _shape(text: str, shapes: Mapping[str, tuple[str, ...]]) -> Shape:
+    found = next((shape for name, shape in shapes.items() if name.lower() == text.lower()), None)
+    if found is None:
+        return SCALAR
+    return tuple(int(size) if size.isdigit() else size for size in found)
