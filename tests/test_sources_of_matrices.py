@@ -1,4 +1,4 @@
-"""Matrices from SymPy's expressions and from Python functions over arrays."""
+"""Matrices from problem files, from SymPy's expressions and from Python functions over arrays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 import tracegen
-from tracegen.errors import ParseError, TracegenError, TracingError
+from tracegen.errors import ParseError, ProblemError, ShapeError, TracegenError, TracingError
 from tracegen.notation import unicode
 from tracegen.symbolic import from_sympy
 
@@ -98,3 +98,39 @@ def test_what_is_not_traced(function: Any, says: str) -> None:
         tracegen.trace(function, at=POINT)
     assert isinstance(caught.value, TracingError) or "≠" in says
     assert says in caught.value.message
+
+
+COLUMN = 'x = { shape = ["N"], value = [1, 2, 3] }'
+
+
+def problem(inputs: str, output: str) -> tracegen.Problem:
+    return tracegen.Problem.from_toml(f'[inputs]\n{inputs}\n[outputs]\ny = "{output}"')
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output", "value"),
+    [
+        (COLUMN, "sum(x)/N", 2.0),
+        (f"{COLUMN}\nc = {{ shape = [1, 1], value = [[4]] }}", "c*x[-1] + sum(x[0:2])", 15.0),
+        (f'{COLUMN}\nA = {{ shape = ["N", 2], value = [[1, 0], [0, 1], [1, 1]] }}', "norm(A.T @ x)**2", 41.0),
+        (COLUMN, "x.T @ x + sum(hadamard(x, ones(N)))", 20.0),
+    ],
+)
+def test_problem_files(inputs: str, output: str, value: float) -> None:
+    trace = tracegen.trace(problem(inputs, output))
+    assert trace.checked["y"].differences
+    last = trace.evaluations[0].primal.decimal(trace.evaluations[0].output("y"))
+    assert float(str(last)) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "kind", "says"),
+    [
+        (f"N = 2\n{COLUMN}", ProblemError, "N names something else already"),
+        (f"{COLUMN}\nN = 2", ProblemError, "N is named twice"),
+        (f'{COLUMN}\nA = {{ shape = ["N", 2], value = [[1, 0]] }}', ShapeError, "A is N×2, its value 1×2"),
+    ],
+)
+def test_dimensions_that_do_not_hold_together(inputs: str, kind: type[TracegenError], says: str) -> None:
+    with pytest.raises(kind, match=says):
+        tracegen.trace(problem(inputs, "sum(x)")).primal().to("txt")

@@ -164,6 +164,8 @@ class _Reader:
                 raise self._error(f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}", "inputs")
         known = self._value("inputs", name, value["value"]) if "value" in value else None
         shape = self._shape(name, value.get("shape"), known)
+        if shape == (1, 1):
+            shape, known = SCALAR, known.args[0][0] if known is not None and known.head == "matrix" else known
         return Input(name, known, shape, self._flag(name, value, "constant"), self._flag(name, value, "symmetric"))
 
     def _flag(self, name: str, value: Mapping[str, Any], key: str) -> bool:
@@ -178,6 +180,10 @@ class _Reader:
         dimensions = tuple(shape) if isinstance(shape, list) else ()
         if not 1 <= len(dimensions) <= 2 or not all(_is_dimension(dimension) for dimension in dimensions):
             raise self._error(f'the shape of {name} is a list of letters or numbers such as ["N", 1]', "inputs")
+        for letter in (dimension for dimension in dimensions if isinstance(dimension, str)):
+            if self._taken.setdefault(letter, "shapes") != "shapes":
+                raise self._error(f"{letter} names something else already and can't be a dimension of {name}", "inputs")
+            self._names.add(letter)  # a formula may use it: sum(x)/N
         return dimensions if len(dimensions) == 2 else (dimensions[0], 1)
 
     def _parameter(self, name: str, value: Any) -> Formula | None:
