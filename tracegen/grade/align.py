@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -173,11 +174,25 @@ class _Aligner:
         outputs = [
             other.line.output for other in self._entries if other.line is not None and not self._is_input(other.line)
         ]
-        if outputs and line.output not in outputs and not self._is_input(line):
+        if not self._is_input(line) and line.output not in (outputs or self._likely_outputs):
             return False
         if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
             return True
         return self._value_fits(entry, line)
+
+    @cached_property
+    def _likely_outputs(self) -> set[str]:
+        """The outputs whose lists the rows seem to be, each taken at its word."""
+        if len(self._reference.outputs) < 2:
+            return set(self._reference.outputs)
+        env, counts = dict(self._env), dict.fromkeys(self._reference.outputs, 0)
+        for entry in self._entries:
+            for _, found in self._meanings(entry, env):
+                env.setdefault(entry.label, found)
+                for line in self._reference.matching(found):
+                    counts[line.output] += not self._is_input(line)
+        most = max(counts.values())
+        return {output for output, count in counts.items() if count * 3 >= most}
 
     def _is_input(self, line: PoolLine) -> bool:
         return line.place < len(self._reference.inputs)

@@ -137,7 +137,8 @@ def _rename(misfits: list[Assigned], choice: Choice) -> None:
             if all(_renamed_fit(one, choice, {text: other}) for one in touched):
                 _apply(touched, choice, {text: other})
                 return
-    _rename_several(misfits, choice, options)
+    if len(misfits) * 3 >= len(choice.block.rows) * 2:
+        _rename_several(misfits, choice, options)
 
 
 def _rename_several(misfits: list[Assigned], choice: Choice, options: Mapping[str, list[str]]) -> None:

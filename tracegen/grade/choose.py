@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tracegen.grade.blocks import Block, key_of
 from tracegen.grade.fits import Fit, fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.meaning import Array, Meaningless
+from tracegen.grade.numbers import figure
 from tracegen.grade.reference import NUMBERINGS, Reference
 from tracegen.grade.sheet import Row
 from tracegen.grade.world import World
@@ -61,7 +63,7 @@ class Chooser:
                 score = total.right / max(total.count, 1) + prior if total.count else prior
                 if best is None or score > best.score + 1e-9:
                     best = Choice(block, world, direction, score)
-            if best is not None and best.score - prior > 0.999 and prior > 0.1:
+            if best is not None and best.world is world and best.score - prior > 0.85:
                 break
         if best is not None:
             self._last = best.world
@@ -80,7 +82,25 @@ class Chooser:
                         listing = reference.numbered(output, letter or "v", at)
                         world = self.world(reference, listing, output)
                         found.append((world, self._prior(block, world) - 0.01 * (at + 1)))
-        return sorted(found, key=lambda pair: -pair[1])
+        values = [(self._values_fit(block, world), world, prior) for world, prior in found]
+        return [(world, prior) for fits, world, prior in sorted(values, key=lambda each: -each[0] - each[2])]
+
+    def _values_fit(self, block: Block, world: World) -> float:
+        """The share of rows whose labels the list has, and whose last number is right: a first look that costs little."""
+        direction = next(iter(world.listing.inputs), "")
+        named = sum(_names_row(row, world, block.kind) for row in block.rows)
+        fitting = 0.0
+        if named * 2 < len(block.rows):
+            return 0.5 * named / len(block.rows)
+        for row in block.rows:
+            found = target_of(row, world, block.kind, direction)
+            if found is None:
+                continue
+            cells = row.beside or row.members[-1:]
+            given = figure(cells[-1].readings[0]).value if cells and cells[-1].readings else math.nan
+            right = float(found[0].flat[0])
+            fitting += 0.5 + 0.5 * math.isclose(given, right, rel_tol=1e-2, abs_tol=1e-9)
+        return fitting / len(block.rows)
 
     def _prior(self, block: Block, world: World) -> float:
         prior = 0.0
@@ -125,6 +145,16 @@ class Chooser:
     def _fit(self, row: Row, world: World, values: Array, kind: str, name: str) -> Fit:
         found = world.fits[id(row), name, world.direction, kind] = fit(row, world, values, kind, name)
         return found
+
+
+def _names_row(row: Row, world: World, kind: str) -> bool:
+    """Whether the label of a row names a row of a list."""
+    label = row.label.formula
+    part = _base(label) if kind == REVERSE else Formula("name", (key_of(label)[0],))
+    try:
+        return part is not None and bool(world.row(part))
+    except Meaningless:
+        return False
 
 
 def called_in(block: Block) -> frozenset[str]:

@@ -16,6 +16,9 @@ from tracegen.formula import Formula, name
 from tracegen.grade.matrices import STEP, Local, Matrices
 from tracegen.grade.meaning import Array, Code, Meaningless, Scalars, compiled, gradients, leaves, value
 
+MOST_KEPT = 2_000
+"""Local partials of matrices that are kept."""
+
 Edges = dict[str, Any]
 """The local partials of a row, by the rows that it uses."""
 
@@ -85,12 +88,23 @@ class Listing:
         edges: Edges = {}
         if isinstance(self.functions, Matrices):
             for text in dict.fromkeys(self.also.get(leaf.args[0], leaf.args[0]) for leaf in leaves(code)):
-                edges[text] = self._local(code, text)
+                edges[text] = self._kept_local(code, text)
             return edges
         for leaf, partial in gradients(code, self.look_up, self.functions).items():
             text = self.also.get(leaf.args[0], leaf.args[0])
             edges[text] = edges.get(text, 0.0) + partial
         return {text: self.finished(partial) for text, partial in edges.items()}
+
+    def _kept_local(self, code: Code, text: str) -> Local:
+        """The local partial, kept for all sheets: without numbers of the writer's own it is always the same."""
+        operands = tuple(self.look_up(leaf).tobytes() for leaf in dict.fromkeys(leaves(code)))
+        key = (code, text, operands)
+        kept = self.functions.kept
+        if key not in kept:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            kept[key] = self._local(code, text)
+        return kept[key]
 
     def _local(self, code: Code, text: str) -> Local:
         """The local partial of a matrix row, entry by entry."""

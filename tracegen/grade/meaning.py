@@ -125,6 +125,7 @@ class Scalars:
     def __init__(self, letters: dict[str, str] | None = None) -> None:
         self._letters = {"sigma": "sigmoid", **(letters or {})}
         self._functions: dict[str, Any] = {}
+        self.kept: dict[Any, Any] = {}
 
     def function(self, head: str) -> Any:
         """The function of an operation. Raises Meaningless where it is none of numbers."""

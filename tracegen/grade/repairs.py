@@ -66,11 +66,11 @@ class _Search:
         if self._matrices:
             yield from self._transposed()
         yield from self._signs()
-        yield from self._operations()
-        yield from self._functions_swapped()
         yield from self._numbers()
         yield from self._terms()
         yield from self._factors()
+        yield from self._operations()
+        yield from self._functions_swapped()
         yield from self._degrees()
 
     def _fits(self, code: Sequence[Op]) -> bool:
@@ -85,6 +85,8 @@ class _Search:
         """One name changed; one that looks alike first."""
         alike: list[Repair] = []
         others: list[Repair] = []
+        if self._matrices:
+            yield from self._close_names()
         for place, op in enumerate(self._code):
             if op.kind != LEAF:
                 continue
@@ -94,6 +96,15 @@ class _Search:
                 (alike if close else others).append(Repair(formula_of(changed), slip, words))
         yield from alike
         yield from sorted(others, key=lambda repair: repair.slip == "slip.wrong-row")
+
+    def _close_names(self) -> Iterator[Repair]:
+        """Names that look alike, and local partials upside down, before all others are tried one by one."""
+        for place, op in enumerate(self._code):
+            for leaf in _alternatives(op.what, self._world) if op.kind == LEAF else ():
+                slip, words, close = _name_slip(op.what, leaf)
+                changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
+                if close and self._fits(changed):
+                    yield Repair(formula_of(changed), slip, words)
 
     def _fitting(self, place: int, alternatives: Sequence[Formula]) -> list[Formula]:
         """The leaves that do it in one place; all are tried at once where they are numbers."""

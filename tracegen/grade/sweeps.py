@@ -145,7 +145,7 @@ class Sweeps:
         fresh: bool,
     ) -> Outcome:
         self._root_now = root
-        if one.exact and not one.names and one.label is None:
+        if one.exact and not one.names and one.label is None and not (kind == REVERSE and self._names_itself(one)):
             return self._all_right(one, part, target)
         row = _with_names(one.row, one.names) if one.names else one.row
         label = self._label(one, part)
@@ -158,6 +158,9 @@ class Sweeps:
         if one.names:
             outcome.judgements = [_as_renamed(judged, one, place) for place, judged in enumerate(outcome.judgements)]
         return outcome
+
+    def _names_itself(self, one: Assigned) -> bool:
+        return _uses_itself(one, self._world, one.name)
 
     def _all_right(self, one: Assigned, part: str, target: Array) -> Outcome:
         """A row in which everything was found right already."""
