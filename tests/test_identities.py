@@ -7,7 +7,7 @@ import pytest
 
 from tests.networks import Network, network, random_point
 from tracegen.fitting import lowered
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, postorder
 from tracegen.identities import LONGEST, closed_adjoints, derivation
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.notation import unicode
@@ -29,11 +29,12 @@ def closed(net: Network) -> list[Formula | None]:
 
 def value(net: Network, formula: Formula) -> object:
     """The value of a formula over the names of a network's lines, at its random point."""
-    labels = net.labels()
-    builder, operand = lowered(formula, {label: net.wengert.shape(place) for place, label in enumerate(labels)})
+    places = {label: place for place, label in enumerate(net.labels())}
+    builder, operand = lowered(formula, {label: net.wengert.shape(place) for label, place in places.items()})
     assert isinstance(operand, int)
-    values = evaluate(net.wengert, ARRAYS, random_point(net, SIZES))[: len(labels)]
-    return evaluate(builder.list, ARRAYS, values)[operand]
+    values = evaluate(net.wengert, ARRAYS, random_point(net, SIZES))
+    met = dict.fromkeys(node for node in postorder(formula) if node in places)
+    return evaluate(builder.list, ARRAYS, [values[places[label]] for label in met])[operand]
 
 
 @pytest.mark.parametrize("of", list(SHAPES))

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, postorder
 from tracegen.lower import lower
 from tracegen.meant import Meaning, Value
+from tracegen.primitives.rules import constant_shape
 from tracegen.shapes import Shape, shape_text
 from tracegen.wengert import Builder
 
 
 def lowered(formula: Formula, shapes: Mapping[Formula, Shape]) -> tuple[Builder, Value]:
-    """A formula as lines of its own, whose inputs are the formulas of ``shapes`` in their order: names, v̄3, v̇3.
+    """A formula as lines of its own, whose inputs are those of ``shapes`` that it has: names, v̄3, v̇3; and its value.
+
+    The inputs stand in the order in which they are met, and are called ``#0``, ``#1``, …
 
     Raises ShapeError where the parts of the formula do not fit.
     """
-    builder = Builder.of([f"#{place}" for place in range(len(shapes))], list(shapes.values()))
-    places = {leaf: place for place, leaf in enumerate(shapes)}
+    leaves = dict.fromkeys(node for node in postorder(formula) if node in shapes)
+    builder = Builder.of([f"#{place}" for place in range(len(leaves))], [shapes[leaf] for leaf in leaves])
+    places = {leaf: place for place, leaf in enumerate(leaves)}
     environment = {leaf.args[0]: place for leaf, place in places.items() if leaf.head == "name"}
     return builder, lower(builder, formula, environment, leaves=places)
 
@@ -32,6 +36,8 @@ def shape_in(formula: Formula, shapes: Mapping[Formula, Shape]) -> Shape:
     >>> shape_in(Formula("matmul", (W, x)), {W: ("K", "N"), x: ("N", 1)})
     ('K', 1)
     """
+    if not any(node in shapes for node in postorder(formula)):
+        return constant_shape(formula)
     builder, value = lowered(formula, shapes)
     return Meaning(builder).shape(value)
 
