@@ -77,7 +77,8 @@ def adjoint_places(evaluation: Evaluation) -> list[int]:
         return ordered
     inputs = range(len(evaluation.wengert.inputs))
     weights = [place for place in inputs if _has_own_name(evaluation, place) and place not in evaluation.data]
-    return [place for place in ordered if place in places_shown(evaluation)] + weights
+    shown = frozenset(places_shown(evaluation))
+    return [place for place in ordered if place in shown] + weights
 
 
 def _has_own_name(evaluation: Evaluation, place: int) -> bool:
