@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tracegen.errors import ShapeError
 from tracegen.formula import E, Formula, children, with_children
-from tracegen.meant import Meaning, Value, explained, part
+from tracegen.meant import Meaning, Value, part
+from tracegen.misfit import explained
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.recognise import recognise, recognise_spelling

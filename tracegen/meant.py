@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracegen.errors import ShapeError
-from tracegen.formula import DOTS, Formula, children, number, rational
+from tracegen.formula import DOTS, Formula, number, rational
 from tracegen.primitives.rules import constant_shape
 from tracegen.primitives.written import add
-from tracegen.shapes import Dimension, Shape, dimension_formula, plus, shape_text
+from tracegen.shapes import Dimension, Shape, dimension_formula, plus
 from tracegen.wengert import ONE, Builder, Operand
 
 Value = Formula | Operand
@@ -59,45 +59,6 @@ class Meaning:
     def is_matrix(self, *values: Value) -> bool:
         """Whether all of some values are matrices."""
         return all(self.shape(value) for value in values)
-
-
-def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeError:
-    """The error of an operation whose shapes do not fit: what it is, what its operands are, and why.
-
-    >>> from tracegen.formula import name
-    >>> wrong = Formula("matmul_tn", (name("W1"), name("x")))
-    >>> print(explained(wrong, [("K", "N"), ("N", 1)], "K ≠ N"))
-    W₁ᵀ x: W₁ᵀ is N×K, x is N×1; K ≠ N
-    """
-    from tracegen.notation import unicode
-
-    known = dict(zip(children(written), shapes, strict=True))
-    seen = _as_written(written) if written.head in _PRODUCTS else written
-    parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in _operands(seen, known))
-    return ShapeError(f"{unicode(seen)}: {', '.join(parts)}; {reason}")
-
-
-_PRODUCTS = ("mul", "matmul_tn", "matmul_nt")
-
-
-def _as_written(written: Formula) -> Formula:
-    """A product with its transposes, before any shape is known to fit."""
-    a, b = written.args
-    if written.head == "matmul_tn":
-        a = Formula("transpose", (a,))
-    if written.head == "matmul_nt":
-        b = Formula("transpose", (b,))
-    return Formula("matmul", (a, b))
-
-
-def _operands(seen: Formula, known: dict[Formula, Shape]) -> list[tuple[Formula, Shape]]:
-    shapes = []
-    for arg in children(seen):
-        if arg in known:
-            shapes.append((arg, known[arg]))
-        elif arg.head == "transpose" and arg.args[0] in known:
-            shapes.append((arg, known[arg.args[0]][::-1]))
-    return shapes
 
 
 def part(index: Formula) -> Formula:

@@ -1,0 +1,47 @@
+"""Says what does not fit: an operation, its operands with their shapes, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracegen.errors import ShapeError
+from tracegen.formula import Formula, children
+from tracegen.notation import unicode
+from tracegen.shapes import Shape, shape_text
+
+
+def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeError:
+    """The error of an operation whose shapes do not fit: what it is, what its operands are, and why.
+
+    >>> from tracegen.formula import name
+    >>> wrong = Formula("matmul_tn", (name("W1"), name("x")))
+    >>> print(explained(wrong, [("K", "N"), ("N", 1)], "K ≠ N"))
+    W₁ᵀ x: W₁ᵀ is N×K, x is N×1; K ≠ N
+    """
+    known = dict(zip(children(written), shapes, strict=True))
+    seen = _as_written(written) if written.head in _PRODUCTS else written
+    parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in _operands(seen, known))
+    return ShapeError(f"{unicode(seen)}: {', '.join(parts)}; {reason}")
+
+
+_PRODUCTS = ("mul", "matmul_tn", "matmul_nt")
+
+
+def _as_written(written: Formula) -> Formula:
+    """A product with its transposes, before any shape is known to fit."""
+    a, b = written.args
+    if written.head == "matmul_tn":
+        a = Formula("transpose", (a,))
+    if written.head == "matmul_nt":
+        b = Formula("transpose", (b,))
+    return Formula("matmul", (a, b))
+
+
+def _operands(seen: Formula, known: dict[Formula, Shape]) -> list[tuple[Formula, Shape]]:
+    shapes = []
+    for arg in children(seen):
+        if arg in known:
+            shapes.append((arg, known[arg]))
+        elif arg.head == "transpose" and arg.args[0] in known:
+            shapes.append((arg, known[arg.args[0]][::-1]))
+    return shapes
