@@ -1,22 +1,24 @@
 """Checks that a trace is right: forward against reverse against differences of the formulas as they were written.
 
-The differences know nothing of lists, rules or sweeps: the formulas are evaluated in ball arithmetic at 300 bits a
-little before and behind the point, so that they give the derivative to some 40 digits.
+The differences know nothing of lists, rules or sweeps: the formulas are evaluated in ball arithmetic at 320 bits a
+little before and behind the point, so that they give the derivative to some 40 digits. Where a function is so steep
+that this is not enough, the bits are doubled.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from tracegen.decimals import ball, precision
-from tracegen.draw import draw
-from tracegen.errors import CheckError
+from tracegen.draw import draw, has_values
+from tracegen.errors import CheckError, PointError
 from tracegen.evaluation import Evaluation, Point
-from tracegen.formula import STRUCTURAL, Formula, name, postorder
-from tracegen.points import check_point
+from tracegen.formula import STRUCTURAL, Formula, name, number, postorder
+from tracegen.points import KinkAt
 from tracegen.primitives import find
 from tracegen.primitives.algebra import BALLS
 from tracegen.primitives.arrays import BALL_MATRICES
@@ -24,72 +26,113 @@ from tracegen.primitives.term import ones
 from tracegen.sweep import constant_value, evaluate, forward, reverse
 from tracegen.wengert import ONE, WengertList
 
-BITS = 320
-STEP_BITS = 80
+BITS = (320, 640, 1280, 2560)
 AGREE_BITS = 120
 """Differences over 2^-80 err by 2^-160 times the third derivative; agreement to 2^-120 leaves room for a large one."""
 
+DIGITS = int(AGREE_BITS * 0.30103)
 _DIRECTION = "#direction"
+_BESIDE = 2**20
+"""One over how far from a kink a list is checked, and differences are taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was compared and agreed: how many sweeps, at how many points, to how many digits."""
+    """What was compared and agreed: how many sweeps, at how many points, to how many digits, and where these are."""
 
     sweeps: int
     points: int
     digits: int
     differences: bool
+    where: str
 
     def words(self) -> str:
         """The check in a sentence."""
         against = ", and with differences of the formulas" if self.differences else ""
-        at = "the point" if self.points == 1 else f"{self.points} points drawn at random"
-        return f"Checked: forward and reverse sweeps agree with each other{against}, to {self.digits} digits at {at}."
+        agree = f"forward and reverse sweeps agree with each other{against}"
+        return f"Checked: {agree}, to {self.digits} digits {self.where}."
 
 
-def check(evaluation: Evaluation) -> Checked:
+def check(evaluation: Evaluation, kinks: Sequence[KinkAt] = ()) -> Checked:
     """Compare the sweeps of a list along a random direction, for each output.
 
-    Raises CheckError where they disagree, PointError where the point is bad.
+    ``kinks`` are those at its point, where a derivative is a convention: the list is checked beside it. Raises
+    CheckError where the sweeps disagree, PointError where no numbers are found to check the list with.
     """
-    kinks = check_point(evaluation)
+    points, where = _places(evaluation, bool(kinks))
+    if not points:
+        outputs = ", ".join(evaluation.wengert.outputs)
+        raise PointError(f"no numbers were found at which every line of {outputs} has a value; give it a point")
+    found = [_compare(evaluation, point) for point in points]
+    compared = 2 * len(points) * len(evaluation.wengert.outputs)
+    return Checked(compared, len(points), DIGITS, all(found), where)
+
+
+def _places(evaluation: Evaluation, at_kink: bool) -> tuple[list[Point], str]:
+    """Where a list is checked, and that in words."""
     given = evaluation.point
-    points = [given] if given and evaluation.is_evaluable else list(draw(evaluation))
-    compared = 0
-    for point in points:
-        for output in evaluation.wengert.outputs:
-            _compare(evaluation, output, point, differences=not kinks)
-            compared += 1
-    return Checked(2 * compared, len(points), int(AGREE_BITS * 0.30103), not kinks)
+    if given is None or not evaluation.is_evaluable:
+        drawn = list(draw(evaluation))
+        return drawn, f"at {len(drawn)} points drawn at random"
+    if not at_kink:
+        return [given], "at the point"
+    chosen = random.Random(len(given.inputs))
+    moved = (_beside(given, chosen) for _ in range(2 * _BESIDE.bit_length()))
+    return [point for point in moved if has_values(evaluation, point)][:1], "beside the point, which is at a kink"
 
 
-def _compare(evaluation: Evaluation, output: str, point: Point, *, differences: bool) -> None:
-    with precision(BITS):
-        comparison = _Comparison(evaluation, output, point)
-        forward, reverse = comparison.forward(), comparison.reverse()
-        if not _agree(forward, reverse):
-            raise CheckError(f"forward and reverse of {output} disagree: {forward} against {reverse}")
-        if not differences:
-            return
-        difference = comparison.difference()
-        if difference.is_finite() and not _agree(reverse, difference):
-            raise CheckError(f"the sweeps of {output} disagree with differences: {reverse} against {difference}")
+def _beside(point: Point, chosen: random.Random) -> Point:
+    steps = [Formula("div", (number(chosen.randint(-99, 99)), number(_BESIDE))) for _ in point.inputs]
+    moved = (Formula("add", (value, step)) for value, step in zip(point.inputs, steps, strict=True))
+    return replace(point, inputs=tuple(moved))
+
+
+def _compare(evaluation: Evaluation, point: Point) -> bool:
+    """Compare what a list gives at a point, with more and more bits; whether there were differences to compare with."""
+    for bits in BITS:
+        with precision(bits):
+            comparison = _Comparison(evaluation, point, bits)
+            agreed = all(comparison.agrees(output) for output in evaluation.wengert.outputs)
+        if agreed:
+            return all(comparison.differs.values())
+    if comparison.fault:
+        raise CheckError(comparison.fault)
+    outputs = ", ".join(evaluation.wengert.outputs)
+    raise PointError(f"the derivative of {outputs} can't be told here, even with {BITS[-1]:,} bits: give another point")
 
 
 class _Comparison:
-    """One output's derivative along one direction at one point, got in three ways; made at the precision of BITS."""
+    """A list's derivative along one direction at one point, got in three ways; made and used at a precision."""
 
-    def __init__(self, evaluation: Evaluation, output: str, point: Point) -> None:
+    def __init__(self, evaluation: Evaluation, point: Point, bits: int) -> None:
+        self.differs: dict[str, bool] = {}
+        self.fault = ""
         self._evaluation = evaluation
-        self._output = output
         self._wengert = evaluation.sampled
-        self._operand = evaluation.output(output)
+        self._bits = bits
         self._algebra = BALL_MATRICES if self._wengert.shapes else BALLS
         self._known = {text: self._value(value) for text, value in point.parameters.items()}
         self._inputs = [self._value(value) for value in point.inputs]
         chosen = random.Random(len(self._inputs))  # the same for the same problem, so that a failure can be repeated
         self._direction = [_moved(value, chosen) for value in self._inputs]
+
+    def agrees(self, output: str) -> bool:
+        """Whether all that was got for an output is the same; ``fault`` says in words what is not."""
+        along, across = self._forward[self._evaluation.output(output)], self._reverse(output)
+        difference = self._difference(output)
+        self.differs[output] = bool(difference.is_finite())
+        return self._same(f"forward and reverse of {output}", along, across) and (
+            not self.differs[output] or self._same(f"the sweeps of {output} and differences", across, difference)
+        )
+
+    def _same(self, what: str, a: Any, b: Any) -> bool:
+        """Whether two balls lie, as wide as they are, within 2^-AGREE_BITS of their size of each other."""
+        room = (abs(a) + abs(b) + 1) / 2**AGREE_BITS
+        if abs(a - b) < room:
+            return True
+        if abs(a - b) > room:
+            self.fault = f"{what} disagree: {a.str(DIGITS)} against {b.str(DIGITS)}"
+        return False
 
     def _value(self, formula: Formula) -> Any:
         return constant_value(formula, self._algebra, {}, ball)
@@ -97,43 +140,46 @@ class _Comparison:
     def _evaluate(self, wengert: WengertList, inputs: list[Any], known: Mapping[str, Any]) -> list[Any]:
         return evaluate(wengert, self._algebra, inputs, known, ball)
 
-    def forward(self) -> Any:
-        """By a forward sweep whose seed is the direction."""
+    @cached_property
+    def _forward(self) -> list[Any]:
+        """By a forward sweep whose seed is the direction, for every line."""
         letters = [f"{_DIRECTION}{place}" for place in range(len(self._inputs))]
         swept = forward(self._wengert, [name(letter) for letter in letters])
         known = self._known | dict(zip(letters, self._direction, strict=True))
-        return _total(self._evaluate(swept.wengert, self._inputs, known)[swept.of[self._operand]])
+        values = self._evaluate(swept.wengert, self._inputs, known)
+        return [_total(values[operand]) for operand in swept.of]
 
-    def reverse(self) -> Any:
+    def _reverse(self, output: str) -> Any:
         """By a reverse sweep, and the inner product of the inputs' adjoints with the direction."""
-        shape = self._wengert.shape(self._operand)
-        swept = reverse(self._wengert, {self._operand: ones(shape).formula if shape else ONE}, keep=False)
+        operand = self._evaluation.output(output)
+        shape = self._wengert.shape(operand)
+        swept = reverse(self._wengert, {operand: ones(shape).formula if shape else ONE}, keep=False)
         values = self._evaluate(swept.wengert, self._inputs, self._known)
         total = ball("0")
         for place, direction in enumerate(self._direction):
             total += _total(values[swept.of[place]] * direction)
         return total
 
-    def difference(self) -> Any:
+    def _difference(self, output: str) -> Any:
         """By a central difference: of the formulas as they were written, or of a list of matrices as it was lowered."""
-        step = ball("1") / 2**STEP_BITS
+        step = ball("1") / 2 ** (self._bits // 4)
         ends = [
             self._written(
-                [value + sign * step * move for value, move in zip(self._inputs, self._direction, strict=True)]
+                output, [value + sign * step * move for value, move in zip(self._inputs, self._direction, strict=True)]
             )
             for sign in (1, -1)
         ]
         return (_total(ends[0]) - _total(ends[1])) / (2 * step)
 
-    def _written(self, inputs: list[Any]) -> Any:
-        if self._wengert.shapes or self._wengert.functions or not _is_of_numbers(self._evaluation, self._output):
-            return self._evaluate(self._wengert, inputs, self._known)[self._operand]
+    def _written(self, output: str, inputs: list[Any]) -> Any:
+        if self._wengert.shapes or self._wengert.functions or not _is_of_numbers(self._evaluation, output):
+            return self._evaluate(self._wengert, inputs, self._known)[self._evaluation.output(output)]
         problem = self._evaluation.problem
         values = dict(self._known)
         values.update((entry.name, value) for entry, value in zip(problem.inputs, inputs, strict=True))
-        for step in problem.used([self._output]):
+        for step in problem.used([output]):
             values[step] = constant_value(problem.steps[step], BALLS, values, ball)
-        return constant_value(problem.outputs[self._output], BALLS, values, ball)
+        return constant_value(problem.outputs[output], BALLS, values, ball)
 
 
 def _is_of_numbers(evaluation: Evaluation, output: str) -> bool:
@@ -160,11 +206,3 @@ def _moved(value: Any, chosen: random.Random) -> Any:
 
 def _total(value: Any) -> Any:
     return sum(value.flat, ball("0")) if hasattr(value, "flat") else value
-
-
-def _agree(a: Any, b: Any) -> bool:
-    """Whether two balls overlap once each may err by 2^-AGREE_BITS of its size."""
-    from flint import arb
-
-    room = (abs(a) + abs(b) + 1) * arb(0, 1) / 2**AGREE_BITS
-    return bool((a - b + room).contains(0))

@@ -7,7 +7,7 @@ Source: F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interv
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
@@ -21,6 +21,8 @@ from tracegen.wengert import Operand, WengertList
 
 MOST_DIGITS = 1000
 _FIXED_FROM, _GUARD_BITS, _TRIES = -5, 32, 7
+_NARROW = 0.001
+"""How wide a ball, in units of the last digit, may be that is rounded as a tie."""
 
 
 @contextmanager
@@ -66,7 +68,8 @@ def decimals(
     ``digits`` counts significant digits, or with a ``rounding`` to ``"places"`` those behind the point;
     ``"trimmed"`` is the same without zeros at the end.
 
-    A value that no precision tried can tell from 0 is given as 0.
+    A value that all precisions tried give as next to 0 is given as 0, and one that none of them tells, such as the
+    sign of what may be 0, as None.
 
     >>> from tracegen.formula import number
     >>> from tracegen.wengert import Builder
@@ -75,19 +78,47 @@ def decimals(
     >>> decimals(builder.list, [line], [number(1)], {}, 20)
     ['2.7182818284590452354']
     """
-    found: dict[Operand, Decimal | Formula | None] = {}
-    bits = math.ceil(digits * math.log2(10)) + _GUARD_BITS
+
+    def at(bits: int) -> list[Any]:
+        values = balls(wengert, point, parameters, bits)
+        return [values[operand] for operand in operands]
+
+    return _with_enough_bits(at, digits, rounding)
+
+
+def decimal_of(formula: Formula, digits: int, rounding: str = "digits") -> Decimal | Formula | None:
+    """The decimal of a formula of constants, as of a line.
+
+    >>> from tracegen.formula import PI
+    >>> decimal_of(Formula("sqrt", (PI,)), 10)
+    '1.772453851'
+    """
+
+    def at(bits: int) -> list[Any]:
+        with precision(bits):
+            return [constant_value(formula, BALLS, {}, ball)]
+
+    return _with_enough_bits(at, digits, rounding)[0]
+
+
+def _with_enough_bits(at: Callable[[int], list[Any]], digits: int, rounding: str) -> list[Decimal | Formula | None]:
+    """The decimals of balls that ``at`` gives for a number of bits, which is doubled until each is decided."""
+    found: dict[int, Decimal | Formula | None] = {}
+    first = math.ceil(digits * math.log2(10)) + _GUARD_BITS
+    count = 0
     for attempt in range(_TRIES):
-        values = balls(wengert, point, parameters, bits << attempt)
-        with precision(bits << attempt):
-            for operand in operands:
-                if operand not in found:
-                    value = _cell(values[operand], digits, rounding, last=attempt == _TRIES - 1)
-                    if value != "":
-                        found[operand] = value
-        if all(operand in found for operand in operands):
+        bits = first << attempt
+        values = at(bits)
+        count = len(values)
+        with precision(bits):
+            for place, value in enumerate(values):
+                if place not in found:
+                    cell = _cell(value, digits, rounding, last=attempt == _TRIES - 1)
+                    if cell != "":
+                        found[place] = cell
+        if len(found) == count:
             break
-    return [found.get(operand) for operand in operands]
+    return [found.get(place) for place in range(count)]
 
 
 def _cell(value: Any, digits: int, rounding: str, *, last: bool) -> Decimal | Formula | None:
@@ -109,19 +140,18 @@ def _figure(decimal: str) -> Formula:
 def rounded(value: Any, digits: int, rounding: str = "digits", *, last: bool = True) -> Decimal | None:
     """A ball as a decimal; empty where it is too wide to tell, None where it is not finite.
 
-    With ``last`` a ball that is too wide is rounded at its middle: a tie, or 0.
+    With ``last`` a narrow ball that more bits would not decide is rounded at its middle: a tie, or 0.
     """
-    from flint import arb
+    from flint import arb, ctx
 
     value = arb(value)
     if not value.is_finite():
         return None if last or value.mid().is_nan() else Decimal("")
     if rounding != "digits":
         return _to_places(value, digits, rounding == "trimmed", last)
-    if value == 0 or (last and value.contains(0)):
-        return Decimal("0")
     if value.contains(0):
-        return Decimal("")
+        is_zero = value == 0 or (last and abs(value) < arb(2) ** -(ctx.prec // 4))
+        return Decimal("0" if is_zero else "")
     negative, value = bool(value < 0), abs(value)
     exponent = _decimal_exponent(value)
     for _ in range(3):
@@ -139,8 +169,8 @@ def _nearest(value: Any, last: bool) -> int | None:
     """The whole number nearest to a ball that is not negative, halves up; None where there are two."""
     whole = (value + 0.5).floor()
     found = whole.unique_fmpz()
-    if found is None and last:
-        found = (value.mid() + 0.5).floor().unique_fmpz()
+    if found is None and last and value.rad() < _NARROW:
+        found = (value.upper() + 0.5).floor().unique_fmpz()
     return None if found is None else int(found)
 
 

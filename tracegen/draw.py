@@ -11,8 +11,17 @@ from tracegen.formula import Formula, number
 from tracegen.shapes import Dimension, Shape
 
 POINTS = 2
-_RANGES = ((0.4, 1.9), (0.1, 0.9), (-0.9, 0.9), (1.1, 4.0))
-_TRIES = 40
+_RANGES = (
+    (0.4, 1.9),
+    (0.1, 0.9),
+    (-0.9, 0.9),
+    (1.1, 4.0),
+    (2.0, 12.0),
+    (-12.0, -1.0),
+    (10.0, 1000.0),
+    (-1000.0, -10.0),
+)
+_MOST_TRIES, _MOST_WORK = 400, 4_000_000
 _DIAGONAL = 4.0
 """What square matrices have more on their diagonal, so that inverses and logarithms of determinants are there."""
 
@@ -20,29 +29,36 @@ _DIAGONAL = 4.0
 def draw(evaluation: Evaluation) -> Iterator[Point]:
     """Two points with values for inputs, parameters and letters; small numbers for the letters of shapes.
 
-    The same points for the same problem, so that what fails can be repeated.
+    Everything comes from one range, then from the next, then from whichever. The same points for the same problem, so
+    that what fails can be repeated.
     """
     chosen = random.Random(len(evaluation.wengert))
+    tries = min(_MOST_TRIES, max(len(_RANGES), _MOST_WORK // len(evaluation.wengert)))
     found = 0
-    for attempt in range(_TRIES):
-        point = _point(evaluation, chosen, _RANGES[attempt % len(_RANGES)])
-        if _has_values(evaluation, point):
+    for attempt in range(tries):
+        ranges = _RANGES if attempt >= len(_RANGES) else _RANGES[attempt : attempt + 1]
+        point = _point(evaluation, chosen, ranges)
+        if has_values(evaluation, point):
             found += 1
             yield point
         if found == POINTS:
             return
 
 
-def _point(evaluation: Evaluation, chosen: random.Random, interval: tuple[float, float]) -> Point:
+Ranges = tuple[tuple[float, float], ...]
+
+
+def _point(evaluation: Evaluation, chosen: random.Random, ranges: Ranges) -> Point:
     sizes: dict[str, int] = {}
     given = {entry.name: entry.value for entry in evaluation.problem.inputs}
     inputs = []
     for place, text in enumerate(evaluation.wengert.inputs):
         symmetric = place in evaluation.wengert.symmetric
         shape = evaluation.wengert.shape(place)
-        inputs.append(given[text] or _value(shape, symmetric, sizes, chosen, interval))
+        inputs.append(given[text] or _value(shape, symmetric, sizes, chosen, chosen.choice(ranges)))
     parameters = {
-        text: value or _figure(chosen.uniform(*interval)) for text, value in evaluation.problem.parameters.items()
+        text: value or _figure(chosen.uniform(*chosen.choice(ranges)))
+        for text, value in evaluation.problem.parameters.items()
     }
     return Point(tuple(inputs), parameters, evaluation.convention.digits)
 
@@ -65,7 +81,7 @@ def _size(dimension: Dimension, sizes: dict[str, int], chosen: random.Random) ->
     """A small number for a letter, another for each, so that shapes that only happen to fit do not."""
     if isinstance(dimension, int):
         return dimension
-    free = [size for size in range(2, 12) if size not in sizes.values()]
+    free = [size for size in range(2, 12) if size not in sizes.values()] or [2, 3, 4]
     return sizes.setdefault(dimension, chosen.choice(free[:3]))
 
 
@@ -75,7 +91,8 @@ def _figure(value: float) -> Formula:
     return Formula("neg", (size,)) if thousandths < 0 else size
 
 
-def _has_values(evaluation: Evaluation, point: Point) -> bool:
+def has_values(evaluation: Evaluation, point: Point) -> bool:
+    """Whether every line of a list has a finite value at a point."""
     values = balls(evaluation.sampled, point.inputs, point.parameters, 64)
     for value in values[: len(evaluation.wengert)]:
         elements = value.flat if hasattr(value, "flat") else [value]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tracegen.decimals import decimals
+from tracegen.decimals import decimal_of, decimals
 from tracegen.errors import ProblemError
 from tracegen.exact import LONGEST, MOST_LINES, ExactValues
 from tracegen.formula import Formula, name, names_in
@@ -84,7 +84,14 @@ class Values:
     def _decimals(self) -> Sequence[Cell]:
         assert self._point is not None
         point = self._point
-        return decimals(self.wengert, self.operands, point.inputs, point.parameters, point.digits, point.rounding)
+        found = decimals(self.wengert, self.operands, point.inputs, point.parameters, point.digits, point.rounding)
+        return [self._by_the_exact_value(place) if cell is None else cell for place, cell in enumerate(found)]
+
+    def _by_the_exact_value(self, place: int) -> Cell:
+        """The decimal of what numbers can't tell, such as the sign of 1/3 − 1/3; None where it has no exact value."""
+        exact = self.exact(place)
+        assert self._point is not None
+        return decimal_of(exact, self._point.digits, self._point.rounding) if isinstance(exact, Formula) else None
 
 
 class Evaluation:

@@ -31,12 +31,11 @@ class Bounded(Algebra):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        function = getattr(EXACT, name)
 
         def bounded(*operands: Any) -> Any:
             if any(operand is None for operand in operands) or _too_high(name, operands):
                 return None
-            value = function(*operands)
+            value = getattr(EXACT, name)(*operands)  # looked up anew, since a row may be replaced
             return value if is_short(value) else None
 
         setattr(self, name, bounded)
@@ -167,13 +166,19 @@ class ExactValues:
         return self._written(value)
 
     def _written(self, value: Any) -> Formula | None:
-        if value is None or value.is_finite is False:
+        if value is None or value.is_finite is False or value.is_real is False or _is_nan(value):
             return None
         return from_sympy(value, self._in_order, powers_of_e=True)
 
     def _in_order(self, args: Sequence[Any]) -> Sequence[Any]:
         known = self._sums.get(tuple(args))
         return known or sorted(args, key=lambda arg: self._rank.get(_core(arg), len(self._rank)))
+
+
+def _is_nan(value: Any) -> bool:
+    import sympy
+
+    return value is sympy.nan
 
 
 def _elements(value: Any) -> Sequence[Any]:

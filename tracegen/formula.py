@@ -145,6 +145,26 @@ def postorder(formula: Formula) -> Iterator[Formula]:
         stack.extend((child, False) for child in reversed(below))
 
 
+def same(one: Formula, other: Formula) -> bool:
+    """Whether two formulas are written alike; for formulas that may be as deep as a list is long.
+
+    >>> same(Formula("neg", (name("x"),)), Formula("neg", (name("y"),)))
+    False
+    """
+    waiting = [(one, other)]
+    while waiting:
+        a, b = waiting.pop()
+        if a is b:
+            continue
+        below, across = children(a), children(b)
+        if a.head != b.head or len(below) != len(across) or (not below and a.args != b.args):
+            return False
+        if not all(x == y for x, y in zip(a.args, b.args, strict=False) if not isinstance(x, Formula | tuple)):
+            return False
+        waiting.extend(zip(below, across, strict=True))
+    return True
+
+
 def names_in(formula: Formula) -> list[str]:
     """The names in a formula, each once, in the order they are first read."""
     return list(dict.fromkeys(node.args[0] for node in postorder(formula) if node.head == "name"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tracegen.decimals import balls, rounded
+from tracegen.decimals import ball, balls, precision, rounded
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation, Point
-from tracegen.formula import Formula
+from tracegen.formula import Formula, names_in
 from tracegen.notation import unicode
 from tracegen.primitives import Primitive
 from tracegen.primitives.algebra import BALLS
+from tracegen.sweep import constant_value
 from tracegen.wengert import Line
 
 _BITS = 192
@@ -28,8 +29,10 @@ class KinkAt:
 def check_point(evaluation: Evaluation) -> list[KinkAt]:
     """The kinks of a list at its point.
 
-    Raises PointError at the first line that has no finite value there, or no finite derivative.
+    Raises PointError at the first line that has no finite value there, or no finite derivative; with or without a
+    point, for a number in a formula that is none.
     """
+    _check_constants(evaluation)
     point = evaluation.point
     if point is None or point.letters or evaluation.wengert.shapes:
         return []
@@ -37,6 +40,7 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
     kinks: list[KinkAt] = []
     for place, line in enumerate(evaluation.wengert):
         if line.primitive is None:
+            _check_input(evaluation, place, values[place])
             continue
         operands = [values[operand] for operand in line.operands]
         if not _is_finite(values[place]):
@@ -45,6 +49,29 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
         if not _has_partials(line, values[place], operands):
             raise PointError(f"{_shown(evaluation, place)} has no derivative at {_where(evaluation, line, point)}")
     return kinks
+
+
+def _check_constants(evaluation: Evaluation) -> None:
+    """Raise PointError for a number in a formula, or the value of a parameter, that is none: 1/0, log(-1)."""
+    for text, value in evaluation.problem.parameters.items():
+        if value is not None and not _is_finite(_ball_of(value)):
+            raise PointError(f"{unicode(value)}, the value of {text}, is no finite real number")
+    if evaluation.wengert.shapes:
+        return
+    for constant in evaluation.wengert.constants:
+        if not names_in(constant) and not _is_finite(_ball_of(constant)):
+            raise PointError(f"{unicode(constant)} is no finite real number")
+
+
+def _ball_of(constant: Formula) -> Any:
+    with precision(_BITS):
+        return constant_value(constant, BALLS, {}, ball)
+
+
+def _check_input(evaluation: Evaluation, place: int, value: Any) -> None:
+    entry = evaluation.problem.inputs[place]
+    if entry.value is not None and not _is_finite(value):
+        raise PointError(f"{unicode(entry.value)}, the value of {entry.name}, is no finite real number")
 
 
 def _is_finite(value: Any) -> bool:

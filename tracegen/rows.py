@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from tracegen.evaluation import Evaluation
-from tracegen.formula import Formula, name, rational
+from tracegen.formula import Formula, name, rational, same
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.primitives.rules import contributions, local_partials, tangent
 from tracegen.primitives.written import add, mul, negative
@@ -45,7 +45,7 @@ def equation(*members: Formula | None) -> Formula:
     """A chain of equations; members that are None or say again what the last one said are left out."""
     kept: list[Formula] = []
     for member in members:
-        if member is not None and (not kept or member != kept[-1]):
+        if member is not None and (not kept or not same(member, kept[-1])):
             kept.append(member)
     return kept[0] if len(kept) == 1 else Formula("equals", tuple(kept))
 

@@ -127,12 +127,17 @@ class Trace:
     @cached_property
     def checked(self) -> dict[str, Checked]:
         """What was checked of each list. Raises CheckError where sweeps disagree, PointError for a bad point."""
-        return {"+".join(entry.wengert.outputs): check(entry) for entry in self.evaluations}
+        pairs = zip(self.evaluations, self._kinks, strict=True)
+        return {"+".join(entry.wengert.outputs): check(entry, kinks) for entry, kinks in pairs}
 
-    @cached_property
+    @property
     def kinks(self) -> list[KinkAt]:
         """The lines that have no derivative at the point, with what was used for it."""
-        return [kink for evaluation in self.evaluations for kink in check_point(evaluation)]
+        return [kink for kinks in self._kinks for kink in kinks]
+
+    @cached_property
+    def _kinks(self) -> list[list[KinkAt]]:
+        return [check_point(evaluation) for evaluation in self.evaluations]
 
     def primal(self, of: str | Iterable[str] | None = None) -> View:
         """The lines and their values, a table a list; of all outputs or of some."""
@@ -178,7 +183,7 @@ class Trace:
 
     def _reverse_with(self, cotangent: Mapping[str, Any]) -> Table:
         seed = {self._checked_output(output): problem_value(value) for output, value in cotangent.items()}
-        for entry in self.evaluations:
+        for entry in self._right:
             if all(output in entry.wengert.outputs for output in seed):
                 return reverse_table(entry, seed)
         raise ProblemError("a cotangent of several outputs needs one joint list: joint=True")
@@ -186,7 +191,7 @@ class Trace:
     def jacobian(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """The Jacobian at the point, exact and in decimals. Raises ProblemError without a point."""
         self._need_point("a Jacobian")
-        return self._view(jacobian_tables(self.evaluations, self.chosen_outputs(of), self.chosen_inputs(wrt)))
+        return self._view(jacobian_tables(self._right, self.chosen_outputs(of), self.chosen_inputs(wrt)))
 
     def hessian(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """The Hessian of outputs by forward over reverse: its rows for each input, and the matrix at the point."""
@@ -284,10 +289,16 @@ class Trace:
 
     def _of(self, of: str | Iterable[str] | None) -> list[Evaluation]:
         wanted = self.chosen_outputs(of)
-        return [entry for entry in self.evaluations if any(output in wanted for output in entry.wengert.outputs)]
+        return [entry for entry in self._right if any(output in wanted for output in entry.wengert.outputs)]
 
     def _list_of(self, output: str) -> Evaluation:
-        return next(entry for entry in self.evaluations if output in entry.wengert.outputs)
+        return next(entry for entry in self._right if output in entry.wengert.outputs)
+
+    @property
+    def _right(self) -> list[Evaluation]:
+        """The lists, once they are checked: nothing is shown of one that is wrong."""
+        assert self.checked
+        return self.evaluations
 
     def _need_point(self, what: str) -> None:
         if not self.problem.has_point:

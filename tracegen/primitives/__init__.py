@@ -11,11 +11,12 @@ from tracegen.primitives.primitive import Form, Kink, Primitive, linear, multili
 from tracegen.primitives.scalar import ROWS as SCALAR_ROWS
 
 __all__ = [
-    "Form", "Kink", "Primitive", "find", "linear", "lookup", "multilinear", "names", "register", "rows",
+    "Form", "Kink", "Primitive", "edition", "find", "linear", "lookup", "multilinear", "names", "register", "rows",
 ]  # fmt: skip
 
 _ROWS: dict[str, Primitive] = {}
 _NAMES: dict[str, Primitive] = {}
+_editions: list[str] = []
 
 
 def register(primitive: Primitive) -> Primitive:
@@ -30,7 +31,13 @@ def register(primitive: Primitive) -> Primitive:
     _ROWS[primitive.name] = primitive
     for spelled in (primitive.name, *primitive.aliases):
         _NAMES[spelled] = primitive
+    _editions.append(primitive.name)
     return primitive
+
+
+def edition() -> int:
+    """A number that is another one whenever the table is, for what is worked out of all of it."""
+    return len(_editions)
 
 
 def find(spelled: str) -> Primitive | None:

@@ -58,10 +58,6 @@ class Algebra:
 
         return function
 
-    def forget(self, name: str) -> None:
-        """Drop a function that was read off the table, when its row is replaced."""
-        self.__dict__.pop(name, None)
-
     def __repr__(self) -> str:
         return f"<algebra of {self._name}>"
 
@@ -180,6 +176,8 @@ def _cube_root_of_ball(a: Any) -> Any:
     from flint import arb
 
     a = arb(a)
+    if a == 0:
+        return a
     return -((-a).root(3)) if a < 0 else a.root(3)
 
 

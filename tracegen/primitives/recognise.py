@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 
 from tracegen.formula import Formula, name, number, postorder, rational
-from tracegen.primitives import lookup, rows
+from tracegen.primitives import edition, lookup, rows
 from tracegen.primitives.primitive import Primitive
 from tracegen.primitives.term import FORMULAS, Term
 from tracegen.primitives.written import div
@@ -34,10 +34,13 @@ def recognise(formula: Formula, rows: Collection[str]) -> Formula | None:
     return None
 
 
-@cache
 def written_out(row: str) -> Formula:
     """The formula of a row's value, over the names of its slots."""
-    primitive = lookup(row)
+    return _value_of(lookup(row))
+
+
+@cache
+def _value_of(primitive: Primitive) -> Formula:
     return primitive.value(FORMULAS, *_operands(primitive)).formula  # type: ignore[no-any-return]
 
 
@@ -57,9 +60,13 @@ def recognise_spelling(formula: Formula, expanded: Collection[str] = ()) -> Form
     return None
 
 
-@cache
 def spellings() -> dict[str, list[tuple[Primitive, Formula]]]:
     """The rows with a spelling, by its head; what says more comes first."""
+    return _spellings(edition())
+
+
+@cache
+def _spellings(edition: int) -> dict[str, list[tuple[Primitive, Formula]]]:
     found: dict[str, list[tuple[Primitive, Formula]]] = {}
     for row in rows():
         for rule in row.spelled:

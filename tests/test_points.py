@@ -1,0 +1,82 @@
+"""Kinks say what was used for them; a bad point is named with the line where it is bad."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracegen import trace
+from tracegen.cells import PlainCells
+from tracegen.errors import PointError
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "derivatives", "note"),
+    [
+        ("relu(x)", {"x": 0}, ["0"], "v₁ = relu(v₀): the derivative at 0 is taken as 0."),
+        ("abs(x)", {"x": 0}, ["0"], "v₁ = |v₀|: the derivative at 0 is taken as 0."),
+        ("sign(x)*x", {"x": 0}, ["0"], "v₁ = sign(v₀): it jumps at 0; the derivative is taken as 0."),
+        ("step(x)", {"x": 0}, ["0"], "v₁ = 1[v₀ > 0]: it jumps at 0; the derivative is taken as 0."),
+        ("max(a, b)", {"a": 2, "b": 2}, ["0.500000", "0.500000"],
+         "v₂ = max(v₀, v₁): at a tie each operand gets half of the derivative."),
+        ("min(a, b)", {"a": "1/3", "b": "2/6"}, ["0.500000", "0.500000"],
+         "v₂ = min(v₀, v₁): at a tie each operand gets half of the derivative."),
+        ("max(sqrt(2)*a, b)", {"a": "sqrt(2)", "b": 2}, ["0.707107", "0.500000"],
+         "v₃ = max(v₂, v₁): at a tie each operand gets half of the derivative."),
+    ],
+)  # fmt: skip
+def test_a_kink_says_what_was_used(text: str, at: dict[str, object], derivatives: list[str], note: str) -> None:
+    t = trace(text, at=at)
+    (row,) = t.record()["jacobian"]["decimal"]
+    assert [entry.removesuffix(".00000") for entry in row] == derivatives
+    notes = [PlainCells(t.convention).line(line) for line in t.document().notes]
+    assert note in notes
+    assert len(t.kinks) == 1
+
+
+def test_beside_a_kink_there_is_none() -> None:
+    assert trace("relu(x) + abs(x) + max(x, 1)", at={"x": 2}).kinks == []
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "says"),
+    [
+        ("log(x)", {"x": 0}, "v₁ = log(v₀) has no value at v₀ = 0"),
+        ("log(x)", {"x": -1}, "v₁ = log(v₀) has no value at v₀ = -1.00000"),
+        ("1/x", {"x": 0}, "v₁ = 1/v₀ has no value at v₀ = 0"),
+        ("a/b", {"a": 1, "b": 0}, "v₂ = v₀/v₁ has no value at v₀ = 1.00000, v₁ = 0"),
+        ("log(x - 1)", {"x": 1}, "v₂ = log(v₁) has no value at v₁ = 0"),
+        ("tan(x)", {"x": "pi/2"}, "v₁ = tan(v₀) has no value at v₀ = 1.57080"),
+        ("asin(x)", {"x": 2}, "v₁ = arcsin(v₀) has no value"),
+        ("sqrt(x)", {"x": 0}, "v₁ = √v₀ has no derivative at v₀ = 0"),
+        ("cbrt(x)", {"x": 0}, "v₁ = ∛v₀ has no derivative at v₀ = 0"),
+        ("asin(x)", {"x": 1}, "v₁ = arcsin(v₀) has no derivative at v₀ = 1.00000"),
+        ("hypot(a, b)", {"a": 0, "b": 0}, "v₂ = hypot(v₀, v₁) has no derivative"),
+        ("atan2(a, b)", {"a": 0, "b": 0}, "v₂ = atan2(v₀, v₁) has no derivative"),
+        ("x**0.5", {"x": 0}, "no derivative"),
+        ("1/(exp(log(x)) - x)", {"x": 3}, "v₄ = 1/v₃ has no value at v₃ = 0"),
+        ("exp(x)", {"x": "9**9**9"}, "v₁ = exp(v₀) has no value"),
+        ("x*2", {"x": "1/0"}, "1/0, the value of x, is no finite real number"),
+        ("x*2", {"x": "log(-1)"}, "log(−1), the value of x, is no finite real number"),
+        ("x*2", {"x": "9**9**9**9"}, "the value of x, is no finite real number"),
+        ("x*(1/0)", {"x": 1}, "1/0 is no finite real number"),
+        ("x*9**9**9**9", {}, "is no finite real number"),
+        ("x*log(0)", {}, "log(0) is no finite real number"),
+    ],
+)
+def test_a_bad_point_is_named(text: str, at: dict[str, object], says: str) -> None:
+    with pytest.raises(PointError) as caught:
+        trace(text, at=at or None).primal()
+    assert says in str(caught.value)
+
+
+def test_a_parameter_without_a_number() -> None:
+    with pytest.raises(PointError, match="1/0, the value of a, is no finite real number"):
+        trace("a*x", parameters={"a": "1/0"}, at={"x": 1}).primal()
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "derivative"),
+    [("cbrt(x)", -8, "1/12"), ("x**3", -2, "12"), ("x**2", 0, "0"), ("x**(-1)", -2, "-1/4"), ("x*abs(x)", -2, "4")],
+)
+def test_what_is_no_bad_point(text: str, at: int, derivative: str) -> None:
+    assert trace(text, at={"x": at}).record()["jacobian"]["exact"] == [[derivative]]
