@@ -164,7 +164,7 @@ def evaluate(
     constants = [constant_value(constant, algebra, known, convert) for constant in reversed(wengert.constants)]
     count = len(wengert.inputs)
     values = [*point, *[None] * (len(wengert) - count), *constants]
-    functions = [_function(row, algebra, wengert.functions) for row in wengert.primitives]
+    functions = [function_of(row, algebra, wengert.functions) for row in wengert.primitives]
     with algebra.quiet():
         for place, line in enumerate(wengert.lines[count:], count):
             if len(line) == 3:
@@ -194,7 +194,7 @@ def _fits(found: dict[str, int], dimension: Dimension, size: int) -> bool:
     return size == (found.setdefault(dimension, size) if isinstance(dimension, str) else dimension)
 
 
-def _function(row: Primitive, algebra: Algebra, functions: Mapping[str, str]) -> Callable[..., Any]:
+def function_of(row: Primitive, algebra: Algebra, functions: Mapping[str, str]) -> Callable[..., Any]:
     """A row's value in an algebra; of a letter, that of the row which it stands for, differentiated."""
     if row.letter is None:
         return getattr(algebra, row.name)  # type: ignore[no-any-return]

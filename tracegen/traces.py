@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tracegen.batch import Batch, Points
 from tracegen.checks import Checked, check
 from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
@@ -311,6 +312,31 @@ class Trace:
         """What was checked, and the kinks, as notes of a document."""
         checked = tuple((Words(text),) for text in dict.fromkeys(entry.words() for entry in self.checked.values()))
         return checked + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
+
+    @cached_property
+    def _batch(self) -> Batch:
+        return Batch(self.problem, [entry.wengert for entry in self.evaluations])
+
+    def evaluate(self, points: Points = None, *, engine: str = "numpy") -> dict[str, Any]:
+        """The outputs in floats, at the trace's own point or at others: by name, a number or an array for each input,
+        or one array with a column for each. ``engine="jax"`` compiles the lists by XLA.
+
+        >>> trace("x1*x2 + sin(x1)").evaluate({"x1": [0, 0], "x2": [1, 2]})
+        {'y': array([0., 0.])}
+        """
+        return self._batch.evaluate(points, engine)
+
+    def gradient_at(self, points: Points = None, *, of: str | None = None, engine: str = "numpy") -> Any:
+        """The derivatives of an output in floats, at points as for :meth:`evaluate`: by input, or as an array where the
+        points are one.
+
+        >>> trace("x1*x2").gradient_at([[2, 3], [4, 5]])
+        array([[3., 2.],
+               [5., 4.]])
+        """
+        if of is None and len(self.outputs) > 1:
+            raise ProblemError(f"say of which output: {', '.join(self.outputs)}")
+        return self._batch.gradient(points, self.chosen_outputs(of)[0], engine)
 
     def _repr_html_(self) -> str:
         return self._shown._repr_html_()

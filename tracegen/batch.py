@@ -1,0 +1,135 @@
+"""Outputs and gradients of a trace in floats: at its own point, at another, or at many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracegen.errors import ProblemError, ShapeError
+from tracegen.numeric import Evaluator
+from tracegen.primitives.algebra import ARRAYS, FLOATS
+from tracegen.problem import Problem
+from tracegen.shapes import shape_text
+from tracegen.sweep import constant_value, reverse
+from tracegen.wengert import ONE, WengertList
+
+Points = Any
+"""A value or a column of values for each input, by name; or an array with a column, or a number, for each; or None."""
+
+
+class Batch:
+    """The lists of a problem in floats; what is made of them is made once and kept."""
+
+    def __init__(self, problem: Problem, wengerts: Sequence[WengertList]) -> None:
+        self._problem = problem
+        self._wengerts = wengerts
+        self._evaluators: dict[tuple[str, str, tuple[tuple[str, float], ...]], Evaluator] = {}
+
+    def evaluate(self, points: Points, engine: str) -> dict[str, Any]:
+        """The value of each output, or an array of its values at the points.
+
+        Raises ProblemError where a value is missing, ShapeError where one has the wrong shape, ToolError where the
+        engine is not installed.
+        """
+        given, parameters = self._read(points)
+        found: dict[str, Any] = {}
+        for wengert in self._wengerts:
+            evaluator = self._evaluator(wengert, "", parameters, engine)
+            found |= zip(wengert.outputs, evaluator(given), strict=True)
+        return found
+
+    def gradient(self, points: Points, output: str, engine: str) -> Any:
+        """The derivative of an output by each input: a dictionary, or an array where the points are one."""
+        given, parameters = self._read(points)
+        wengert = next(wengert for wengert in self._wengerts if output in wengert.outputs)
+        found = self._evaluator(wengert, output, parameters, engine)(given)
+        if points is None or isinstance(points, Mapping):
+            entries = zip(self._problem.inputs, given, found, strict=True)
+            return {entry.name: _spread(slope, value) for entry, value, slope in entries if not entry.constant}
+        import numpy as np
+
+        return np.array([_spread(slope, value) for value, slope in zip(given, found, strict=True)]).T
+
+    def _evaluator(self, wengert: WengertList, output: str, parameters: Mapping[str, float], engine: str) -> Evaluator:
+        """What evaluates the outputs of a list, or one output's gradient."""
+        key = (output or "+".join(wengert.outputs), f"{engine}{bool(output)}", tuple(parameters.items()))
+        if key not in self._evaluators:
+            wanted = list(wengert.outputs.values())
+            if output:
+                swept = reverse(wengert, {wengert.outputs[output]: ONE}, keep=False)
+                wengert, wanted = swept.wengert, swept.of[: len(wengert.inputs)]
+            self._evaluators[key] = Evaluator(wengert, wanted, parameters, engine)
+        return self._evaluators[key]
+
+    def _read(self, points: Points) -> tuple[list[Any], dict[str, float]]:
+        """The inputs' values as floats and arrays, in order, and those of the parameters."""
+        problem = self._problem
+        names = [entry.name for entry in problem.inputs]
+        given = _columns(points, names)
+        for text in given:
+            if text not in names and text not in problem.parameters:
+                raise ProblemError(f"there is no input {text!r}; there are {', '.join(names)}")
+        values = []
+        for entry in problem.inputs:
+            value = given.get(entry.name)
+            if value is None and entry.value is not None:
+                value = constant_value(entry.value, ARRAYS if entry.shape else FLOATS, {})
+            if value is None:
+                raise ProblemError(f"{entry.name} has no value")
+            values.append(_as_column(entry.name, value) if entry.shape else _number(entry.name, value))
+        sizes = {len(value) for value in values if getattr(value, "ndim", 0) == 1}
+        if len(sizes) > 1:
+            raise ShapeError(f"the inputs have different numbers of points: {', '.join(map(str, sorted(sizes)))}")
+        if sizes and any(entry.shape for entry in problem.inputs):
+            raise ShapeError("with matrices, one point at a time is evaluated")
+        return values, {text: self._parameter(text, value, given) for text, value in problem.parameters.items()}
+
+    def _parameter(self, text: str, value: Any, given: Mapping[str, Any]) -> float:
+        if text in given:
+            return float(given[text])
+        if value is None:
+            raise ProblemError(f"{text} has no value")
+        return float(constant_value(value, FLOATS, {}))
+
+
+def _columns(points: Points, names: Sequence[str]) -> Mapping[str, Any]:
+    """The values given for each input."""
+    import numpy as np
+
+    if points is None:
+        return {}
+    if isinstance(points, Mapping):
+        return points
+    table = np.asarray(points, dtype=float)
+    if table.ndim not in (1, 2) or table.shape[-1] != len(names):
+        raise ShapeError(f"points are an array with {len(names)} columns: {', '.join(names)}")
+    return dict(zip(names, table.tolist() if table.ndim == 1 else np.ascontiguousarray(table.T), strict=True))
+
+
+def _number(text: str, value: Any) -> Any:
+    """A number or a column of numbers."""
+    import numpy as np
+
+    if isinstance(value, float | int):
+        return float(value)
+    found = np.asarray(value, dtype=float)
+    if found.ndim > 1:
+        raise ShapeError(f"{text} is {shape_text(())}, its value {shape_text(found.shape)}")
+    return found if found.ndim else float(found)
+
+
+def _as_column(text: str, value: Any) -> Any:
+    """A matrix; a list of numbers is a column."""
+    import numpy as np
+
+    found = np.asarray(value, dtype=float)
+    if found.ndim not in (1, 2):
+        raise ShapeError(f"{text} is a matrix, its value has {found.ndim} dimensions")
+    return found[:, None] if found.ndim == 1 else found
+
+
+def _spread(slope: Any, value: Any) -> Any:
+    """A derivative by a matrix, which may be 0 for all of it."""
+    import numpy as np
+
+    return slope if np.ndim(slope) or not np.ndim(value) else np.full_like(value, slope)

@@ -1,0 +1,156 @@
+"""Values of a list in floats, again and again: at one point, at many points at once, or compiled by XLA."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tracegen.errors import ProblemError, ToolError
+from tracegen.primitives.algebra import ARRAYS, FLOATS, Algebra
+from tracegen.sweep import constant_value, dimensions, function_of
+from tracegen.wengert import Operand, WengertList
+
+BLOCK = 16_384
+"""Points that are worked on together: few enough for their values to stay in a processor's cache."""
+
+ENGINES = ("numpy", "jax")
+
+Step = tuple[int, ...]
+
+
+class Evaluator:
+    """Evaluates some operands of a list.
+
+    Only what they need is worked out, and a value's place is used again when the value has been used for the last
+    time, so that memory is what lives at once and not what there is.
+
+    >>> from tracegen.wengert import Builder
+    >>> builder = Builder.of(["x"])
+    >>> square = builder.append("mul", (0, 0))
+    >>> Evaluator(builder.list, [square])([3.0])
+    [9.0]
+    """
+
+    def __init__(
+        self,
+        wengert: WengertList,
+        wanted: Sequence[Operand],
+        parameters: Mapping[str, Any] | None = None,
+        engine: str = "numpy",
+    ) -> None:
+        if engine not in ENGINES:
+            raise ProblemError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+        self._wengert = wengert
+        self._parameters = dict(parameters or {})
+        self._plan = _Plan(wengert, wanted)
+        self._compiled = _compiled(self._swept) if engine == "jax" else None
+        self._functions: dict[Algebra, list[Callable[..., Any]]] = {}
+
+    def __call__(self, point: Sequence[Any]) -> list[Any]:
+        """The values of the operands, from those of the inputs: floats, arrays of as many points, or matrices.
+
+        Raises ShapeError where a matrix has not the shape of its input.
+        """
+        if self._compiled is not None:
+            return self._compiled(point)
+        sizes = {len(value) for value in point if getattr(value, "ndim", 0) == 1}
+        if not sizes:
+            return self._swept(ARRAYS if self._wengert.shapes else FLOATS, point)
+        return self._in_blocks(point, *sizes)
+
+    def _in_blocks(self, point: Sequence[Any], count: int) -> list[Any]:
+        import numpy as np
+
+        found = [np.empty(count) for _ in self._plan.wanted]
+        with np.errstate(all="ignore"):
+            for start in range(0, count, BLOCK):
+                part = slice(start, start + BLOCK)
+                values = self._swept(ARRAYS, [value[part] if getattr(value, "ndim", 0) else value for value in point])
+                for whole, value in zip(found, values, strict=True):
+                    whole[part] = value
+        return found
+
+    def _swept(self, algebra: Algebra, point: Sequence[Any]) -> list[Any]:
+        plan, functions = self._plan, self._functions_of(algebra)
+        values = [*point, *self._constants(algebra, point), *[None] * plan.more]
+        for step in plan.steps:
+            if len(step) == 4:
+                code, place, a, b = step
+                values[place] = functions[code](values[a], values[b])
+            elif len(step) == 3:
+                code, place, a = step
+                values[place] = functions[code](values[a])
+            else:
+                values[step[1]] = functions[step[0]](*[values[operand] for operand in step[2:]])
+        return [values[place] for place in plan.wanted]
+
+    def _functions_of(self, algebra: Algebra) -> list[Callable[..., Any]]:
+        if algebra not in self._functions:
+            wengert = self._wengert
+            self._functions[algebra] = [function_of(row, algebra, wengert.functions) for row in wengert.primitives]
+        return self._functions[algebra]
+
+    def _constants(self, algebra: Algebra, point: Sequence[Any]) -> list[Any]:
+        known = self._parameters
+        if self._wengert.shapes:
+            known = known | dimensions(self._wengert, point)
+        return [constant_value(constant, algebra, known) for constant in self._wengert.constants]
+
+
+class _Plan:
+    """Which lines are needed for some operands, and where each value is put."""
+
+    def __init__(self, wengert: WengertList, wanted: Sequence[Operand]) -> None:
+        count, size = len(wengert.inputs), len(wengert)
+        last_use = [-1] * size
+        for operand in wanted:
+            if operand >= 0:
+                last_use[operand] = size
+        for place in range(size - 1, count - 1, -1):
+            if last_use[place] >= 0:
+                for operand in wengert.lines[place][1:]:
+                    if operand >= 0 and last_use[operand] < 0:
+                        last_use[operand] = place
+        fixed = count + len(wengert.constants)
+        places = [*range(count), *[0] * (size - count), *range(fixed - 1, count - 1, -1)]
+        free: list[int] = []
+        self.steps: list[Step] = []
+        self.more = 0
+        for place in range(count, size):
+            if last_use[place] < 0:
+                continue
+            code, *operands = wengert.lines[place]
+            given = [places[operand] for operand in operands]
+            for operand in dict.fromkeys(operands):
+                if operand >= count and last_use[operand] == place:
+                    free.append(places[operand])
+            if free:
+                places[place] = free.pop()
+            else:
+                places[place] = fixed + self.more
+                self.more += 1
+            self.steps.append((code, places[place], *given))
+        self.wanted = [places[operand] for operand in wanted]
+
+
+def _compiled(swept: Callable[[Algebra, Sequence[Any]], list[Any]]) -> Callable[[Sequence[Any]], list[Any]]:
+    """A function compiled by XLA, once for each shape of the inputs. Raises ToolError where JAX is not installed."""
+    try:
+        import jax
+    except ImportError:
+        raise ToolError("engine='jax' needs JAX: pip install tracegen[jax]") from None
+    from tracegen.primitives.xla import XLA
+
+    compiled = jax.jit(lambda point: swept(XLA, point))
+
+    def run(point: Sequence[Any]) -> list[Any]:
+        with jax.enable_x64(True):
+            return list(map(_as_numpy, compiled(list(point))))
+
+    return run
+
+
+def _as_numpy(value: Any) -> Any:
+    import numpy as np
+
+    return np.asarray(value)[()]
