@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
@@ -29,6 +29,7 @@ class Contribution:
     worked: Formula
 
 
+@lru_cache(maxsize=16)
 def leaf_shapes(evaluation: Evaluation) -> dict[Formula, Shape]:
     """The shape of every name, tangent and adjoint of a list."""
     found: dict[Formula, Shape] = {}
