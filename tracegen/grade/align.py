@@ -385,7 +385,7 @@ class _Aligner:
             for text in reversed(list(listing.values)):
                 if _same(listing.values[text], target):
                     listing.outputs[output] = text
-                    if text != output:
+                    if output not in listing.values:
                         listing.also.setdefault(output, text)
                     found.append(output)
                     break

@@ -8,7 +8,7 @@ from itertools import product
 
 from tracegen.formula import Formula, name
 from tracegen.grade.blocks import key_of
-from tracegen.grade.choose import Choice, called_in, target_of
+from tracegen.grade.choose import Choice, called_in, symbols_in, target_of
 from tracegen.grade.fits import NO_NAMES, Fit, fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.lookalikes import look_alike
@@ -32,6 +32,7 @@ class Assigned:
     names: Mapping[str, str] = field(default_factory=dict)
     unknown: str = ""
     called: frozenset[str] = frozenset()
+    symbols: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exact(self) -> bool:
@@ -43,6 +44,7 @@ class Assigned:
 def assigned(choice: Choice) -> list[Assigned]:
     """The rows of a block, assigned."""
     choice.world.called = called_in(choice.block)
+    choice.world.symbols = symbols_in(choice.block, choice.world)
     found = [_by_label(row, choice) for row in choice.block.rows]
     misfits = [one for one in found if not one.fit.whole]
     if len(misfits) >= 2:
@@ -52,7 +54,7 @@ def assigned(choice: Choice) -> list[Assigned]:
         if not one.fit.right and not one.names:
             _by_meaning(one, choice, found, taken)
     for one in found:
-        one.called = choice.world.called
+        one.called, one.symbols = choice.world.called, choice.world.symbols
     return found
 
 

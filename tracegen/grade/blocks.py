@@ -84,7 +84,8 @@ class _Sorter:
         self._hint = Hint()
         self._fresh = True
         self._section = 0
-        self._open: dict[str, Block] = {}
+        self._open: dict[tuple[str, int], Block] = {}
+        self._line, self._labels = 0, list[Key]()
         self._own: set[str] = set()
 
     def sort(self, submission: Submission) -> Blocks:
@@ -128,11 +129,22 @@ class _Sorter:
         self._fresh = False
         label = row.label.formula
         kind = row_kind(label, self._words, self._hint.kind, self._own)
-        block = self._open.get(kind)
+        column = (kind, self._column(row, kind))
+        block = self._open.get(column)
         if block is None or self._restarts(block, row):
-            block = self._open[kind] = Block(kind, self._hint, self._section)
+            block = self._open[column] = Block(kind, self._hint, self._section)
             self._found.blocks.append(block)
         block.rows.append(row)
+
+    def _column(self, row: Row, kind: str) -> int:
+        """How often the label of a tangent without a direction stood on the same line before: seeds side by side."""
+        key = key_of(row.label.formula)
+        if kind != FORWARD or key[1]:
+            return 0
+        if self._line != row.line:
+            self._line, self._labels = row.line, []
+        self._labels.append(key)
+        return self._labels.count(key) - 1
 
     def _restarts(self, block: Block, row: Row) -> bool:
         """Whether a row begins the list anew: its label is the first one's, and it does not go on with a sum."""

@@ -58,6 +58,7 @@ class Chooser:
         called = called_in(block)
         for world, prior in self._candidates(block):
             world.called = called
+            world.symbols = symbols_in(block, world)
             for direction in self._directions(block, world):
                 total = self.score(block, world, direction, 1.0 if best is None else best.score - prior)
                 score = total.right / max(total.count, 1) + prior if total.count else prior
@@ -119,6 +120,9 @@ class Chooser:
         if block.kind != FORWARD or all(key_of(row.label.formula)[1] for row in block.rows):
             yield ""
             return
+        if world.symbols:
+            yield ""
+            return
         if block.hint.direction in world.listing.inputs:
             yield block.hint.direction
         yield from (text for text in world.listing.inputs if text != block.hint.direction)
@@ -145,6 +149,22 @@ class Chooser:
     def _fit(self, row: Row, world: World, values: Array, kind: str, name: str) -> Fit:
         found = world.fits[id(row), name, world.direction, kind] = fit(row, world, values, kind, name)
         return found
+
+
+def symbols_in(block: Block, world: World) -> dict[str, str]:
+    """The letters that are given as tangents of inputs, each with its input."""
+    found = {}
+    for row in block.rows if block.kind == FORWARD else ():
+        label = row.label.formula
+        if label is None or label.head != "tangent" or label.args[1] is not None:
+            continue
+        of = world.listing.row(key_of(label)[0])
+        for cell in row.members:
+            formula = cell.formula
+            if of in world.listing.inputs and formula is not None and formula.head == "name":
+                if world.listing.row(formula.args[0]) is None:
+                    found[str(formula.args[0])] = str(of)
+    return found
 
 
 def _names_row(row: Row, world: World, kind: str) -> bool:

@@ -158,7 +158,16 @@ class _RowJudge:
             return not member.symbolic
         if member.symbolic or (member.error and not member.codes):
             return False
+        if any(op.kind == LEAF for code in member.codes for op in code) and self._says_so(member):
+            return False
         return place == len(self._members) - 1
+
+    def _says_so(self, member: Member) -> bool:
+        """Whether a member that can be read as a number is right as a formula: 3 e, where e is a row."""
+        for values, code, reading in self._readings(member):
+            if any(op.kind == LEAF for op in code) and self._compared(values, code, reading)[0] == EQUAL:
+                return True
+        return False
 
     # formulas
 
@@ -336,6 +345,8 @@ class _RowJudge:
         )
         if not fits:
             return False
+        if any(op.kind == LEAF and op.what.head == "name" and op.what.args[0] in self._world.symbols for op in code):
+            return True
         known = self._used_numbers()
         return any(op.kind == NUMBER and _is_known(op.what, known) for op in code)
 

@@ -73,7 +73,8 @@ class Listing:
 
     def add(self, text: str, formula: Formula, values: Array | None = None) -> None:
         """A row more, with its values where they are known already."""
-        found = value(compiled(formula), self.look_up, self.functions) if values is None else values
+        found = value(compiled(formula), self.look_up, self.functions)
+        found = found if values is None else values
         self.steps[text] = formula
         self.values[text] = self.finished(found)
 

@@ -203,7 +203,7 @@ def _listing(
     for output, operand in evaluation.wengert.outputs.items():
         row = listing.row(labels[operand]) or labels[operand]
         listing.outputs[output] = row
-        if output != row:
+        if output not in listing.values:
             listing.also.setdefault(output, row)
     return listing
 

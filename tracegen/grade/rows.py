@@ -37,6 +37,7 @@ _PREFIX = re.compile(
     r"^\s*(?:[A-Za-z]{3,}[A-Za-z ]*|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3,}[A-Za-z ]*:\s*(?=\S)"
 )
 _SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
+_LISTED = re.compile(r",\s+(?=[^,=]{1,60}=)")
 _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
@@ -196,7 +197,9 @@ class Builder:
         for members in self._split(cell):
             label = members[0].formula
             starts = label is not None and label.head in LABELS and self._is_label(label)
-            if starts and (len(members) > 1 or first or self._turns(label, row)):
+            if starts and row is not None and len(members) > 1 and self._is_local(label):
+                self._items.append(Row(members[0], tuple(members[1:])))
+            elif starts and (len(members) > 1 or first or self._turns(label, row)):
                 row = Row(members[0], tuple(members[1:]))
                 self._items.append(row)
             elif row is not None and label is not None and label.head != "matrix":
@@ -229,6 +232,14 @@ class Builder:
             return False
         before = row.label.formula
         return before is not None and before.head != label.head and names_in(before)[:1] == names_in(label)[:1]
+
+    def _is_local(self, label: Formula | None) -> bool:
+        """Whether a label is a local partial: in a table it stands beside an adjoint, and the values are that one's."""
+        if label is None or label.head != "partial" or any(part.head != "name" for part in label.args):
+            return False
+        above, below = (part.args[0] for part in label.args)
+        outputs = self._words.outputs | self._words.others
+        return above not in outputs and below not in self._words.inputs
 
     def _is_label(self, label: Formula) -> bool:
         return all(part.head in LABELS for part in label.args if isinstance(part, Formula))
@@ -288,6 +299,10 @@ class Builder:
     def _readings(self, text: str, line: int) -> Cell:
         """A text with its readings, or with the reason why there are none; several formulas become one chain."""
         readings, error = _read(text, self._names, self._words.letters, self._words.log)
+        if error and _LISTED.search(text):
+            parts = [_read(part, self._names, self._words.letters, self._words.log) for part in _LISTED.split(text)]
+            if not any(said for _, said in parts):
+                readings, error = tuple(reading for found, _ in parts for reading in found), ""
         if error:
             return Cell(text, line, (), error)
         if len(readings) == 1:

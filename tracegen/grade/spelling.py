@@ -9,7 +9,9 @@ _ANY = re.compile(r"_bar|_dot|_d[A-Za-z]|D_|D\s*[ₚ\{]|Dₚ|\b[a-z]m\d|_prime")
 _RATIO = re.compile(rf"\bd({_NAME})_d({_NAME})(?![A-Za-z0-9_])")
 _BAR = re.compile(rf"\b({_NAME})_bar\b")
 _DOT = re.compile(rf"\b({_NAME})_dot\b")
-_ALONG = re.compile(r"\bD(?:_\{?\\?[a-z]\}?|ₚ)\s*(\\?[A-Za-z]+(?:_\{-?\d+\}|_?\d+|[₋₀-₉]+)?)")
+_ALONG = re.compile(
+    r"\bD(?:_\{?(\\?[A-Za-z]+_?\d*)\}?|ₚ|ₓ([₀-₉]*))\s*(\\?[A-Za-z]+(?:_\{-?\d+\}|_?\d+|[₋₀-₉]+)?)"
+)
 _MINUS = re.compile(r"\b([A-Za-z])m(\d+)\b")
 _PRIME = re.compile(r"\b([A-Za-z]+)_prime\b")
 
@@ -28,9 +30,15 @@ def spelled_out(text: str) -> str:
     text = _RATIO.sub(lambda found: rf"\frac{{\partial {_minus(found[1])}}}{{\partial {_minus(found[2])}}}", text)
     text = _BAR.sub(lambda found: rf"\bar{{{_minus(found[1])}}}", text)
     text = _DOT.sub(lambda found: rf"\dot{{{_minus(found[1])}}}", text)
-    text = _ALONG.sub(lambda found: rf"\dot{{{found[1]}}}", text)
+    text = _ALONG.sub(_directed, text)
     text = _EULER.sub("e", _PRIME.sub(r"\1'", text))
     return _MINUS.sub(r"\1_{-\2}", text)
+
+
+def _directed(found: re.Match[str]) -> str:
+    """D_p v is a tangent along any direction, D_x1 v one along x1."""
+    along = found[1] or (f"x{found[2]}" if found[2] is not None else "p")
+    return rf"\dot{{{found[3]}}}" if along == "p" else rf"\frac{{\partial {found[3]}}}{{\partial {along}}}"
 
 
 def _minus(name: str) -> str:

@@ -97,7 +97,9 @@ class Sweeps:
         adjoints = self._world.adjoints()
         total = adjoints[row]
         rule = partial(adjoint_rule, self._listing, row, output)
-        targets = self._partial_sums(rows, row, total) if len(rows) > 1 else [total] * len(rows)
+        targets = [total] * len(rows)
+        if len(rows) > 1:
+            rows, targets = self._in_order(rows, row, total)
         before = np.zeros_like(total)
         for at, (one, target) in enumerate(zip(rows, targets, strict=True)):
             adjoints[row] = before if _uses_itself(one, self._world, row) else total
@@ -110,15 +112,23 @@ class Sweeps:
             self._take(outcome, before if target is not total else total, REVERSE, "", row)
         return judged
 
-    def _partial_sums(self, rows: Sequence[Assigned], row: str, total: Array) -> list[Array]:
+    def _in_order(self, rows: Sequence[Assigned], row: str, total: Array) -> tuple[Sequence[Assigned], list[Array]]:
+        """The rows of one adjoint as they were executed, down the page or up, with what each stands for."""
+        down, right_down = self._partial_sums(rows, row, total)
+        if right_down == sum(one.fit.count for one in rows):
+            return rows, down
+        up, right_up = self._partial_sums(rows[::-1], row, total)
+        return (rows[::-1], up) if right_up > right_down else (rows, down)
+
+    def _partial_sums(self, rows: Sequence[Assigned], row: str, total: Array) -> tuple[list[Array], int]:
         """What each of several rows of one adjoint stands for: contributions summed so far, the last one all."""
         adjoints = self._world.adjoints()
         contributions = [_pulled(edge, adjoints[child]) for child, edge in self._listing.contributions(row).items()]
         sums = _subset_sums(contributions)
         targets: list[Array] = []
-        before = np.zeros_like(total)
+        before, right = np.zeros_like(total), 0
         for at, one in enumerate(rows):
-            self._world.called = one.called
+            self._world.called, self._world.symbols = one.called, one.symbols
             adjoints[row] = before if _uses_itself(one, self._world, row) else total
             options = [total, *sums] if at == len(rows) - 1 else [*sums, total]
             scored = [
@@ -129,10 +139,11 @@ class Sweeps:
             chosen = best[2] if best[0] else total
             if at == len(rows) - 1 and fit(one.row, self._world, total, REVERSE, row).right >= best[0]:
                 chosen = total
+            right += fit(one.row, self._world, chosen, REVERSE, row).right
             adjoints[row] = total
             targets.append(total if _equal(chosen, total) else chosen)
             before = chosen
-        return targets
+        return targets, right
 
     def _judge(
         self,
@@ -149,7 +160,7 @@ class Sweeps:
             return self._all_right(one, part, target)
         row = _with_names(one.row, one.names) if one.names else one.row
         label = self._label(one, part)
-        self._world.called = one.called
+        self._world.called, self._world.symbols = one.called, one.symbols
         task = Task(
             part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root, fresh,
             label=label, others=partial(self._others, kind, one),
@@ -260,16 +271,14 @@ def _equal(a: Array, b: Array) -> bool:
 
 def _uses_itself(one: Assigned, world: World, row: str) -> bool:
     """Whether a row adds to its own label: v̄0 = v̄0 + …"""
+    label = one.row.label.formula
+    if label is None or (label.head == "adjoint" and world.listing.row(str(label.args[0].args[0])) != row):
+        return False
     for cell in one.row.members:
         if cell.formula is None or cell.formula.head in ("equals", "matrix", "dots", "beside"):
             continue
-        for leaf in leaves(compiled(cell.formula)):
-            if (
-                leaf.head == "adjoint"
-                and leaf.args[0].head == "name"
-                and world.listing.row(leaf.args[0].args[0]) == row
-            ):
-                return True
+        if label in leaves(compiled(cell.formula)):
+            return True
     return False
 
 

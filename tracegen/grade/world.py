@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ class World:
 
     The last sample is the writer's own world: there every row has the value that the writer gave it. ``direction`` is
     what a tangent without one is along; ``called`` are names that stand for the output on top of ∂f/∂v3, even where a
-    row has the same name.
+    row has the same name. ``symbols`` are letters that stand for the tangents of inputs: ẋ1 = p1.
     """
 
     def __init__(self, reference: Reference, listing: Listing, output: str, direction: str = "") -> None:
@@ -30,6 +31,7 @@ class World:
         self.direction = direction
         self.local_below = False
         self.called: frozenset[str] = frozenset()
+        self.symbols: Mapping[str, str] = {}
         self.fits: dict[Any, Any] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
         self._adjoints: dict[str, dict[str, Array]] = {}
@@ -81,6 +83,8 @@ class World:
 
     def __call__(self, leaf: Formula) -> Any:
         head = leaf.head
+        if head == "name" and leaf.args[0] in self.symbols and self.listing.row(leaf.args[0]) is None:
+            return self.tangents("")[self.symbols[leaf.args[0]]]
         if head == "name":
             return self.listing.values[self.row(leaf)]
         if head == "adjoint":
