@@ -14,6 +14,9 @@ from tracegen.profiles import Convention
 from tracegen.wengert import Builder, WengertList
 
 
+DISTANCES = ("squared_norm", "half_squared_norm", "squared_distance", "half_squared_distance")
+
+
 def lists(problem: Problem, convention: Convention, granularity: Granularity | None = None) -> list[WengertList]:
     """The lists of a problem as a convention wants them.
 
@@ -30,6 +33,7 @@ def granularity_of(convention: Convention) -> Granularity:
     """What counts as one line under a convention."""
     whole = {"sigmoid": convention.sigmoid == "whole", "expneg": convention.minus == "folded"}
     expand = {"sigmoid": convention.sigmoid == "expanded"}
+    expand |= dict.fromkeys(DISTANCES, convention.distance == "split")
     return Granularity(
         frozenset(row for row, wanted in whole.items() if wanted),
         frozenset(row for row, wanted in expand.items() if wanted),

@@ -38,6 +38,7 @@ class Convention:
         "written", "the sigmoid is as written, split into −, exp, 1 +, 1/, or one line", "written", "expanded", "whole"
     )
     steps: str = _choice("lines", "a named step is as many lines as it has operations, or one", "lines", "whole")
+    distance: str = _choice("whole", "‖a − b‖² and ½‖a − b‖² are one line each, or split", "whole", "split")
     minus: str = _choice("line", "the minus of exp(−v) is a line, or part of its operation", "line", "folded")
 
     # tangents
