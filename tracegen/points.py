@@ -59,8 +59,13 @@ def _check_constants(evaluation: Evaluation) -> None:
     if evaluation.wengert.shapes:
         return
     for constant in evaluation.wengert.constants:
-        if not names_in(constant) and not _is_finite(_ball_of(constant)):
-            raise PointError(f"{unicode(constant)} is no finite real number")
+        check_number(constant)
+
+
+def check_number(constant: Formula) -> None:
+    """Raise PointError for a constant that is no finite real number; one with letters may be anything."""
+    if not names_in(constant) and not _is_finite(_ball_of(constant)):
+        raise PointError(f"{unicode(constant)} is no finite real number")
 
 
 def _ball_of(constant: Formula) -> Any:

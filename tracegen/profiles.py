@@ -13,7 +13,7 @@ NAME = re.compile(r"[A-Za-z]\w*")
 
 
 def _choice(default: Any, doc: str, *allowed: Any) -> Any:
-    """A field of Convention; ``allowed`` are its values, or one pattern that a text matches, or nothing."""
+    """A field of Convention; ``allowed`` are its values, or one pattern that a text matches, or a range of numbers."""
     return field(default=default, metadata={"doc": doc, "allowed": allowed})
 
 
@@ -28,7 +28,7 @@ class Convention:
     # lines and their names
     letter: str = _choice("v", "the letter of a line", LETTER)
     naming: str = _choice("index", "lines are v1, v2, … or letters a, b, c, …", "index", "alphabet")
-    first: int = _choice(0, "the first index")
+    first: int = _choice(0, "the first index", range(-999, 1000))
     counts: str = _choice("inputs", "what has the first index: the first input or the first step", "inputs", "steps")
     inputs: str = _choice("rows", "inputs are rows v0 = x1, rows under their own names, or none", "rows", "own", "none")
     lists: str = _choice("separate", "a list for each output, or one joint list", "separate", "joint")
@@ -90,7 +90,7 @@ class Convention:
 
     # values
     values: str = _choice("both", "which values are shown", "exact", "decimal", "both", "none")
-    digits: int = _choice(6, "how many digits a decimal value has")
+    digits: int = _choice(6, "how many digits a decimal value has", range(1, 1001))
     rounding: str = _choice(
         "digits",
         "digits counts all digits, those behind the point, or these without zeros at the end",
@@ -137,7 +137,9 @@ def _checked(name: str, value: Any) -> Any:
         fits, wanted = isinstance(value, bool), "yes or no"
     elif isinstance(entry.default, int):
         value = int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,4}", value) else value
-        fits, wanted = isinstance(value, int) and not isinstance(value, bool), "a whole number"
+        (bounds,) = entry.metadata["allowed"]
+        fits = isinstance(value, int) and not isinstance(value, bool) and value in bounds
+        wanted = f"a whole number from {bounds[0]:,} to {bounds[-1]:,}"
     else:
         fits, wanted = _allowed(entry.metadata["allowed"], value)
     if not fits:
@@ -232,3 +234,18 @@ def profile(name: str, **overrides: Any) -> Convention:
     if name not in PROFILES:
         raise FormatError(f"there is no profile {name!r}; there are {', '.join(PROFILES)}")
     return PROFILES[name].with_(**overrides)
+
+
+def convention(
+    given: str | Convention, digits: int | None = None, joint: bool | None = None, **choices: Any
+) -> Convention:
+    """A profile by its name, or a convention, with single choices changed; None changes nothing.
+
+    >>> convention("baydin", joint=False).lists
+    'separate'
+    """
+    if digits is not None:
+        choices["digits"] = digits
+    if joint is not None:
+        choices["lists"] = "joint" if joint else "separate"
+    return profile(given, **choices) if isinstance(given, str) else given.with_(**choices)

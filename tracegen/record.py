@@ -9,16 +9,19 @@ from typing import Any
 
 from tracegen.checks import Checked
 from tracegen.evaluation import Evaluation, Values
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.notation import text
 from tracegen.primitives.written import add
-from tracegen.problem import Problem
+from tracegen.problem import HIDDEN, Problem
 from tracegen.rows import Rows
 from tracegen.table import Cell, Decimal
 from tracegen.tables.jacobian import jacobian_row
 from tracegen.wengert import ONE, ZERO
 
 Record = dict[str, Any]
+
+LONGEST = 10_000
+"""The most parts of an output's formula that is still written out."""
 
 
 def record_of(
@@ -27,17 +30,43 @@ def record_of(
     checked: Mapping[str, Checked],
     outputs: Sequence[str],
     inputs: Sequence[str],
+    seed: Mapping[str, Formula] | None = None,
 ) -> Record:
-    """The whole trace as dictionaries, lists, texts and None."""
+    """The whole trace as dictionaries, lists, texts and None; tangents along each input, or along one ``seed``."""
     return {
         "title": problem.title,
         "inputs": {entry.name: None if entry.value is None else plain(entry.value) for entry in problem.inputs},
         "parameters": {key: None if value is None else plain(value) for key, value in problem.parameters.items()},
-        "outputs": {output: text(formula) for output, formula in problem.outputs.items()},
-        "lists": [_list(evaluation, outputs, inputs) for evaluation in evaluations],
+        "steps": {step: text(formula) for step, formula in problem.steps.items() if not step.startswith(HIDDEN)},
+        "outputs": {output: _spelled_out(problem, formula) for output, formula in problem.outputs.items()},
+        "lists": [_list(evaluation, outputs, inputs, seed) for evaluation in evaluations],
         "jacobian": _jacobian(evaluations, outputs, inputs),
         "checked": {key: _checked(value) for key, value in checked.items()},
     }
+
+
+def _spelled_out(problem: Problem, formula: Formula) -> str | None:
+    """The text of an output, with unnamed steps written out; None where that would be too long."""
+    written: dict[str, tuple[Formula, int]] = {}
+    for step in problem.steps:
+        if step.startswith(HIDDEN):
+            written[step] = _put_in(problem.steps[step], written)
+    whole, size = _put_in(formula, written)
+    return text(whole) if size <= LONGEST else None
+
+
+def _put_in(formula: Formula, written: Mapping[str, tuple[Formula, int]]) -> tuple[Formula, int]:
+    """A formula with what some names stand for, and its size; where that is too long, only the size is right."""
+    stack: list[tuple[Formula, int]] = []
+    for node in postorder(formula):
+        below = children(node)
+        parts = stack[len(stack) - len(below) :]
+        del stack[len(stack) - len(below) :]
+        known = written.get(node.args[0]) if node.head == "name" else None
+        size = 1 + sum(part_size for _, part_size in parts)
+        rebuilt = node if size > LONGEST else with_children(node, [part for part, _ in parts])
+        stack.append(known or (rebuilt, min(size, LONGEST + 1)))
+    return stack.pop()
 
 
 def to_json(record: Record) -> str:
@@ -54,12 +83,14 @@ def plain(cell: Cell) -> Any:
     return str(cell) if isinstance(cell, Decimal) else None
 
 
-def _list(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str]) -> Record:
+def _list(
+    evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str], seed: Mapping[str, Formula] | None
+) -> Record:
     own = [output for output in evaluation.wengert.outputs if output in outputs]
     return {
         "outputs": list(evaluation.wengert.outputs),
         "lines": [_line(evaluation, place) for place in range(len(evaluation.wengert))],
-        "tangents": _all_tangents(evaluation, inputs),
+        "tangents": _all_tangents(evaluation, inputs) if seed is None else [_tangents(evaluation, seed, None)],
         "adjoints": [_adjoints(evaluation, output) for output in own],
     }
 
@@ -87,7 +118,7 @@ def _values(values: Values, place: int) -> Record:
 def _all_tangents(evaluation: Evaluation, inputs: Sequence[str]) -> list[Record]:
     """A sweep for each input; of a list with matrices one, in which every input moves in a direction of its own."""
     if not evaluation.wengert.shapes:
-        return [_tangents(evaluation, wanted) for wanted in inputs]
+        return [_tangents(evaluation, {wanted: ONE}, name(wanted)) for wanted in inputs]
     rows = Rows(evaluation)
     own = [name(wanted) for wanted in evaluation.wengert.inputs]
     lines = []
@@ -97,13 +128,13 @@ def _all_tangents(evaluation: Evaluation, inputs: Sequence[str]) -> list[Record]
     return [{"seed": {wanted.args[0]: text(Formula("tangent", (wanted, None))) for wanted in own}, "lines": lines}]
 
 
-def _tangents(evaluation: Evaluation, wanted: str) -> Record:
-    seed = evaluation.unit_seed(wanted)
+def _tangents(evaluation: Evaluation, along: Mapping[str, Formula], direction: Formula | None) -> Record:
+    seed = [along.get(text, ZERO) for text in evaluation.wengert.inputs]
     _, values = evaluation.tangents(seed)
     rows = Rows(evaluation)
     lines = []
     for place, label in enumerate(evaluation.labels):
-        rule = seed[place] if place < len(seed) else rows.tangent(place, name(wanted))
+        rule = seed[place] if place < len(seed) else rows.tangent(place, direction)
         lines.append({"name": text(label), "rule": text(rule), **_values(values, place)})
     return {"seed": dict(zip(evaluation.wengert.inputs, map(text, seed), strict=True)), "lines": lines}
 

@@ -11,33 +11,30 @@ from tracegen.checks import Checked, check
 from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
 from tracegen.evaluation import Evaluation
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula
 from tracegen.listing import lists
-from tracegen.parse import parse, parse_value
 from tracegen.points import KinkAt, check_point
 from tracegen.problem import Problem
-from tracegen.profiles import Convention
-from tracegen.profiles import profile as profile_named
+from tracegen.profiles import Convention, convention
 from tracegen.record import record_of, to_json
+from tracegen.seeds import seed_of
 from tracegen.sources import Source, problem_of
 from tracegen.table import Document, Table, Words
 from tracegen.tables import (
-    beside_table,
     closed_hessian_table,
     closed_table,
     cost_table,
     derivation_tables,
     forward_table,
+    forward_tables,
     gradient_table,
     hessian_tables,
     jacobian_tables,
     moving_product_table,
-    moving_table,
     primal_table,
     product_table,
     reverse_table,
     shapes_table,
-    side_table,
 )  # fmt: skip
 from tracegen.view import View
 from tracegen.wengert import ONE, Line
@@ -53,7 +50,7 @@ def trace(
     *,
     at: Mapping[str, Any] | Sequence[Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
-    steps: Mapping[str, Any] | None = None,
+    steps: Mapping[str, Any] | str | None = None,
     profile: str | Convention = "homework",
     digits: int | None = None,
     joint: bool | None = None,
@@ -64,7 +61,8 @@ def trace(
     ``source`` is a text or several, a SymPy expression or several, a Python function, a dictionary of named outputs,
     a :class:`~tracegen.problem.Problem`, or the path of a problem file. ``at`` has the inputs' values, as numbers
     or exact texts such as ``"pi/16"``, in the order in which the inputs are to be listed; without it the tables are
-    symbolic. ``digits`` are the digits of decimals, 6 by default and at most 1,000; ``joint`` makes one list of
+    symbolic. ``steps`` are formulas with names, in order; as a text it is the choice ``"lines"`` or ``"whole"``.
+    ``digits`` are the digits of decimals, 6 by default and at most 1,000; ``joint`` makes one list of
     several outputs; ``choices`` change single conventions of the profile.
 
     Raises a subclass of TracegenError for whatever cannot be traced.
@@ -75,20 +73,10 @@ def trace(
     >>> print(t.jacobian().to("csv").splitlines()[1])
     jacobian/exact,y,y,pi + cos(2),2
     """
+    if isinstance(steps, str):
+        steps, choices = None, {"steps": steps, **choices}
     problem = problem_of(source, at, parameters, steps)
-    return Trace(problem, _convention(profile, digits, joint, choices))
-
-
-def _convention(
-    chosen: str | Convention, digits: int | None, joint: bool | None, choices: Mapping[str, Any]
-) -> Convention:
-    convention = chosen if isinstance(chosen, Convention) else profile_named(chosen)
-    wanted = dict(choices)
-    if digits is not None:
-        wanted["digits"] = digits
-    if joint is not None:
-        wanted["lists"] = "joint" if joint else "separate"
-    return convention.with_(**wanted)
+    return Trace(problem, convention(profile, digits, joint, **choices))
 
 
 class Trace:
@@ -155,19 +143,7 @@ class Trace:
         evaluations = self._of(of)
         if seed is not None:
             return self._view([forward_table(entry, self.seed(seed), None) for entry in evaluations])
-        return self._view([table for entry in evaluations for table in self._forward(entry, self.chosen_inputs(wrt))])
-
-    def _forward(self, entry: Evaluation, inputs: Sequence[str]) -> list[Table]:
-        """The tangents of a list as the convention lays them out."""
-        if entry.wengert.shapes:
-            return [moving_table(entry, inputs)]
-        if self.convention.tangent_layout == "beside":
-            return [beside_table(entry, inputs)]
-        if self.convention.seed == "side":
-            return [side_table(entry, inputs)]
-        if self.convention.seed == "letters":
-            return [forward_table(entry, {text: name(f"p{at + 1}") for at, text in enumerate(inputs)}, None)]
-        return [forward_table(entry, {text: ONE}, name(text)) for text in inputs]
+        return self._view([table for entry in evaluations for table in forward_tables(entry, self.chosen_inputs(wrt))])
 
     def reverse(self, of: str | Iterable[str] | None = None, *, cotangent: Mapping[str, Any] | None = None) -> View:
         """The adjoints, a table for each output of ``of``; or one of a joint list's outputs with a cotangent."""
@@ -183,7 +159,8 @@ class Trace:
         )
 
     def _reverse_with(self, cotangent: Mapping[str, Any]) -> Table:
-        seed = {self._checked_output(output): problem_value(value) for output, value in cotangent.items()}
+        given = {self._checked_output(output): value for output, value in cotangent.items()}
+        seed = seed_of(given, self.problem, self.evaluations)
         for entry in self._right:
             if all(output in entry.wengert.outputs for output in seed):
                 return reverse_table(entry, seed)
@@ -209,10 +186,10 @@ class Trace:
 
     def closed(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """Every line, and the derivatives of the outputs, as formulas in the inputs; see also :meth:`gradient`."""
-        chosen = self.chosen_outputs(of)
+        outputs = self.chosen_outputs(of)
         tables = []
         for entry in self._of(of):
-            own = [output for output in entry.wengert.outputs if output in chosen]
+            own = [output for output in entry.wengert.outputs if output in outputs]
             tables.append(closed_table(entry, own, self.chosen_inputs(wrt)))
         return self._view(tables)
 
@@ -254,10 +231,15 @@ class Trace:
         """Some tables of the trace as one document that says what was checked."""
         return document_of(self, tables, of=of, wrt=wrt, seed=seed, progress=progress)
 
-    def record(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> dict[str, Any]:
+    def record(
+        self,
+        of: str | Iterable[str] | None = None,
+        wrt: str | Iterable[str] | None = None,
+        seed: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """The trace as plain data for programs; its layout is documented in the README."""
-        chosen = self.chosen_outputs(of)
-        return record_of(self.problem, self._of(of), self.checked, chosen, self.chosen_inputs(wrt))
+        lists, outputs, inputs = self._of(of), self.chosen_outputs(of), self.chosen_inputs(wrt)
+        return record_of(self.problem, lists, self.checked, outputs, inputs, None if seed is None else self.seed(seed))
 
     def to(self, format: str, **options: Any) -> str:
         """The usual tables in a format: md, tex, txt, html, csv or json, or one of the user's own templates."""
@@ -266,10 +248,14 @@ class Trace:
         return View(self.document(), self.convention).to(format, **options)
 
     def seed(self, seed: Mapping[str, Any]) -> dict[str, Formula]:
-        """A direction: the tangent of each input as a formula."""
+        """A direction: the tangent of each input as a formula.
+
+        Raises ProblemError for what is no input, and for a letter in it that is a name already; PointError for a number
+        that is none.
+        """
         for text in seed:
             self.problem.input(text)
-        return {text: problem_value(value) for text, value in seed.items()}
+        return seed_of(seed, self.problem, self.evaluations)
 
     def chosen_inputs(self, wrt: str | Iterable[str] | None) -> list[str]:
         """The inputs of a choice, in its order; all where there is none. ProblemError for one that is not there."""
@@ -354,8 +340,3 @@ class Trace:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{'+'.join(e.wengert.outputs)}: {len(e.wengert)} lines" for e in self.evaluations)
         return f"<trace of {sizes}>"
-
-
-def problem_value(value: Any) -> Formula:
-    """The formula of a number or an exact text; names in it are letters."""
-    return parse(value) if isinstance(value, str) else parse_value(value)

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from tracegen.commands.options import deliver, format_of, names, problem_options, stem_of, trace_of
+from tracegen.commands.options import (
+    ExpressionsCommand,
+    check_delivery,
+    deliver,
+    format_of,
+    names,
+    problem_options,
+    stem_of,
+    trace_of,
+)  # fmt: skip
 from tracegen.progress import progress
 
 NAMES = {"mmd": "mermaid", "tex": "tikz", "gv": "dot"}
@@ -15,7 +24,7 @@ NAMES = {"mmd": "mermaid", "tex": "tikz", "gv": "dot"}
 ENDINGS = {"mermaid": "mmd", "tikz": "tex"}
 
 
-@click.command()
+@click.command(cls=ExpressionsCommand)
 @problem_options
 @click.option("--show", default="both", show_default=True, help="none, primal, forward, reverse or both.")
 @click.option("--of", metavar="NAMES", help="Outputs to draw.")
@@ -39,10 +48,11 @@ def graph(
     drawn = {key: options.pop(key) for key in ("direction", "inside")}
     standalone = options.pop("standalone")
     wanted = [_name(format_of(format, output, "svg")) for format in formats or (None,)]
+    check_delivery(wanted, output)
     with progress("reading the problem") as stage:
         traced = trace_of(**options)
         stage.at("drawing the graph")
-        picture = graph_of(traced, of=names(of), show=show, wrt=names(wrt), **drawn)
+        picture = graph_of(traced, of=names(of, "--of"), show=show, wrt=names(wrt, "--wrt"), **drawn)
         made = [
             (format, picture.to(format, **({"standalone": standalone} if format == "tikz" else {})))
             for format in wanted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SUFFIXES = {"latex": "tex", "markdown": "md", "text": "txt", "htm": "html"}
+
+
+class ExpressionsCommand(click.Command):
+    """A command whose arguments may be expressions, which may start with a minus."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        short = {option for parameter in self.get_params(ctx) for option in parameter.opts}
+        return super().parse_args(ctx, [self._kept(arg, short) for arg in args])
+
+    @staticmethod
+    def _kept(arg: str, options: set[str]) -> str:
+        """An argument with a space in front, which keeps ``-x**2`` from being taken for an option ``-x``."""
+        is_expression = arg.startswith("-") and not arg.startswith("--") and arg not in {"-", *options}
+        return f" {arg}" if is_expression else arg
 
 
 def problem_options(command: Command) -> Command:
@@ -46,6 +60,7 @@ def trace_of(
     digits: int | None,
 ) -> Trace:
     """The trace that the options of :func:`problem_options` ask for."""
+    from tracegen.profiles import profile as profile_named
     from tracegen.traces import trace
 
     source: Any = list(problem)
@@ -54,8 +69,8 @@ def trace_of(
             raise ProblemError("give one problem file, or expressions, not both")
         source = Path(problem[0])
     point = pairs(at, "--at")
-    choices: dict[str, Any] = dict(pairs(choice, "--choice"))
-    return trace(source, at=point or None, profile=profile, digits=digits, joint=joint or None, **choices)
+    convention = profile_named(profile, **pairs(choice, "--choice"))
+    return trace(source, at=point or None, profile=convention, digits=digits, joint=joint or None)
 
 
 def pairs(given: Iterable[str], option: str) -> dict[str, str]:
@@ -83,9 +98,14 @@ def _parts(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def names(given: str | None) -> list[str] | None:
-    """A comma-separated list of names, or None where there is none."""
-    return None if given is None else [text.strip() for text in given.split(",") if text.strip()]
+def names(given: str | None, option: str) -> list[str] | None:
+    """A comma-separated list of names, or None where the option was left out."""
+    if given is None:
+        return None
+    found = [text.strip() for text in given.split(",") if text.strip()]
+    if not found:
+        raise ProblemError(f"{option} needs a name, or several between commas")
+    return found
 
 
 def format_of(given: str | None, output: str | None, default: str) -> str:
@@ -96,6 +116,16 @@ def format_of(given: str | None, output: str | None, default: str) -> str:
     return SUFFIXES.get(suffix, suffix) or default
 
 
+def check_delivery(formats: Collection[str], output: str | None) -> None:
+    """Raise FormatError where several formats would be written to one file, before any work."""
+    if output is not None and len(formats) > 1 and not _is_folder(output):
+        raise FormatError(f"{len(formats)} formats can't be written to one file: give --output a folder, such as out/")
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith(("/", "\\")) or Path(output).is_dir()
+
+
 def deliver(content: str | bytes, output: str | None, stem: str, format: str) -> None:
     """Write to a file, into a folder, or to standard output."""
     from tracegen.files import write
@@ -104,7 +134,7 @@ def deliver(content: str | bytes, output: str | None, stem: str, format: str) ->
         _print(content)
         return
     path = Path(output)
-    if output.endswith(("/", "\\")) or path.is_dir():
+    if _is_folder(output):
         path = path / f"{stem}.{format}"
     write(path, content)
     click.echo(f"wrote {path}", err=True)

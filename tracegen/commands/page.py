@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from tracegen.commands.options import deliver, names, problem_options, stem_of, trace_of
+from tracegen.commands.options import ExpressionsCommand, deliver, names, problem_options, stem_of, trace_of
 from tracegen.progress import progress
 
 
-@click.command()
+@click.command(cls=ExpressionsCommand)
 @problem_options
 @click.option("--of", metavar="NAMES", help="Outputs to be chosen from; all if left out.")
 @click.option("--wrt", metavar="NAMES", help="Inputs to be chosen from; all if left out.")
@@ -31,5 +31,5 @@ def page(output: str | None, of: str | None, wrt: str | None, templates: str | N
     with progress("reading the problem") as stage:
         traced = trace_of(**options)
         stage.at("making the page")
-        made = page_of(traced, names(of), names(wrt), templates=Path(templates) if templates else None)
+        made = page_of(traced, names(of, "--of"), names(wrt, "--wrt"), templates=Path(templates) if templates else None)
     deliver(made, output, stem_of(options["problem"]), "html")

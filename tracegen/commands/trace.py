@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracegen.commands.options import deliver, format_of, names, pairs, problem_options, stem_of, trace_of
+from tracegen.commands.options import (
+    ExpressionsCommand,
+    check_delivery,
+    deliver,
+    format_of,
+    names,
+    pairs,
+    problem_options,
+    stem_of,
+)  # fmt: skip
+from tracegen.commands.paper import is_sheet, sheet, slides, traces_of
 from tracegen.progress import Progress, progress
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace
 
 
-@click.command()
+@click.command(cls=ExpressionsCommand)
 @problem_options
 @click.option("--format", "formats", multiple=True, help="md, tex, txt, html, json, csv, pdf, beamer; may be repeated.")
 @click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
@@ -34,21 +45,29 @@ def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
     tracegen trace "x1*x2 + sin(x1)" --at x1=2 --at x2=pi/4
     """
     chosen = {key: options.pop(key) for key in ("tables", "wrt", "of", "seed", "standalone", "paper", "templates")}
+    for option in ("tables", "wrt", "of"):
+        chosen[option] = names(chosen[option], f"--{option}")
+    chosen["seed"] = pairs([chosen["seed"]], "--seed") if chosen["seed"] is not None else None
     wanted = [format_of(format, output, "txt") for format in formats or (None,)]
+    check_delivery(wanted, output)
     with progress("reading the problem") as stage:
-        traced = trace_of(**options)
-        made = [(format, _made(traced, format, chosen, stage)) for format in wanted]
+        traces = traces_of(formats=wanted, chosen=chosen, **options)
+        made = [(format, _made(traces, format, chosen, stage)) for format in wanted]
     for format, content in made:
         deliver(content, output, stem_of(options["problem"]), "tex" if format == "beamer" else format)
 
 
-def _made(traced: Trace, format: str, chosen: dict[str, Any], stage: Progress) -> str | bytes:
-    of, wrt = names(chosen["of"]), names(chosen["wrt"])
+def _made(traces: Sequence[Trace], format: str, chosen: dict[str, Any], stage: Progress) -> str | bytes:
+    if is_sheet(format, chosen):
+        return sheet(traces, format, chosen, stage)
+    (traced,) = traces
+    if format == "beamer":
+        return slides(traced, chosen, stage)
     if format == "json":
         from tracegen.record import to_json
 
         stage.at("making the record")
-        return to_json(traced.record(of, wrt))
+        return to_json(traced.record(chosen["of"], chosen["wrt"], chosen["seed"]))
     return _rendered(traced, format, chosen, stage)
 
 
@@ -59,10 +78,10 @@ def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progres
     from tracegen.render import render
 
     document = traced.document(
-        names(chosen["tables"]) or USUAL,
-        of=names(chosen["of"]),
-        wrt=names(chosen["wrt"]),
-        seed=pairs([chosen["seed"]], "--seed") if chosen["seed"] else None,
+        chosen["tables"] or USUAL,
+        of=chosen["of"],
+        wrt=chosen["wrt"],
+        seed=chosen["seed"],
         progress=stage.at,
     )
     stage.at(f"rendering {format}")

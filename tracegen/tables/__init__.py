@@ -2,7 +2,7 @@
 
 from tracegen.tables.closed import closed_table
 from tracegen.tables.cost import cost_table
-from tracegen.tables.forward import beside_table, forward_table, moving_table, side_table
+from tracegen.tables.forward import forward_table, forward_tables
 from tracegen.tables.hessian import closed_hessian_table, hessian_tables, moving_product_table, product_table
 from tracegen.tables.jacobian import jacobian_tables
 from tracegen.tables.matrices import derivation_tables, gradient_table, shapes_table
@@ -10,20 +10,18 @@ from tracegen.tables.primal import primal_table
 from tracegen.tables.reverse import reverse_table
 
 __all__ = [
-    "beside_table",
     "closed_hessian_table",
     "closed_table",
     "cost_table",
     "derivation_tables",
     "forward_table",
+    "forward_tables",
     "gradient_table",
     "hessian_tables",
     "jacobian_tables",
     "moving_product_table",
-    "moving_table",
     "primal_table",
     "product_table",
     "reverse_table",
     "shapes_table",
-    "side_table",
 ]

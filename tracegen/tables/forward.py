@@ -3,7 +3,7 @@ or beside the primal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
@@ -22,6 +22,30 @@ from tracegen.tables.layout import (
 )  # fmt: skip
 from tracegen.tables.matrices import factor_cell, shape_cells, shape_column
 from tracegen.wengert import ONE, ZERO
+
+
+def forward_tables(evaluation: Evaluation, inputs: Sequence[str]) -> list[Table]:
+    """The tangents of a list along some inputs, as the convention lays them out."""
+    if evaluation.wengert.shapes:
+        return [moving_table(evaluation, inputs)]
+    if evaluation.convention.tangent_layout == "beside":
+        return [beside_table(evaluation, inputs)]
+    if evaluation.convention.seed == "side":
+        return [side_table(evaluation, inputs)]
+    if evaluation.convention.seed == "letters":
+        return [forward_table(evaluation, _letters(evaluation, inputs), None)]
+    return [forward_table(evaluation, {text: ONE}, name(text)) for text in inputs]
+
+
+def _letters(evaluation: Evaluation, inputs: Sequence[str]) -> dict[str, Formula]:
+    """A direction p1, p2, …, or with another letter where one of these is the name of something else."""
+    taken = {label.args[0] for label in evaluation.labels} | {entry.name for entry in evaluation.problem.inputs}
+    stem = next(stem for stem in ("p", "q", "d", *(f"p_{more}_" for more in inputs)) if not _starts(stem, taken))
+    return {text: name(f"{stem}{at + 1}") for at, text in enumerate(inputs)}
+
+
+def _starts(stem: str, names: Iterable[str]) -> bool:
+    return any(text.startswith(stem) for text in names)
 
 
 def forward_table(evaluation: Evaluation, seed: Mapping[str, Formula], direction: Formula | None) -> Table:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.table import Column, Row, Table
-from tracegen.tables.layout import Cells, title_of
+from tracegen.tables.layout import Cells, kinds_of, title_of
 from tracegen.wengert import ONE
 
 
 def jacobian_tables(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> list[Table]:
     """The Jacobian's rows, one an output: exact and in decimals."""
     tables = []
-    for kind in ("exact", "decimal"):
-        if evaluations[0].convention.values not in (kind, "both"):
-            continue
+    for kind in kinds_of(evaluations[0], evaluations[0].primal):
         rows = [Row(output, (name(output), *jacobian_row(evaluations, output, inputs, kind))) for output in outputs]
         columns = tuple(Column(text, Formula("partial", (name("f"), name(text))), kind == "decimal") for text in inputs)
         heading = Column("output", None)

@@ -25,7 +25,7 @@ def value_columns(evaluation: Evaluation, values: Values, prefix: str = "") -> t
     """The columns of the values that the convention shows; none without a point, no decimals of letters."""
     exact = Column(f"{prefix}exact", Words("exact value"))
     decimal = Column(f"{prefix}decimal", Words("decimal value"), numeric=True)
-    return tuple({"exact": exact, "decimal": decimal}[kind] for kind in _kinds(evaluation, values))
+    return tuple({"exact": exact, "decimal": decimal}[kind] for kind in kinds_of(evaluation, values))
 
 
 def values_of(evaluation: Evaluation, values: Values, place: int, rule: Formula | None = None) -> Cells:
@@ -33,11 +33,12 @@ def values_of(evaluation: Evaluation, values: Values, place: int, rule: Formula 
     shows that."""
     return tuple(
         values.exact(place) if kind == "exact" else _decimal_cell(evaluation, values, place, rule)
-        for kind in _kinds(evaluation, values)
+        for kind in kinds_of(evaluation, values)
     )
 
 
-def _kinds(evaluation: Evaluation, values: Values) -> list[str]:
+def kinds_of(evaluation: Evaluation, values: Values) -> list[str]:
+    """Which values the convention shows, of those that there are."""
     wanted = evaluation.convention.values
     if evaluation.point is None or wanted == "none":
         return []
