@@ -115,7 +115,7 @@ class _Artist:
     def _wire(self, wire: Wire, placed: Placed, head: Point) -> PlacedWire:
         led = led_to(placed.curves[wire.key], head)
         curve = tuple((x + _MARGIN, y + _MARGIN) for x, y in led)
-        back = beside(shortened(tuple(reversed(curve)), 3, 3), _APART if self._right else -_APART)
+        back = beside(shortened(tuple(reversed(curve)), 3, 3), _APART)
         label, sent = self._labels.get(wire.key), self._sent.get(wire.key)
         x, y = placed.labels.get(wire.key) or _beside_middle(placed.curves[wire.key])
         at, sent_at = _stacked([label, sent], (x + _MARGIN, y + _MARGIN))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
-from tracegen.graph.build import Builder, Wanted
-from tracegen.graph.fold import fold, is_long
 from tracegen.graph.graph import Graph
-from tracegen.graph.picture import Picture
 from tracegen.notation import MathML, printer
 from tracegen.notation.names import split
 from tracegen.page.answers import answers
-from tracegen.page.rows import PageRow, PageRows
+from tracegen.page.rows import PageRow
+from tracegen.page.steps import Step, walk
 from tracegen.profiles import Convention
 from tracegen.table import Document
 
@@ -25,17 +23,6 @@ if TYPE_CHECKING:
 
 
 _ARROW = '<mo lspace="0.1em" rspace="0.1em">←</mo>'
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a part: its row, whether it goes forward or in reverse, and what lights up in the graph."""
-
-    phase: str
-    row: PageRow
-    circle: str
-    wires: tuple[str, ...]
-    used: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,46 +72,13 @@ def page_of(
 
 
 def _part(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Part:
-    wanted = Wanted("both", (output,), (), "right", "operation", sent=True)
-    picture = fold(evaluation, wanted) if is_long(evaluation) else Builder(evaluation, wanted).picture()
-    picture = replace(picture, key=output)
-    graph = Graph((picture,), evaluation.convention)
-    rows = tuple(PageRows(evaluation, output, inputs))
+    found = walk(evaluation, output, inputs)
+    graph = Graph((found.picture,), evaluation.convention)
     return Part(
-        output, str(graph.to("svg", card=False)), rows, tuple(_steps(rows, picture, evaluation, output)),
+        output, str(graph.to("svg", card=False)), found.rows, found.steps,
         answers(evaluation, output, inputs), evaluation.is_evaluable, bool(evaluation.wengert.shapes),
         graph.drawings[0].width,
     )  # fmt: skip
-
-
-def _steps(rows: Sequence[PageRow], picture: Picture, evaluation: Evaluation, output: str) -> list[Step]:
-    circles = {place: circle.key for circle in picture.circles for place in circle.places}
-    wires: dict[tuple[str, str], list[str]] = {}
-    for wire in picture.wires:
-        wires.setdefault((wire.tail, wire.head), []).append(f"{output}-{wire.key}")
-    steps = []
-    for row in rows:
-        steps.append(_step("forward", row, [(used, row.place) for used in row.used], circles, wires, output))
-    last = evaluation.output(output)
-    for row in reversed(rows[: last + 1]):
-        if row.adjoint is not None:
-            pairs = [(row.place, sent.child) for sent in row.sent]
-            steps.append(_step("reverse", row, pairs, circles, wires, output))
-    return steps
-
-
-def _step(
-    phase: str, row: PageRow, pairs: Sequence[tuple[int, int]], circles: dict[int, str],
-    wires: dict[tuple[str, str], list[str]], output: str,
-) -> Step:  # fmt: skip
-    lit: list[str] = []
-    for tail, head in pairs:
-        lit += wires.get((circles[tail], circles[head]), [])
-    if phase == "reverse" and row.start is not None:
-        lit += wires.get((circles[row.place], f"output-{output}"), [])
-    others = [tail if phase == "forward" else head for tail, head in pairs]
-    used = dict.fromkeys(f"{output}-{circles[place]}" for place in others)
-    return Step(phase, row, f"{output}-{circles[row.place]}", tuple(dict.fromkeys(lit)), tuple(used))
 
 
 def arriving(at: Formula, child: Formula, convention: Convention) -> str:

@@ -1,0 +1,117 @@
+"""Steps through a trace as slides: beamer overlays in which rows, rules and wires appear one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracegen.errors import FormatError
+from tracegen.evaluation import Evaluation
+from tracegen.formula import Formula, name
+from tracegen.graph.draw import draw
+from tracegen.graph.geometry import Drawing
+from tracegen.notation import Latex, printer
+from tracegen.notation.names import split
+from tracegen.page.rows import Answer, PageRow
+from tracegen.page.steps import Step, walk
+from tracegen.profiles import Convention
+from tracegen.rows import equation
+from tracegen.table import Document
+
+if TYPE_CHECKING:
+    from tracegen.traces import Trace
+
+MOST_STEPS = 120
+"""LaTeX sets the graph anew for every step."""
+
+WIDE, HIGH = 420.0, 130.0
+"""The room for a graph on a slide, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One output: its graph, at a scale, and at which step each circle is reached and each backward arrow comes."""
+
+    output: str
+    drawing: Drawing
+    scale: float
+    rows: tuple[PageRow, ...]
+    steps: tuple[Step, ...]
+    forward: dict[str, int]
+    reverse: dict[str, int]
+    arrows: dict[str, int]
+
+
+def slides_of(
+    trace: Trace,
+    of: str | Iterable[str] | None = None,
+    wrt: str | Iterable[str] | None = None,
+    *,
+    templates: Path | None = None,
+) -> str:
+    """The steps through a trace as a beamer document.
+
+    Raises FormatError for a list that is too long for slides, ToolError where there is no Graphviz.
+
+    >>> from tracegen import trace
+    >>> "\\\\documentclass" in slides_of(trace("a*b", at={"a": 2, "b": 3}))
+    True
+    """
+    from tracegen.graph import tikz
+    from tracegen.render import render
+
+    assert trace.checked
+    inputs = trace.chosen_inputs(wrt)[:2]
+    slides = [
+        _slide(entry, output, inputs)
+        for output in trace.chosen_outputs(of)
+        for entry in trace.evaluations
+        if output in entry.wengert.outputs
+    ]
+    return render(
+        Document(trace.problem.title or "Evaluation trace", ()), "tex", convention=trace.convention,
+        templates=templates, kind="slides", slides=slides, tools=tikz.TOOLS, variable=name, equation=worth,
+        arriving=lambda at, child: arriving(at, child, trace.convention),
+    )  # fmt: skip
+
+
+def _slide(evaluation: Evaluation, output: str, inputs: list[str]) -> Slide:
+    found = walk(evaluation, output, inputs)
+    if len(found.steps) > MOST_STEPS:
+        raise FormatError(f"{output} has {len(found.steps)} steps; slides have at most {MOST_STEPS}: make a page")
+    # what goes along the wires is said below the graph, which is larger without it
+    bare = tuple(replace(wire, label=None, sent=None) for wire in found.picture.wires)
+    drawing = draw(replace(found.picture, wires=bare), evaluation.convention)
+    forward: dict[str, int] = {}
+    reverse: dict[str, int] = {}
+    arrows: dict[str, int] = {}
+    for number, step in enumerate(found.steps, start=1):
+        reached = forward if step.phase == "forward" else reverse
+        reached[step.circle.removeprefix(f"{output}-")] = number
+        if step.phase == "reverse":
+            arrows.update(dict.fromkeys((wire.removeprefix(f"{output}-") for wire in step.wires), number))
+    scale = min(1.0, WIDE / drawing.width, HIGH / drawing.height)
+    return Slide(output, drawing, scale, found.rows, found.steps, forward, reverse, arrows)
+
+
+def worth(answer: Answer) -> Formula:
+    """A row in one equation: what it is called, its rule, and its value."""
+    value = answer.value if isinstance(answer.value, Formula) else None
+    return equation(answer.label, answer.rule, value)
+
+
+def arriving(at: Formula, child: Formula, convention: Convention) -> str:
+    r"""v̄1←2, what line 2 adds to the adjoint of line 1, in LaTeX.
+
+    >>> arriving(name("v1"), name("v2"), Convention())
+    '\\bar v_{1\\leftarrow 2}'
+    """
+    latex = printer(Latex, convention)
+    above, below = split(str(at.args[0])), split(str(child.args[0]))
+    adjoint = latex(Formula("adjoint", (at,)))
+    if convention.adjoint == "bar" and above.below and above.base == below.base and below.below:
+        bare = latex(Formula("adjoint", (name(above.base),)))
+        return rf"{bare}_{{{above.below}\leftarrow {below.below}}}"
+    return rf"{{{{}}{adjoint}}}_{{\leftarrow {latex(child)}}}"
