@@ -333,7 +333,7 @@ class Builder:
             for column in columns:
                 members.append(Cell(texts[at] or cell.text, cell.line, tuple(dict.fromkeys(column))))
                 at += 1
-            found.append(members)
+            found.append(_accumulated(members) if "+=" in cell.text else members)
         return found
 
 
@@ -353,6 +353,18 @@ def _with_constant(formula: Formula) -> Formula:
         return formula
     args = (_with_constant(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
     return Formula(formula.head, tuple(args))
+
+
+def _accumulated(members: list[Cell]) -> list[Cell]:
+    """The members of ``v̄0 += a = b``: each is what is added, so that each stands for the sum."""
+    label = members[0].formula
+    if label is None:
+        return members
+    summed = []
+    for cell in members[2:]:
+        readings = tuple(Formula("add", (label, reading)) if names_in(reading) else reading for reading in cell.readings)
+        summed.append(Cell(cell.text, cell.line, readings, cell.error))
+    return [*members[:2], *summed]
 
 
 def _chains(cell: Cell) -> list[tuple[Formula, ...]]:
