@@ -51,7 +51,7 @@ def check_pieces(pieces: list[Piece], source: str) -> None:
 
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
 _FRAME = re.compile(r"[\s─━═┄┈╌┌┐└┘├┤┬┴┼╞╡╪╭╮╯╰┏┓┗┛┣┫┳┻╋╇┡┩╶╴╍+|=-]*")
-_BULLET = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?=\S)")
 _INLINE = re.compile(r"\$([^$]+)\$")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _BARS = re.compile("[│┃║]")
