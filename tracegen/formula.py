@@ -56,6 +56,8 @@ STRUCTURAL = frozenset(
     ]
 )
 ATOMS = frozenset(["number", "constant", "name", "dots"])
+MIXED = frozenset(["letter", "tangent", "slice"])
+"""Heads whose arguments are not formulas only."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 """What a name that a user gives has to look like, so that every format can show it and every program read it."""
@@ -107,11 +109,12 @@ def rational(formula: Formula) -> Fraction | None:
 
 def children(formula: Formula) -> tuple[Formula, ...]:
     """The formulas directly under a node, in written order."""
-    if formula.head == "matrix":
-        return tuple(cell for row in formula.args for cell in row)
-    if formula.head in ATOMS:
+    head, args = formula
+    if head in ATOMS:
         return ()
-    return tuple(arg for arg in formula.args if isinstance(arg, Formula))
+    if head == "matrix":
+        return tuple(cell for row in args for cell in row)
+    return tuple([arg for arg in args if isinstance(arg, Formula)]) if head in MIXED else args
 
 
 def with_children(formula: Formula, below: Sequence[Formula]) -> Formula:
@@ -134,15 +137,13 @@ def postorder(formula: Formula) -> Iterator[Formula]:
     >>> [node.head for node in postorder(Formula("neg", (name("x"),)))]
     ['name', 'neg']
     """
-    stack: list[tuple[Formula, bool]] = [(formula, False)]
-    while stack:
-        node, ready = stack.pop()
-        below = () if ready else children(node)
-        if not below:
-            yield node
-            continue
-        stack.append((node, True))
-        stack.extend((child, False) for child in reversed(below))
+    order, waiting = [], [formula]
+    while waiting:
+        node = waiting.pop()
+        order.append(node)
+        if node.head not in ATOMS:
+            waiting.extend(children(node))
+    return reversed(order)
 
 
 def same(one: Formula, other: Formula) -> bool:
