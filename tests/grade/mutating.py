@@ -55,7 +55,10 @@ class Sheet:
         for part, lines in parts.items():
             output, kind, *along = part.split("/")
             heading = {"primal": "Evaluation trace", "forward": "Tangents", "reverse": "Adjoints"}[kind]
-            rows = [f"| ${latex(Formula('equals', (line.label, line.formula)))}$ | {line.value:.{DIGITS}g} |" for line in lines]
+            rows = [
+                f"| ${latex(Formula('equals', (line.label, line.formula)))}$ | {line.value:.{DIGITS}g} |"
+                for line in lines
+            ]
             title = f"## {heading} of {output}" + (f" along {along[0]}" if along else "")
             tables.append("\n".join([title, "", "| row | value |", "| --- | --- |", *rows]))
         return "\n\n".join(tables) + "\n"
@@ -94,7 +97,9 @@ def _tables(evaluation: Evaluation) -> Iterator[Line]:
         label = Formula("adjoint", (labels[place],))
         chain = rows.adjoint(place, swept)
         if place == last:
-            yield Line(f"{output}/reverse", label, Formula("partial", (name(output.rstrip("12")), labels[place])), fixed=1.0)
+            yield Line(
+                f"{output}/reverse", label, Formula("partial", (name(output.rstrip("12")), labels[place])), fixed=1.0
+            )
         elif chain is None:
             yield Line(f"{output}/reverse", label, ZERO)
         else:
@@ -166,7 +171,11 @@ def changes(line: Line, sheet: Sheet, source: random.Random) -> list[Change]:
     found: list[Change] = []
     nodes = list(postorder(line.formula))
     others = [other.label for other in sheet.lines if other.part == line.part and other is not line]
-    primal = [other.label for other in sheet.lines if other.part.split("/")[0] == line.part.split("/")[0] and other.part.endswith("primal")]
+    primal = [
+        other.label
+        for other in sheet.lines
+        if other.part.split("/")[0] == line.part.split("/")[0] and other.part.endswith("primal")
+    ]
     for node in nodes:
         changed: list[Change] = []
         if node.head == "name" and primal:
@@ -242,7 +251,12 @@ def mutated(problem: Problem, source: random.Random) -> Sheet | None:
 def _value_slip(sheet: Sheet, at: int, problem: Problem, source: random.Random) -> Sheet | None:
     value = sheet.lines[at].value
     slip, wrong = source.choice(
-        [("sign", -value), ("swapped", source.choice(sheet.lines).value), ("arithmetic", value + source.choice([1.0, -1.0, 0.1])), ("zero", 0.0)]
+        [
+            ("sign", -value),
+            ("swapped", source.choice(sheet.lines).value),
+            ("arithmetic", value + source.choice([1.0, -1.0, 0.1])),
+            ("zero", 0.0),
+        ]
     )
     if abs(wrong - value) < 1e-6 or sheet.lines[at].fixed is not None:
         return None

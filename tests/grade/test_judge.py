@@ -103,7 +103,9 @@ def test_decimals_are_judged_by_the_digits_given(value: str, verdict: str, tag: 
 THIRDS = Problem.from_toml('[inputs]\nx = 3\n[outputs]\ny = "x*(1/x)"')
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("0.333", "right"), ("0.334", "wrong"), ("1/3", "right"), ("0.33333333333", "right")])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("0.333", "right"), ("0.334", "wrong"), ("1/3", "right"), ("0.33333333333", "right")]
+)
 def test_a_third_to_some_digits(value: str, verdict: str) -> None:
     cells = list(grade(THIRDS, f"v0 = x = 3\nv1 = 1/v0 = {value}\nv2 = v0 v1 = 1").cells)
     assert cell(cells, "v1", "value").verdict == verdict

@@ -21,7 +21,11 @@ PROBLEMS = {
 
 def assert_right(problem: Problem, text: str, suffix: str) -> None:
     report = grade(problem, text, suffix=suffix)
-    faults = [(one.line, one.part, one.row, one.text, one.verdict, one.because) for one in report.cells if one.verdict != "right"]
+    faults = [
+        (one.line, one.part, one.row, one.text, one.verdict, one.because)
+        for one in report.cells
+        if one.verdict != "right"
+    ]
     assert faults == []
     assert len(report.cells) > 25
     assert report.score == report.max_score

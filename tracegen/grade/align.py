@@ -244,6 +244,7 @@ class _Aligner:
         scored = []
         if doubtful is not None:
             fits = 3.0 if self._value_fits(entry, doubtful[1]) else 0.0
+            fits += 2.0 if entry.label in self._reference.words.outputs and self._is_output(doubtful[1]) else 0.0
             scored.append((self._proved(entry, doubtful[1].values, waiting) * 4.0 + 1.5 + fits, 1, doubtful[1]))
         elif own is not None:
             scored.append((self._proved(entry, own[1], waiting) * 4.0 + 0.5, 0, None))
@@ -315,6 +316,8 @@ class _Aligner:
 
     def _repairable(self, code: Code) -> frozenset[int]:
         """The lines of the pool that a formula would be with one name changed."""
+        if len(code) == 1:
+            return frozenset()
         names = self._look_up(self._env)
         known = np.array([values for values in self._env.values()])[:, None, :]
         found: set[int] = set()

@@ -15,7 +15,6 @@ from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.meaning import Meaningless
 from tracegen.grade.repairs import names_of
 from tracegen.grade.sheet import Row
-from tracegen.grade.world import World
 
 MOST_RENAMINGS = 64
 
@@ -49,13 +48,30 @@ def assigned(choice: Choice) -> list[Assigned]:
     misfits = [one for one in found if not one.fit.whole]
     if len(misfits) >= 2:
         _rename(misfits, choice)
-    taken = {(one.name, one.direction) for one in found if one.fit.right and not one.unknown}
-    for one in found:
-        if not one.fit.right and not one.names:
-            _by_meaning(one, choice, found, taken)
     for one in found:
         one.called, one.symbols = choice.world.called, choice.world.symbols
     return found
+
+
+def relabel(rows: Sequence[tuple[Assigned, Choice]]) -> None:
+    """Give rows of one sweep whose labels are wrong the place of the derivative that they fit wholly.
+
+    A label is only doubted where another row has it and is right, where no row of the list is called so, or where
+    nearly all rows of its block are along another input.
+    """
+    taken = {(one.name, one.direction) for one, _ in rows if one.fit.right and not one.unknown}
+    for one, choice in rows:
+        if one.fit.right or one.names:
+            continue
+        own = (one.name, one.direction)
+        occupied = any(
+            other is not one and (other.name, other.direction) == own and other.fit.right for other, _ in rows
+        )
+        block = [other.direction for other, where in rows if where is choice]
+        strange = bool(one.direction) and block.count(one.direction) * 4 <= len(block)
+        if occupied or one.unknown or strange:
+            choice.world.called, choice.world.symbols = one.called, one.symbols
+            _by_meaning(one, choice, occupied, taken)
 
 
 def _by_label(row: Row, choice: Choice) -> Assigned:
@@ -88,10 +104,9 @@ def _fit(row: Row, choice: Choice, row_name: str, direction: str, names: Mapping
     return fit(row, world, target, kind, row_name, names)
 
 
-def _by_meaning(one: Assigned, choice: Choice, found: Sequence[Assigned], taken: set[tuple[str, str]]) -> None:
+def _by_meaning(one: Assigned, choice: Choice, occupied: bool, taken: set[tuple[str, str]]) -> None:
     """Give a row that fits nothing under its label the place of the derivative that it fits wholly."""
     own = (one.name, one.direction)
-    occupied = any(other is not one and (other.name, other.direction) == own and other.fit.right for other in found)
     fitting = [
         (row_name, direction)
         for row_name, direction in _places(choice, one)
@@ -192,8 +207,3 @@ def _apply(misfits: list[Assigned], choice: Choice, names: Mapping[str, str]) ->
         if place is not None:
             one.names, one.name, one.unknown = names, place, ""
             one.fit = _fit(one.row, choice, place, one.direction, names)
-
-
-def world_of(choice: Choice) -> World:
-    """The world of a choice."""
-    return choice.world

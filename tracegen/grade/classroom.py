@@ -65,7 +65,12 @@ def _slips(reports: Sequence[Report]) -> Table:
     for report in reports:
         for cell in report.cells:
             if cell.verdict == "wrong":
-                key = (cell.part, cell.row, cell.cell, next((tag for tag in cell.tags if tag.startswith("slip.")), cell.tags[0]))
+                key = (
+                    cell.part,
+                    cell.row,
+                    cell.cell,
+                    next((tag for tag in cell.tags if tag.startswith("slip.")), cell.tags[0]),
+                )
                 counts[key] += 1
                 examples.setdefault(key, []).append((report, cell))
     columns = (
@@ -79,7 +84,15 @@ def _slips(reports: Sequence[Report]) -> Table:
         texts = dict.fromkeys(_short(one.text) for _, one in found)
         shown = "; ".join(list(texts)[:MOST_EXAMPLES])
         repair = next((one.repair for _, one in found if one.repair is not None), None)
-        cells: tuple[Cell, ...] = (Words(str(count)), Words(part), Words(row), Words(cell), Words(slip), Words(shown), _shown(repair))
+        cells: tuple[Cell, ...] = (
+            Words(str(count)),
+            Words(part),
+            Words(row),
+            Words(cell),
+            Words(slip),
+            Words(shown),
+            _shown(repair),
+        )
         rows.append(Row(f"{part} {row}", cells))
     return Table("slips", (Words("The commonest slips"),), columns, tuple(rows))
 

@@ -49,7 +49,7 @@ def _is_plainly_fine(formula: Formula, world: World, kind: str, row: str) -> boo
             if kind == FORWARD or world.row(leaf.args[1]) != row or not world.has_edge(leaf):
                 return False
         elif leaf.head == "adjoint" if kind == REVERSE else leaf.head != "name":
-            if kind == FORWARD and _direction(leaf, world) != world.direction:
+            if kind == FORWARD and (leaf.head == "adjoint" or _direction(leaf, world) != world.direction):
                 return False
             moved[leaf] = 0.37 + 0.61 * len(moved)
     if not moved:
@@ -106,6 +106,8 @@ def _is_gradient(leaf: Formula, world: World) -> bool:
 def _misnamed_tangent(formula: Formula, world: World, row: str) -> str:
     code = compiled(formula)
     for leaf in leaves(code):
+        if leaf.head == "adjoint":
+            return "an adjoint has no place in the rule of a tangent"
         if leaf.head == "partial" and not _is_tangent(leaf, world) and not world.has_edge(leaf):
             return f"{_shown(leaf.args[0])} does not depend on {_shown(leaf.args[1])}"
     used = set(world.listing.edges(row)) | {row}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tracegen.grade.align import Alignment, aligned
-from tracegen.grade.assign import Assigned, assigned
+from tracegen.grade.assign import Assigned, assigned, relabel
 from tracegen.formula import names_in
 from tracegen.grade.blocks import Block, Blocks, blocks_of, key_of
 from tracegen.grade.choose import Choice, Chooser, target_of
@@ -99,7 +99,7 @@ class _Grader:
 
     def _sweeps(self, chooser: Chooser) -> None:
         """Give each block of derivatives its list and its output, and judge all of a sweep together."""
-        rows: dict[tuple[int, str], tuple[World, list[Assigned]]] = {}
+        rows: dict[tuple[int, str], tuple[World, list[tuple[Assigned, Choice]]]] = {}
         for block in self._sorted.blocks:
             if block.kind not in (FORWARD, REVERSE):
                 continue
@@ -108,8 +108,10 @@ class _Grader:
                 self._judged += [judged for row in block.rows for judged in _foreign(row)]
                 continue
             world, kept = rows.setdefault((id(choice.world), block.kind), (choice.world, []))
-            kept += assigned(choice)
-        for (_, kind), (world, kept) in rows.items():
+            kept += [(one, choice) for one in assigned(choice)]
+        for (_, kind), (world, placed) in rows.items():
+            relabel(placed)
+            kept = [one for one, _ in placed]
             roots = self._roots.setdefault(id(world.listing), {})
             sweeps = Sweeps(world, dict(roots), world.output)
             self._judged += sweeps.forward(kept) if kind == FORWARD else sweeps.reverse(kept)
@@ -140,7 +142,11 @@ def _is_foreign(choice: Choice) -> bool:
 
 def _foreign(row: Row) -> list[Judgement]:
     """The cells of a row that answers another problem."""
-    cells = [("label", row.label), *(("formula", cell) for cell in row.members), *(("value", cell) for cell in row.beside)]
+    cells = [
+        ("label", row.label),
+        *(("formula", cell) for cell in row.members),
+        *(("value", cell) for cell in row.beside),
+    ]
     return [
         Judgement("", key_of(row.label.formula)[0], cell.line, kind, cell.text, cell.formula, EXTRA, ("extra",),
                   "this row does not belong to the problem; it is not counted")
@@ -164,4 +170,3 @@ def _unknown(one: Assigned, output: str, kind: str) -> list[Judgement]:
         Judgement(f"{output}/{kind}", one.name, cell.line, name, cell.text, cell.formula, UNREAD, ("unread",), said)
         for name, cell in cells
     ]
-

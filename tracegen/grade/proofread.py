@@ -54,7 +54,9 @@ def problems_in(text: str, suffix: str = ".md", source: str = "sheet") -> list[P
     """The functions that a sheet's primal lists compute, each with the point of its input rows."""
     words = Words(outputs=frozenset(_outputs_named(text)))
     submission = read_sheet(text, words, suffix=suffix, source=source)
-    shapes = {key_of(item.name)[0]: item.shape for item in submission.items if isinstance(item, Dimension) and item.name}
+    shapes = {
+        key_of(item.name)[0]: item.shape for item in submission.items if isinstance(item, Dimension) and item.name
+    }
     found = []
     taken: set[str] = set()
     for block in blocks_of(submission, words).blocks:
@@ -91,16 +93,22 @@ def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str
         elif label not in steps:
             steps[label] = formula
     steps = _in_order({label: _with(formula, renamed) for label, formula in steps.items()})
-    inputs = list(dict.fromkeys([*renamed.values(), *(text for formula in steps.values() for text in names_in(formula))]))
+    inputs = list(
+        dict.fromkeys([*renamed.values(), *(text for formula in steps.values() for text in names_in(formula))])
+    )
     inputs = [text for text in inputs if text not in steps]
     if not steps or not inputs:
         return None
     last = list(steps)[-1]
     output = block.hint.output or (last if last in OUTPUTS else "")
-    output = output or next(text for text in (*OUTPUTS, "output") if text not in taken and text not in inputs and text not in steps)
+    output = output or next(
+        text for text in (*OUTPUTS, "output") if text not in taken and text not in inputs and text not in steps
+    )
     outcome = steps.pop(last)
     try:
-        return Problem(tuple(Input(text, values.get(text), _shape(text, shapes)) for text in inputs), {output: outcome}, steps)
+        return Problem(
+            tuple(Input(text, values.get(text), _shape(text, shapes)) for text in inputs), {output: outcome}, steps
+        )
     except TracegenError:
         return None
 
@@ -114,7 +122,9 @@ def _in_order(steps: Mapping[str, Formula]) -> dict[str, Formula]:
         if not ready:
             break
         done.update((label, waiting.pop(label)) for label in ready)
-    return {label: done[label] for label in [*(label for label in done if label != last_of(steps)), *_last(steps, done)]}
+    return {
+        label: done[label] for label in [*(label for label in done if label != last_of(steps)), *_last(steps, done)]
+    }
 
 
 def last_of(steps: Mapping[str, Formula]) -> str:

@@ -20,6 +20,9 @@ SIGMA = frozenset(["sigma"])
 _NUMBERED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\d{1,4})(?![\d.])")
 _SINGLE = re.compile(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])")
 _DEFINED = re.compile(r"(?:^|[\s$&|{])(\\?[A-Za-z]+)\}?\s*&?\s*=", re.MULTILINE)
+_BELOW_ZERO = re.compile(r"^[\s|$]*([A-Za-z])-\d\s*=", re.MULTILINE)
+"""A row such as ``v-1 = x1``, written plainly: then v-1 is a name wherever it stands."""
+
 _LAST_INDEX = 20
 
 
@@ -54,7 +57,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     pieces = _pieces(text, suffix, source)
     check_pieces(pieces, source)
     whole = text if suffix in (".md", ".txt", "") else "\n".join(cell for piece in pieces for cell in piece.cells)
-    builder = Builder(words, sheet_names(whole, words), source)
+    builder = Builder(words, sheet_names(whole, words), source, frozenset(_BELOW_ZERO.findall(whole)))
     for piece in pieces:
         builder.add(piece)
     return builder.submission()

@@ -436,9 +436,8 @@ def _factors_of(world: World, likely: Sequence[Formula]) -> Iterator[tuple[Formu
         yield Formula("number", (str(whole),)), float(whole)
     for text in _names_of_rows(world):
         yield name(text), world.listing.values[world.listing.row(text) or text]
-    try:
-        adjoints = world.adjoints()
-    except Meaningless:
+    if not world.local_below:
         return
+    adjoints = world.adjoints()
     for text in _names_of_rows(world):
         yield Formula("adjoint", (name(text),)), adjoints[world.listing.row(text) or text]

@@ -50,11 +50,13 @@ _KNOWN_WORDS = (
 class Builder:
     """Takes pieces in order; ``submission`` gives the items."""
 
-    def __init__(self, words: Words, names: frozenset[str], source: str) -> None:
+    def __init__(self, words: Words, names: frozenset[str], source: str, below_zero: frozenset[str]) -> None:
         self._words = words
         self._names = names
         self._known = _KNOWN_WORDS | names
         self._source = source
+        letters = "".join(sorted(below_zero))
+        self._below_zero = re.compile(rf"(?<![A-Za-z])([{letters}])-(\d)(?!\d)") if letters else None
         self._items: list[Item] = []
         self._columns: ColumnLabels | None = None
         self._along: dict[int, str] = {}
@@ -298,6 +300,8 @@ class Builder:
 
     def _readings(self, text: str, line: int) -> Cell:
         """A text with its readings, or with the reason why there are none; several formulas become one chain."""
+        if self._below_zero is not None:
+            text = self._below_zero.sub(r"\1_{-\2}", text)
         readings, error = _read(text, self._names, self._words.letters, self._words.log)
         if error and _LISTED.search(text):
             parts = [_read(part, self._names, self._words.letters, self._words.log) for part in _LISTED.split(text)]
@@ -362,7 +366,9 @@ def _accumulated(members: list[Cell]) -> list[Cell]:
         return members
     summed = []
     for cell in members[2:]:
-        readings = tuple(Formula("add", (label, reading)) if names_in(reading) else reading for reading in cell.readings)
+        readings = tuple(
+            Formula("add", (label, reading)) if names_in(reading) else reading for reading in cell.readings
+        )
         summed.append(Cell(cell.text, cell.line, readings, cell.error))
     return [*members[:2], *summed]
 

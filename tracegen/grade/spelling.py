@@ -9,9 +9,7 @@ _ANY = re.compile(r"_bar|_dot|_d[A-Za-z]|D_|D\s*[ₚ\{]|Dₚ|\b[a-z]m\d|_prime")
 _RATIO = re.compile(rf"\bd({_NAME})_d({_NAME})(?![A-Za-z0-9_])")
 _BAR = re.compile(rf"\b({_NAME})_bar\b")
 _DOT = re.compile(rf"\b({_NAME})_dot\b")
-_ALONG = re.compile(
-    r"\bD(?:_\{?(\\?[A-Za-z]+_?\d*)\}?|ₚ|ₓ([₀-₉]*))\s*(\\?[A-Za-z]+(?:_\{-?\d+\}|_?\d+|[₋₀-₉]+)?)"
-)
+_ALONG = re.compile(r"\bD(?:_\{?(\\?[A-Za-z]+_?\d*)\}?|ₚ|ₓ([₀-₉]*))\s*(\\?[A-Za-z]+(?:_\{-?\d+\}|_?\d+|[₋₀-₉]+)?)")
 _MINUS = re.compile(r"\b([A-Za-z])m(\d+)\b")
 _PRIME = re.compile(r"\b([A-Za-z]+)_prime\b")
 
