@@ -85,6 +85,12 @@ def test_steep_functions_are_checked_with_more_bits() -> None:
     assert t.checked["y"].differences  # y is about 10^(10^17), and so is its derivative
 
 
+def test_functions_that_magnify_are_checked_with_smaller_steps() -> None:
+    steps = {f"z{place}": f"3.9*z{place - 1}*(1 - z{place - 1})" for place in range(1, 400)}
+    t = trace("z399", steps={"z0": "x", **steps}, at={"x": "1/3"})
+    assert t.checked["y"].differences  # the derivative is about 10^86
+
+
 def test_a_derivative_that_cant_be_told_is_no_right_one() -> None:
     with pytest.raises(PointError, match="can't be told"):
         trace("max(sin(x)**2 + cos(x)**2, 1)", at={"x": 3}).primal()

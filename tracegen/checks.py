@@ -1,8 +1,8 @@
 """Checks that a trace is right: forward against reverse against differences of the formulas as they were written.
 
 The differences know nothing of lists, rules or sweeps: the formulas are evaluated in ball arithmetic at 320 bits a
-little before and behind the point, so that they give the derivative to some 40 digits. Where a function is so steep
-that this is not enough, the bits are doubled.
+little before and behind the point, so that they give the derivative to some 40 digits. Where this does not tell, the
+bits are doubled.
 """
 
 from __future__ import annotations
@@ -119,11 +119,11 @@ class _Comparison:
     def agrees(self, output: str) -> bool:
         """Whether all that was got for an output is the same; ``fault`` says in words what is not."""
         along, across = self._forward[self._evaluation.output(output)], self._reverse(output)
-        difference = self._difference(output)
+        if not self._same(f"forward and reverse of {output}", along, across):
+            return False
+        difference = self._difference(output, along)
         self.differs[output] = bool(difference.is_finite())
-        return self._same(f"forward and reverse of {output}", along, across) and (
-            not self.differs[output] or self._same(f"the sweeps of {output} and differences", across, difference)
-        )
+        return not self.differs[output] or self._same(f"the sweeps of {output} and differences", across, difference)
 
     def _same(self, what: str, a: Any, b: Any) -> bool:
         """Whether two balls lie, as wide as they are, within 2^-AGREE_BITS of their size of each other."""
@@ -160,9 +160,14 @@ class _Comparison:
             total += _total(values[swept.of[place]] * direction)
         return total
 
-    def _difference(self, output: str) -> Any:
-        """By a central difference: of the formulas as they were written, or of a list of matrices as it was lowered."""
-        step = ball("1") / 2 ** (self._bits // 4)
+    def _difference(self, output: str, derivative: Any) -> Any:
+        """By a central difference: of the formulas as they were written, or of a list of matrices as it was lowered.
+
+        The steeper the function is for its size, the smaller the step.
+        """
+        here = _total(self._written(output, self._inputs))
+        steepness = abs(derivative) / (abs(here) + 1) + 1
+        step = ball("1") / 2 ** (self._bits // 4) / steepness.mid()
         ends = [
             self._written(
                 output, [value + sign * step * move for value, move in zip(self._inputs, self._direction, strict=True)]

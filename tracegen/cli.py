@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -45,14 +45,23 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except TracegenError as error:
-            click.echo(f"tracegen: {error}", err=True)
             caret = error.place.caret() if error.place else ""
-            if caret:
-                click.echo(caret, err=True)
-            ctx.exit(2)
+            _fail(ctx, 2, str(error), caret)
         except KeyboardInterrupt:
-            click.echo("tracegen: interrupted", err=True)
-            ctx.exit(130)
+            _fail(ctx, 130, "interrupted")
+        except BrokenPipeError:
+            raise  # whoever reads has seen enough, and click ends quietly
+        except OSError as error:
+            _fail(ctx, 2, f"{error.filename or 'standard output'}: {error.strerror or error}")
+        except MemoryError:
+            _fail(ctx, 2, "there is not enough memory for this")
+
+
+def _fail(ctx: click.Context, status: int, message: str, caret: str = "") -> NoReturn:
+    click.echo(f"tracegen: {message}", err=True)
+    if caret:
+        click.echo(caret, err=True)
+    ctx.exit(status)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from tracegen.commands.options import is_folder
+
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--output", metavar="FILE", help="Where to write; NAME.toml if left out, - for standard output.")
+@click.option("--output", metavar="FILE|DIR", help="Where to write; NAME.toml if left out, - for standard output.")
 def example(name: str | None, output: str | None) -> None:
     """Write the problem file NAME, or list the names there are."""
     from pathlib import Path
@@ -24,6 +26,8 @@ def example(name: str | None, output: str | None) -> None:
         click.echo(text, nl=False)
         return
     path = Path(output or f"{name}.toml")
+    if output and is_folder(output):
+        path = path / f"{name}.toml"
     if path.exists():
         raise ProblemError(f"{path} is there already and is left as it is")
     write(path, text)

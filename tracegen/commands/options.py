@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
@@ -112,18 +113,19 @@ def format_of(given: str | None, output: str | None, default: str) -> str:
     """The format that was asked for, or that the name of the output file says."""
     if given:
         return SUFFIXES.get(given, given)
-    suffix = Path(output).suffix.lstrip(".") if output else ""
+    suffix = Path(output).suffix.lstrip(".").lower() if output else ""
     return SUFFIXES.get(suffix, suffix) or default
 
 
 def check_delivery(formats: Collection[str], output: str | None) -> None:
     """Raise FormatError where several formats would be written to one file, before any work."""
-    if output is not None and len(formats) > 1 and not _is_folder(output):
+    if output is not None and len(formats) > 1 and not is_folder(output):
         raise FormatError(f"{len(formats)} formats can't be written to one file: give --output a folder, such as out/")
 
 
-def _is_folder(output: str) -> bool:
-    return output.endswith(("/", "\\")) or Path(output).is_dir()
+def is_folder(output: str) -> bool:
+    """Whether an output is a folder that is there, or is said to be one by its last sign."""
+    return output.endswith(("/", "\\")) or os.path.isdir(output)
 
 
 def deliver(content: str | bytes, output: str | None, stem: str, format: str) -> None:
@@ -134,7 +136,7 @@ def deliver(content: str | bytes, output: str | None, stem: str, format: str) ->
         _print(content)
         return
     path = Path(output)
-    if _is_folder(output):
+    if is_folder(output):
         path = path / f"{stem}.{format}"
     write(path, content)
     click.echo(f"wrote {path}", err=True)
