@@ -12,7 +12,7 @@ from tracegen.formula import Formula, name
 from tracegen.grade.blocks import FINAL, PARTIAL, Block, Blocks, key_of
 from tracegen.grade.choose import Chooser
 from tracegen.grade.headings import FORWARD
-from tracegen.grade.judge import Task, judge_row
+from tracegen.grade.judge import judge_row
 from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Meaningless, compiled, value
@@ -22,6 +22,7 @@ from tracegen.grade.rules import adjoint_rule
 from tracegen.grade.samples import EQUAL, agreement
 from tracegen.grade.sheet import Cell, Dimension, Matrix, Row
 from tracegen.grade.slips import name_value_slip
+from tracegen.grade.tasks import Task
 from tracegen.grade.verdicts import (
     EXTRA, FORMULA, HEADING, LABEL, RIGHT, SHAPE, UNREAD, UNSURE, VALUE, WRONG, Judgement,
 )  # fmt: skip

@@ -8,11 +8,12 @@ import numpy as np
 
 from tracegen.formula import Formula, name
 from tracegen.grade.align import Alignment, Entry, in_names
-from tracegen.grade.judge import Task, judge_row
+from tracegen.grade.judge import judge_row
 from tracegen.grade.listings import Listing
 from tracegen.grade.meaning import Array, Meaningless, compiled, leaves, value
 from tracegen.grade.rules import shown_name
 from tracegen.grade.sweeps import Roots
+from tracegen.grade.tasks import Task
 from tracegen.grade.verdicts import EXTRA, FORMULA, LABEL, VALUE, Judgement
 from tracegen.grade.world import World
 

@@ -15,13 +15,14 @@ from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
 from tracegen.grade.fits import fit, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
-from tracegen.grade.judge import Outcome, Task, judge_row, relabelled
+from tracegen.grade.judge import judge_row, relabelled
 from tracegen.grade.matrices import Local
 from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.numbers import figure
 from tracegen.grade.repairs import names_of
 from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grade.sheet import Cell, Row
+from tracegen.grade.tasks import Outcome, Task
 from tracegen.grade.verdicts import FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
 from tracegen.grade.world import World
 

@@ -11,6 +11,9 @@ RIGHT, CARRIED, WRONG, UNREAD, UNSURE, BLANK, EXTRA = (
 )  # fmt: skip
 VERDICTS = (RIGHT, CARRIED, WRONG, UNREAD, UNSURE, BLANK, EXTRA)
 
+RANK = {RIGHT: 0, CARRIED: 1, UNSURE: 2, EXTRA: 3, BLANK: 4, WRONG: 5, UNREAD: 6}
+"""Of several readings the one with the best verdict counts."""
+
 LABEL, FORMULA, VALUE, SHAPE, HEADING = "label", "formula", "value", "shape", "heading"
 CELLS = (LABEL, FORMULA, VALUE, SHAPE, HEADING)
 

@@ -1,0 +1,206 @@
+"""Judges a formula: by its values at all samples, then by the rows that it names, then by the slip that explains it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from tracegen.formula import Formula, postorder
+from tracegen.grade import forms
+from tracegen.grade.matrices import Matrices, ShapeMismatch
+from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, compiled, leaves, value
+from tracegen.grade.numbers import figure
+from tracegen.grade.repairs import Repair, misread_number, shown, smallest
+from tracegen.grade.samples import EQUAL, UNEQUAL, agreement
+from tracegen.grade.samples import UNSURE as UNDECIDED
+from tracegen.grade.tasks import CLOSE, Case, Member, Read, at_last, has_names
+from tracegen.grade.values import ValueJudge
+from tracegen.grade.verdicts import FORMULA, RIGHT, UNREAD, UNSURE, VALUE, WRONG, Judgement
+
+_ORDER = {EQUAL: 0, UNDECIDED: 1, UNEQUAL: 2}
+
+
+class FormulaJudge:
+    """Judges the formulas of one row."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def judge(self, place: int, member: Member) -> Judgement:
+        """The verdict on a member of a chain; of several readings the one that fits best counts."""
+        if not member.reads:
+            return self.unreadable(member)
+        if not member.symbolic:
+            return self._worked_number(place, member)
+        compared = [(*self._compared(read), read) for read in member.reads if has_names(read.code)]
+        outcome, said, read = min(compared, key=lambda one: _ORDER[one[0]])
+        case, cell = self._case, member.cell
+        case.followed = at_last(read.values)
+        if outcome == EQUAL:
+            case.right_formula = True
+            return case.judgement(FORMULA, cell, RIGHT, read.formula, ("formula.fused",) if case.task.own else ())
+        if outcome == UNDECIDED:
+            said = "it can't be told whether this is equal; a person has to look"
+            return case.judgement(FORMULA, cell, UNSURE, read.formula, ("unsure",), said)
+        if not said and self._numbers_put_in(place, read):
+            said = "right with the numbers of earlier rows put in"
+            return case.judgement(FORMULA, cell, RIGHT, read.formula, ("formula.numbers",), said)
+        repair = self._repaired(read.code)
+        tags = (repair.slip,) if repair else ()
+        judged = case.judgement(FORMULA, cell, WRONG, read.formula, tags, said or (repair.words if repair else ""))
+        judged.repair = repair.formula if repair else case.task.rule
+        return judged
+
+    def is_right(self, member: Member) -> bool:
+        """Whether a member is right as a formula, though it can be read as a number: 3 e, where e is a row."""
+        return any(has_names(read.code) and self._compared(read)[0] == EQUAL for read in member.reads)
+
+    def unreadable(self, member: Member) -> Judgement:
+        """A member without a meaning: shapes that do not fit, a misread name, or something for a person."""
+        case, formula = self._case, member.cell.formula
+        if member.mismatch and formula is not None:
+            judged = case.judgement(FORMULA, member.cell, WRONG, formula, ("formula.shape",), self._misfit(formula) or member.error)
+            repair = smallest(compiled(formula), case.world, case.task.target)
+            judged.repair = repair.formula if repair else case.task.rule
+            judged.tags += (repair.slip,) if repair else ()
+            return judged
+        repair = self._misread(formula)
+        if repair is not None:
+            judged = case.judgement(FORMULA, member.cell, WRONG, formula, ("formula.slip", repair.slip), repair.words)
+            judged.repair = repair.formula
+            return judged
+        kind = VALUE if member.beside else FORMULA
+        return case.judgement(kind, member.cell, UNREAD, None, ("unread",), member.error or "this can't be read")
+
+    def _compared(self, read: Read) -> tuple[str, str]:
+        """Whether a reading has the row's values, and what is wrong with it though it has."""
+        target, values = self._case.task.target, read.values
+        if values.shape != target.shape:
+            return UNEQUAL, f"its shape is {self._shape(values)}; {self._shape(target)} is that of the row"
+        kept = -1 if values.ndim == 1 else None
+        outcome = agreement(values[:kept].ravel(), target[:kept].ravel())
+        if outcome != EQUAL:
+            return outcome, ""
+        said = self._names_itself(read.code) or forms.misnamed(
+            read.formula, self._case.world, self._case.task.kind, self._case.row
+        )
+        return (UNEQUAL, said) if said else (EQUAL, "")
+
+    def _names_itself(self, code: Code) -> str:
+        """What to say where a row is explained by itself."""
+        label = self._case.task.row.label.formula
+        if self._case.task.kind == forms.REVERSE or label is None or label not in leaves(code):
+            return ""
+        if label.head == "name" and label.args[0] in self._case.world.listing.inputs:
+            return ""
+        return "the row names itself"
+
+    def _shape(self, values: Array) -> str:
+        functions = self._case.world.listing.functions
+        return functions.shape(values) if isinstance(functions, Matrices) and isinstance(values, np.ndarray) else ""
+
+    def _misfit(self, formula: Formula) -> str:
+        """Which two factors do not fit, with their shapes."""
+        functions = self._case.world.listing.functions
+        for node in postorder(formula):
+            if len(node.args) != 2 or not all(isinstance(arg, Formula) for arg in node.args):
+                continue
+            try:
+                value(compiled(node), self._case.world, functions)
+            except ShapeMismatch:
+                return "the shapes do not fit: " + ", ".join(self._with_shape(arg) for arg in node.args)
+            except (Meaningless, ValueError):
+                continue
+        return ""
+
+    def _with_shape(self, part: Formula) -> str:
+        try:
+            found = value(compiled(part), self._case.world, self._case.world.listing.functions)
+        except (Meaningless, ValueError):
+            return shown(part)
+        return f"{shown(part)} is {self._shape(found)}"
+
+    def _misread(self, formula: Formula | None) -> Repair | None:
+        """The change that makes a formula right in which nobody knows a name."""
+        if formula is None:
+            return None
+        try:
+            return smallest(compiled(formula), self._case.world, self._case.task.target)
+        except Meaningless:
+            return None
+
+    def _worked_number(self, place: int, member: Member) -> Judgement:
+        """A member that is a number but not the last one: the rule with the numbers put in."""
+        case = self._case
+        judged = ValueJudge(case).judge(member)
+        judged.cell = FORMULA
+        if judged.verdict != WRONG:
+            return judged
+        if case.followed is None:
+            case.followed = figure(member.reads[0].formula).value
+        truth = case.truth
+        later = [other for other in case.members[place + 1 :] if other.reads and not other.symbolic]
+        right = truth is not None and any(figure(read.formula).is_number(truth) for other in later for read in other.reads)
+        tags = ["formula.slip" if right else "formula.wrong", *(tag for tag in judged.tags if tag.startswith("slip."))]
+        if truth is not None:
+            repair = misread_number(member.reads[0].code, lambda number: math.isclose(number, truth, rel_tol=CLOSE))
+            if repair is not None:
+                judged.repair, judged.because = repair.formula, repair.words
+                tags.append(repair.slip)
+        if right:
+            also = f"; {judged.because}" if judged.because else ""
+            judged.because = f"this member is wrong; the end of the chain is right{also}"
+        judged.tags = tuple(dict.fromkeys(tags))
+        return judged
+
+    def _numbers_put_in(self, place: int, read: Read) -> bool:
+        """Whether a formula is right at the point, with numbers in it that are values of rows which the rule uses."""
+        case, values = self._case, read.values
+        if case.numbers is None or values.ndim > 1 or (place == 0 and case.task.kind == "primal"):
+            return False
+        truth, carried = case.numbers
+        numbers = [op.what for op in read.code if op.kind == NUMBER]
+        if not case.world.reference.pointed or not numbers:
+            return False
+        if not _is_known(values[0], [truth]) and not _is_known(values[-1], [carried]):
+            return False
+        if any(op.kind == LEAF and op.what.head == "name" and op.what.args[0] in case.world.symbols for op in read.code):
+            return True
+        known = self._used_numbers()
+        return any(_is_known(number, known) for number in numbers)
+
+    def _used_numbers(self) -> list[float]:
+        """The values, in the truth and in the writer's world, of what the right rule uses."""
+        numbers = []
+        for leaf in self._rule_leaves():
+            try:
+                values = self._case.world.listing.finished(self._case.world(leaf))
+            except Meaningless:
+                continue
+            if values.ndim == 1:
+                numbers += [float(values[0]), float(values[-1])]
+        return numbers
+
+    def _repaired(self, code: Code) -> Repair | None:
+        """The smallest change that makes a formula the row's, and not only by coincidence."""
+        case = self._case
+        if case.task.own:
+            return None
+        label = case.task.row.label.formula
+
+        def accepted(formula: Formula) -> bool:
+            if label in leaves(compiled(formula)) or not forms.in_general(formula, case.world, case.task.kind, case.row):
+                return False
+            return not forms.misnamed(formula, case.world, case.task.kind, case.row)
+
+        return smallest(code, case.world, case.task.target, accepted, self._rule_leaves())
+
+    def _rule_leaves(self) -> list[Formula]:
+        rule = self._case.task.rule
+        return [] if rule is None else list(dict.fromkeys(leaves(compiled(rule))))
+
+
+def _is_known(number: float, known: Sequence[float]) -> bool:
+    return any(math.isclose(number, other, rel_tol=CLOSE, abs_tol=1e-12) for other in known)

@@ -1,0 +1,80 @@
+"""Judges a value: right, right but for rounding, carried from an earlier slip, or a slip of its own."""
+
+from __future__ import annotations
+
+import math
+
+from tracegen.formula import Formula
+from tracegen.grade.numbers import Figure, figure
+from tracegen.grade.samples import EQUAL, agreement
+from tracegen.grade.sheet import Cell
+from tracegen.grade.slips import name_value_slip
+from tracegen.grade.tasks import Case, Member
+from tracegen.grade.verdicts import CARRIED, RANK, RIGHT, UNSURE, VALUE, WRONG, Judgement
+
+TRIVIAL = (0.0, 1.0)
+
+
+class ValueJudge:
+    """Judges the values of one row."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def judge(self, member: Member) -> Judgement:
+        """The verdict on a value; of several readings the one that fits best counts."""
+        if self._case.numbers is None:
+            return self._without_number(member)
+        judged = [self._number(member.cell, figure(read.formula), read.formula) for read in member.reads]
+        return min(judged, key=lambda one: RANK[one.verdict])
+
+    def _without_number(self, member: Member) -> Judgement:
+        """A value of a matrix, or of a problem without a point."""
+        case, cell = self._case, member.cell
+        values, target = member.reads[0].values, case.task.target
+        if target.ndim > 1 and values.shape == target.shape and case.world.reference.pointed:
+            right = agreement(values[0].ravel(), target[0].ravel()) == EQUAL
+            return case.judgement(VALUE, cell, RIGHT if right else WRONG, tags=() if right else ("value.slip",))
+        said = "the problem has no point at which this number could be checked"
+        return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
+
+    def _number(self, cell: Cell, given: Figure, reading: Formula) -> Judgement:
+        """A value against the truth, the right rule in the writer's world, and the writer's own rule, in this order."""
+        case, task = self._case, self._case.task
+        assert case.numbers is not None
+        truth, carried = case.numbers
+        if not math.isfinite(given.value):
+            return case.judgement(VALUE, cell, UNSURE, reading, ("unsure",), "this number is too large or has no value")
+        if given.is_number(truth):
+            return case.judgement(VALUE, cell, RIGHT, reading)
+        if given.is_cut(truth):
+            said = "digits are cut off where they should be rounded"
+            return case.judgement(VALUE, cell, RIGHT, reading, ("value.truncated",), said)
+        if task.root is None and (given.is_number(carried) or given.is_about(truth, abs(carried - truth))):
+            return case.judgement(VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows")
+        if task.root is not None and (given.is_cut(carried) or _follows(given, carried)):
+            return self._carried(cell, reading, carried, truth)
+        if case.followed is not None and not case.right_formula and _follows(given, case.followed):
+            said = "it follows from the formula as it is written"
+            judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
+            judged.root = case.here
+            return judged
+        slip = name_value_slip(given, truth, task.others())
+        return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", *slip.tags), slip.words)
+
+    def _carried(self, cell: Cell, reading: Formula, carried: float, truth: float) -> Judgement:
+        """A value that is right from an earlier slip; refused where that made the step trivial."""
+        case, task = self._case, self._case.task
+        if task.fresh and task.kind != "primal" and carried in TRIVIAL and truth not in TRIVIAL:
+            said = f"not carried on: the step became trivial, {carried:g} instead of {truth:.6g}"
+            judged = case.judgement(VALUE, cell, WRONG, reading, ("value.slip", "carry.refused"), said)
+        else:
+            said = f"right from the value in {task.root}: full marks"
+            judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
+        judged.root = task.root
+        return judged
+
+
+def _follows(given: Figure, number: float) -> bool:
+    """Whether a value is a number, give or take what unrounded numbers in the writer's head make."""
+    return given.is_number(number) or given.is_about(number, given.open)
