@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
-from tracegen.errors import ParseError
-from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
+from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels
 from tracegen.grade.headings import is_words
 from tracegen.grade.loose import joined
-from tracegen.grade.members import member_texts
+from tracegen.grade.readings import Reader
 from tracegen.grade.pieces import Piece, bare
-from tracegen.grade.spelling import spelled_out
 from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
-from tracegen.mathtext import Reading, read_cells
 from tracegen.mathtext.names import BARE
 
 if TYPE_CHECKING:
     from tracegen.grade.read import Words
 
-OWN_E = name("e")
 LABELS = frozenset(["name", "adjoint", "tangent", "partial"])
 _MAX_READ = 2_000
 _SIZE = r"(?:[A-Z]|\d{1,4})"
@@ -37,7 +32,6 @@ _PREFIX = re.compile(
     r"^\s*(?:[A-Za-z]{3,}[A-Za-z ]*|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3,}[A-Za-z ]*:\s*(?=\S)"
 )
 _SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
-_LISTED = re.compile(r",\s+(?=[^,=]{1,60}=)")
 _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
@@ -54,9 +48,8 @@ class Builder:
         self._words = words
         self._names = names
         self._known = _KNOWN_WORDS | names
-        self._source = source
-        letters = "".join(sorted(below_zero))
-        self._below_zero = re.compile(rf"(?<![A-Za-z])([{letters}])-(\d)(?!\d)") if letters else None
+        reader = self._reader = Reader(words, names, below_zero)
+        self._readings, self._split = reader.read, reader.split
         self._items: list[Item] = []
         self._columns: ColumnLabels | None = None
         self._along: dict[int, str] = {}
@@ -297,91 +290,6 @@ class Builder:
                 return False
         self._items.extend(found)
         return bool(found)
-
-    def _readings(self, text: str, line: int) -> Cell:
-        """A text with its readings, or with the reason why there are none; several formulas become one chain."""
-        if self._below_zero is not None:
-            text = self._below_zero.sub(r"\1_{-\2}", text)
-        readings, error = _read(text, self._names, self._words.letters, self._words.log)
-        if error and _LISTED.search(text):
-            parts = [_read(part, self._names, self._words.letters, self._words.log) for part in _LISTED.split(text)]
-            if not any(said for _, said in parts):
-                readings, error = tuple(reading for found, _ in parts for reading in found), ""
-        if error:
-            return Cell(text, line, (), error)
-        if len(readings) == 1:
-            return Cell(text, line, (*readings[0].alternatives, *self._with_euler(readings[0].formula)))
-        return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
-
-    def _with_euler(self, formula: Formula) -> tuple[Formula, ...]:
-        """The reading in which e is Euler's number, where the writer has a row e of their own."""
-        if (
-            "e" not in self._names
-            or "e" in self._words.declared
-            or not any(node == OWN_E for node in postorder(formula))
-        ):
-            return ()
-        return (_with_constant(formula),)
-
-    def _split(self, cell: Cell) -> list[list[Cell]]:
-        """The chains of a cell, each as the cells of its members with their own texts."""
-        chains = _chains(cell)
-        count = sum(len(_members(chain[0])) for chain in chains)
-        texts = member_texts(cell.text) if count > 1 else (cell.text,)
-        if len(texts) != count:
-            texts = ("",) * count
-        found, at = [], 0
-        for readings in chains:
-            columns = list(zip(*(_members(reading) for reading in readings), strict=False))
-            members = []
-            for column in columns:
-                members.append(Cell(texts[at] or cell.text, cell.line, tuple(dict.fromkeys(column))))
-                at += 1
-            found.append(_accumulated(members) if "+=" in cell.text else members)
-        return found
-
-
-@lru_cache(maxsize=8_192)
-def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -> tuple[tuple[Reading, ...], str]:
-    """The readings of a text, or the reason why there are none; the sheets of a class say much the same."""
-    try:
-        return read_cells(spelled_out(text), names=names, letters=letters, log=log), ""
-    except ParseError as error:
-        return (), error.message
-
-
-def _with_constant(formula: Formula) -> Formula:
-    if formula == OWN_E:
-        return E
-    if formula.head in ATOMS or formula.head in ("adjoint", "tangent", "partial"):
-        return formula
-    args = (_with_constant(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
-    return Formula(formula.head, tuple(args))
-
-
-def _accumulated(members: list[Cell]) -> list[Cell]:
-    """The members of ``v̄0 += a = b``: each is what is added, so that each stands for the sum."""
-    label = members[0].formula
-    if label is None:
-        return members
-    summed = []
-    for cell in members[2:]:
-        readings = tuple(
-            Formula("add", (label, reading)) if names_in(reading) else reading for reading in cell.readings
-        )
-        summed.append(Cell(cell.text, cell.line, readings, cell.error))
-    return [*members[:2], *summed]
-
-
-def _chains(cell: Cell) -> list[tuple[Formula, ...]]:
-    if cell.formula is not None and cell.formula.head == "beside":
-        return [(formula,) for formula in cell.formula.args]
-    return [cell.readings]
-
-
-def _members(formula: Formula) -> tuple[Formula, ...]:
-    return formula.args if formula.head == "equals" else (formula,)
-
 
 def _has_names(cell: Cell) -> bool:
     return cell.formula is not None and bool(names_in(cell.formula))
