@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracegen.formula import Formula, name
 from tracegen.graph import graph_of
 from tracegen.graph.geometry import Drawing
-from tracegen.problem import HIDDEN, Problem
-from tracegen.shapes import shape_text
+from tracegen.statement import statement
 from tracegen.table import Cell, Document, Words
 
 if TYPE_CHECKING:
@@ -97,31 +95,9 @@ def _solved(
     progress("drawing the graphs")
     groups = [outputs] if trace.convention.lists == "joint" else [[output] for output in outputs]
     figures = tuple(figure for group in groups for figure in _figures(trace, group, page))
-    return Solved(trace.problem.title or "Evaluation trace", tuple(_given(trace.problem, outputs)), figures, document)
-
-
-def _given(problem: Problem, outputs: Sequence[str]) -> list[tuple[Cell, ...]]:
-    """The problem in words and formulas: the point, the named steps, the functions."""
-    lines: list[tuple[Cell, ...]] = []
-    values: list[Cell] = []
-    for entry in problem.inputs:
-        if entry.value is not None and not entry.shape:
-            values += [Words(", " if values else "At "), Formula("equals", (name(entry.name), entry.value))]
-    if values:
-        lines.append((*values, Words(":")))
-    shapes: list[Cell] = []
-    for entry in problem.inputs:
-        if entry.shape:
-            shapes += [Words(", " if shapes else ""), name(entry.name), Words(f" {shape_text(entry.shape)}")]
-    if shapes:
-        lines.append((*shapes, Words(":")))
-    steps = [step for step in problem.used(outputs) if not step.startswith(HIDDEN)]
-    named: list[Cell] = []
-    for step in steps:
-        named += [Words(", " if named else ""), Formula("equals", (name(step), problem.steps[step]))]
-    lines += [tuple(named)] if named else []
-    lines += [(Formula("equals", (name(output), problem.outputs[output])),) for output in outputs]
-    return lines
+    return Solved(
+        trace.problem.title or "Evaluation trace", tuple(statement(trace.problem, outputs)), figures, document
+    )
 
 
 def _figures(trace: Trace, outputs: Sequence[str], page: tuple[float, float]) -> list[Figure]:

@@ -1,0 +1,63 @@
+"""``tracegen worksheet``: exercise sheets with keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracegen.commands.options import names, problem_options, trace_of
+from tracegen.progress import progress
+
+
+@click.command()
+@problem_options
+@click.option("--variants", default=1, show_default=True, help="How many sheets.")
+@click.option("--seed", default=0, show_default=True, help="The same seed makes the same sheets.")
+@click.option("--blank", default="rules,exact,decimal", show_default=True, help="The columns that are left blank.")
+@click.option("--share", default=1.0, show_default=True, help="The share of their cells that is left blank.")
+@click.option("--tables", metavar="NAMES", help="The tables on a sheet; as tracegen trace.")
+@click.option("--format", "formats", multiple=True, default=("md",), show_default=True, help="md, tex or pdf.")
+@click.option("--paper", default="a4", show_default=True, help="a4 or letter.")
+@click.option("--templates", metavar="DIR", help="A folder of your own templates, which come first.")
+@click.option("--output", metavar="DIR", required=True, help="The folder for problems, sheets and keys.")
+def worksheet(
+    variants: int, seed: int, blank: str, share: float, tables: str | None, formats: tuple[str, ...], **options: Any
+) -> None:
+    """Make exercise sheets for variants of PROBLEM.toml, with keys.
+
+    Each variant has the same graph with other numbers and functions. DIR gets the folders problems, sheets and keys;
+    grade what comes back with `tracegen grade DIR/problems/01.toml ANSWER.md`.
+
+    \b
+    tracegen worksheet homework1.toml --variants 30 --seed 7 --output sheets/
+    """
+    from tracegen.documents import USUAL
+    from tracegen.files import write
+    from tracegen.worksheet import worksheets
+
+    paper, templates, folder = options.pop("paper"), options.pop("templates"), Path(options.pop("output"))
+    with progress("reading the problem") as stage:
+        traced = trace_of(**options)
+        for format in dict.fromkeys(formats):
+            made = worksheets(
+                traced, variants, seed=seed, format="tex" if format == "pdf" else format, share=share, paper=paper,
+                blank=names(blank, "--blank") or (), tables=names(tables, "--tables") or USUAL,
+                templates=Path(templates) if templates else None,
+            )  # fmt: skip
+            stage.at("looking for variants")
+            for one in made:
+                stage.at(f"writing sheet {one.number} of {variants}")
+                write(folder / "problems" / f"{one.number:02}.toml", one.problem)
+                write(folder / "sheets" / f"{one.number:02}.{format}", _finished(one.sheet, format))
+                write(folder / "keys" / f"{one.number:02}.{format}", _finished(one.key, format))
+    click.echo(f"wrote {variants} problems, sheets and keys to {folder}", err=True)
+
+
+def _finished(text: str, format: str) -> str | bytes:
+    if format != "pdf":
+        return text
+    from tracegen.typeset import typeset
+
+    return typeset(text)
