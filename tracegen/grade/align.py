@@ -14,34 +14,14 @@ from functools import cached_property
 import numpy as np
 
 from tracegen.formula import Formula, name
-from tracegen.grade.blocks import key_of
+from tracegen.grade.candidates import Lines
+from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, Op, compiled, leaves, number_value, value
-from tracegen.grade.reference import PoolLine, Reference, same_matrix
-from tracegen.grade.samples import EQUAL, agreement, same_as
+from tracegen.grade.meaning import Array, Code, Meaningless, formula_of, leaves, value
+from tracegen.grade.reference import PoolLine, Reference
+from tracegen.grade.restating import in_names, same_values
 from tracegen.grade.sheet import Row
-
-CANDIDATES = 6
-"""Lines that are tried for a row that matches none."""
-
-
-@dataclass
-class Entry:
-    """A row of a primal list: what it is called, what it may mean, the number beside it, and what it was taken for.
-
-    ``line`` is the line of the reference, None for a step of the writer's own; ``right`` whether its formula says so.
-    """
-
-    label: str
-    row: Row
-    codes: list[Code]
-    number: float | None
-    line: PoolLine | None = None
-    right: bool = False
-    settled: bool = False
-    values: Array | None = None
-    used: Code | None = None
 
 
 @dataclass
@@ -65,23 +45,6 @@ class Alignment:
         return sum(entry.right and entry.line is not None and entry.line.place >= inputs for entry in self.entries)
 
 
-def entry_of(row: Row) -> Entry:
-    """A row with the codes of its formulas that have names in them."""
-    codes: list[Code] = []
-    number = None
-    for cell in (*row.members, *row.beside):
-        for reading in cell.readings:
-            try:
-                code = compiled(reading)
-            except Meaningless:
-                continue
-            if any(op.kind == LEAF for op in code):
-                codes.append(code)
-            else:
-                number = number_value(code)
-    return Entry(key_of(row.label.formula)[0], row, codes, number)
-
-
 def aligned(reference: Reference, rows: Sequence[Row]) -> Alignment:
     """The rows of a primal block, matched with the reference.
 
@@ -99,6 +62,7 @@ class _Aligner:
         self._functions = reference.functions
         self._claimed: dict[tuple[str, int], str] = {}
         self._samples = len(next(iter(reference.inputs.values())))
+        self._lines = Lines(reference, entries, self._names(), self._claimed)
 
     def align(self) -> Alignment:
         """Settle the entries one by one, those first whose names are known."""
@@ -127,11 +91,11 @@ class _Aligner:
                 entry.settled, entry.right, entry.line = True, bool(single) or not entry.codes, line
                 entry.values = self._env[entry.label]
 
-    def _look_up(self, env: Mapping[str, Array]) -> "_Names":
-        return _Names(env, self._also)
+    def _names(self, env: Mapping[str, Array] | None = None) -> Names:
+        return Names(self._env if env is None else env, self._also)
 
     def _is_ready(self, entry: Entry) -> bool:
-        known = self._look_up(self._env)
+        known = self._names()
         return bool(entry.codes) and any(all(known.has(leaf) for leaf in leaves(code)) for code in entry.codes)
 
     def _stuck(self, waiting: list[Entry]) -> Entry:
@@ -139,7 +103,7 @@ class _Aligner:
         return waiting[0]
 
     def _meanings(self, entry: Entry, env: Mapping[str, Array]) -> Iterable[tuple[Code, Array]]:
-        names = self._look_up(env)
+        names = self._names(env)
         for code in entry.codes:
             try:
                 yield code, self._finished(value(code, names, self._functions))
@@ -172,13 +136,15 @@ class _Aligner:
         if claimed is not None and claimed != entry.label:
             return False
         outputs = [
-            other.line.output for other in self._entries if other.line is not None and not self._is_input(other.line)
+            other.line.output
+            for other in self._entries
+            if other.line is not None and not self._lines.is_input(other.line)
         ]
-        if not self._is_input(line) and line.output not in (outputs or self._likely_outputs):
+        if not self._lines.is_input(line) and line.output not in (outputs or self._likely_outputs):
             return False
         if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
             return True
-        return self._value_fits(entry, line)
+        return self._lines.value_fits(entry, line)
 
     @cached_property
     def _likely_outputs(self) -> set[str]:
@@ -190,12 +156,9 @@ class _Aligner:
             for _, found in self._meanings(entry, env):
                 env.setdefault(entry.label, found)
                 for line in self._reference.matching(found):
-                    counts[line.output] += not self._is_input(line)
+                    counts[line.output] += not self._lines.is_input(line)
         most = max(counts.values())
         return {output for output, count in counts.items() if count * 3 >= most}
-
-    def _is_input(self, line: PoolLine) -> bool:
-        return line.place < len(self._reference.inputs)
 
     def _nearest(self, lines: list[PoolLine], entry: Entry) -> PoolLine:
         """Of equal lines that of the output whose list this seems to be."""
@@ -240,11 +203,11 @@ class _Aligner:
         self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry], doubtful: tuple[Code, PoolLine] | None
     ) -> None:
         """Take a row that matches nothing for its own step or for the line that fits best."""
-        candidates = self._candidates(entry, own, waiting)
+        candidates = self._lines.candidates(entry, own, waiting)
         scored = []
         if doubtful is not None:
-            fits = 3.0 if self._value_fits(entry, doubtful[1]) else 0.0
-            fits += 2.0 if entry.label in self._reference.words.outputs and self._is_output(doubtful[1]) else 0.0
+            fits = 3.0 if self._lines.value_fits(entry, doubtful[1]) else 0.0
+            fits += 2.0 if entry.label in self._reference.words.outputs and self._lines.is_output(doubtful[1]) else 0.0
             scored.append((self._proved(entry, doubtful[1].values, waiting) * 4.0 + 1.5 + fits, 1, doubtful[1]))
         elif own is not None:
             scored.append((self._proved(entry, own[1], waiting) * 4.0 + 0.5, 0, None))
@@ -262,76 +225,6 @@ class _Aligner:
             entry.used, entry.values = own
             entry.right = bool(best and best[0] >= 4.0)
             self._env[entry.label] = own[1]
-
-    def _is_output(self, line: PoolLine) -> bool:
-        listing = self._reference.listings[line.output]
-        return listing.outputs[line.output] == line.label
-
-    def _candidates(
-        self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]
-    ) -> list[tuple[float, PoolLine]]:
-        """Lines that a row may stand for, each with what speaks for it: value, place, a change of one name."""
-        near = self._repairable(own[0]) if own is not None and not self._reference.has_matrices else frozenset()
-        following = self._following(entry)
-        scored = []
-        for at, line in enumerate(self._reference.pool):
-            claimed = self._claimed.get((line.output, line.place))
-            prior = 0.0
-            if claimed is not None and claimed != entry.label:
-                prior -= 2.5
-            if self._value_fits(entry, line):
-                prior += 3.0
-            if at in near:
-                prior += 2.0
-            if line is following:
-                prior += 1.5
-            if line.label == entry.label:
-                prior += 1.0
-            if not waiting and claimed is None and self._is_output(line):
-                prior += 4.0
-            if prior > 0.9:
-                scored.append((prior, line))
-        scored.sort(key=lambda pair: -pair[0])
-        return scored[:CANDIDATES]
-
-    def _value_fits(self, entry: Entry, line: PoolLine) -> bool:
-        if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
-            return False
-        right = float(line.values[0])
-        return abs(entry.number - right) <= 1e-3 * max(abs(right), 1e-2)
-
-    def _following(self, entry: Entry) -> PoolLine | None:
-        """The line after that of the row before."""
-        at = self._entries.index(entry)
-        before = next((other.line for other in reversed(self._entries[:at]) if other.line is not None), None)
-        after = next((other.line for other in self._entries[at + 1 :] if other.line is not None), None)
-        pool = self._reference.pool
-        if before is not None:
-            return next(
-                (line for line in pool if line.output == before.output and line.place == before.place + 1), None
-            )
-        if after is not None:
-            return next((line for line in pool if line.output == after.output and line.place == after.place - 1), None)
-        return pool[at] if at < len(pool) else None
-
-    def _repairable(self, code: Code) -> frozenset[int]:
-        """The lines of the pool that a formula would be with one name changed."""
-        if len(code) == 1:
-            return frozenset()
-        names = self._look_up(self._env)
-        known = np.array([values for values in self._env.values()])[:, None, :]
-        found: set[int] = set()
-        for place, op in enumerate(code):
-            if op.kind != LEAF:
-                continue
-            tried = (*code[:place], Op(NUMBER, known), *code[place + 1 :])
-            try:
-                values = value(tried, names, self._functions)
-            except Meaningless:
-                continue
-            fits = same_as(values[..., :-1], self._reference.stacked[None, :, :-1])
-            found.update(np.nonzero(fits.any(axis=0))[0].tolist())
-        return frozenset(found)
 
     def _proved(self, entry: Entry, values: Array, waiting: list[Entry]) -> int:
         """How many of the rows to come say what a line says, when a row has some values."""
@@ -360,7 +253,7 @@ class _Aligner:
     def _alignment(self) -> Alignment:
         """The list that the rows make, those that are wrong put right."""
         listing = Listing(self._reference.inputs, self._functions, also=dict(self._also))
-        for entry in _in_order(self._entries, self._also):
+        for entry in in_order(self._entries, self._also):
             if entry.values is None or entry.label in self._also or entry.label in listing.values:
                 continue
             formula = self._definition(entry, listing)
@@ -374,11 +267,9 @@ class _Aligner:
     def _definition(self, entry: Entry, listing: Listing) -> Formula:
         """A row's formula: its own where it is right, else that of its line in the writer's names."""
         if entry.right and entry.used is not None:
-            from tracegen.grade.meaning import formula_of
-
             return formula_of(entry.used)
         if entry.line is None:
-            return name(entry.label) if entry.used is None else _formula(entry.used)
+            return name(entry.label) if entry.used is None else formula_of(entry.used)
         return in_names(self._reference, entry.line, listing)
 
     def _outputs(self, listing: Listing) -> list[str]:
@@ -386,108 +277,10 @@ class _Aligner:
         for output, right in self._reference.listings.items():
             target = right.values[right.outputs[output]]
             for text in reversed(list(listing.values)):
-                if _same(listing.values[text], target):
+                if same_values(listing.values[text], target):
                     listing.outputs[output] = text
                     if output not in listing.values:
                         listing.also.setdefault(output, text)
                     found.append(output)
                     break
         return found
-
-
-class _Names:
-    """Looks names up: values of rows by their label or another name of theirs."""
-
-    def __init__(self, env: Mapping[str, Array], also: Mapping[str, str]) -> None:
-        self._env = env
-        self._also = also
-
-    def has(self, leaf: Formula) -> bool:
-        return leaf.head == "name" and self._also.get(leaf.args[0], leaf.args[0]) in self._env
-
-    def __call__(self, leaf: Formula) -> Array:
-        if not self.has(leaf):
-            raise Meaningless(
-                f"the name {leaf.args[0]} is not known here" if leaf.head == "name" else "a derivative can't stand here"
-            )
-        return self._env[self._also.get(leaf.args[0], leaf.args[0])]
-
-
-def _formula(code: Code) -> Formula:
-    from tracegen.grade.meaning import formula_of
-
-    return formula_of(code)
-
-
-def _same(a: Array, b: Array) -> bool:
-    if a.ndim > 1:
-        return same_matrix(a, b)
-    return a.shape == b.shape and agreement(a[:-1], b[:-1]) == EQUAL
-
-
-def _in_order(entries: Sequence[Entry], also: Mapping[str, str]) -> list[Entry]:
-    """The entries so that each comes after those that it uses."""
-    known = {entry.label: entry for entry in entries}
-    done: list[Entry] = []
-    seen: set[str] = set()
-    for first in entries:
-        stack = [first]
-        while stack:
-            entry = stack[-1]
-            if entry.label in seen:
-                stack.pop()
-                continue
-            below = _uses(entry, also) if entry.right else []
-            waiting = [known[text] for text in below if text in known and text not in seen and known[text] not in stack]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            seen.add(entry.label)
-            done.append(stack.pop())
-    return done
-
-
-def _uses(entry: Entry, also: Mapping[str, str]) -> list[str]:
-    if entry.used is None:
-        return []
-    return [also.get(leaf.args[0], leaf.args[0]) for leaf in leaves(entry.used) if leaf.head == "name"]
-
-
-def in_names(reference: Reference, line: PoolLine, listing: Listing) -> Formula:
-    """What a line of the reference is, in the names of a list; steps that the list has not are written out."""
-    source = reference.listings[line.output]
-    done: dict[str, Formula] = {}
-
-    def named(text: str, *, top: bool) -> Formula:
-        row = source.also.get(text, text)
-        values = source.values[row]
-        if not top:
-            for known, given in listing.values.items():
-                if _same(given, values):
-                    return name(_shown(listing, known))
-        if row not in source.steps:
-            return name(row)
-        if row not in done:
-            done[row] = _replaced(source.steps[row], named)
-        return done[row]
-
-    text = line.label if line.label in source.values else source.also.get(line.label, line.label)
-    return named(text, top=True)
-
-
-def _shown(listing: Listing, known: str) -> str:
-    """An input goes by the writer's name for it."""
-    return next((text for text, row in listing.also.items() if row == known and known in listing.inputs), known)
-
-
-def _replaced(formula: Formula, named: object) -> Formula:
-    """A formula of one operation with its names put into other words."""
-    args = []
-    for arg in formula.args:
-        if isinstance(arg, Formula) and arg.head == "name":
-            args.append(named(arg.args[0], top=False))  # type: ignore[operator]
-        elif isinstance(arg, Formula):
-            args.append(_replaced(arg, named))
-        else:
-            args.append(arg)
-    return Formula(formula.head, tuple(args))

@@ -61,7 +61,9 @@ class FormulaJudge:
         """A member without a meaning: shapes that do not fit, a misread name, or something for a person."""
         case, formula = self._case, member.cell.formula
         if member.mismatch and formula is not None:
-            judged = case.judgement(FORMULA, member.cell, WRONG, formula, ("formula.shape",), self._misfit(formula) or member.error)
+            judged = case.judgement(
+                FORMULA, member.cell, WRONG, formula, ("formula.shape",), self._misfit(formula) or member.error
+            )
             repair = smallest(compiled(formula), case.world, case.task.target)
             judged.repair = repair.formula if repair else case.task.rule
             judged.tags += (repair.slip,) if repair else ()
@@ -142,7 +144,9 @@ class FormulaJudge:
             case.followed = figure(member.reads[0].formula).value
         truth = case.truth
         later = [other for other in case.members[place + 1 :] if other.reads and not other.symbolic]
-        right = truth is not None and any(figure(read.formula).is_number(truth) for other in later for read in other.reads)
+        right = truth is not None and any(
+            figure(read.formula).is_number(truth) for other in later for read in other.reads
+        )
         tags = ["formula.slip" if right else "formula.wrong", *(tag for tag in judged.tags if tag.startswith("slip."))]
         if truth is not None:
             repair = misread_number(member.reads[0].code, lambda number: math.isclose(number, truth, rel_tol=CLOSE))
@@ -166,7 +170,9 @@ class FormulaJudge:
             return False
         if not _is_known(values[0], [truth]) and not _is_known(values[-1], [carried]):
             return False
-        if any(op.kind == LEAF and op.what.head == "name" and op.what.args[0] in case.world.symbols for op in read.code):
+        if any(
+            op.kind == LEAF and op.what.head == "name" and op.what.args[0] in case.world.symbols for op in read.code
+        ):
             return True
         known = self._used_numbers()
         return any(_is_known(number, known) for number in numbers)
@@ -191,7 +197,9 @@ class FormulaJudge:
         label = case.task.row.label.formula
 
         def accepted(formula: Formula) -> bool:
-            if label in leaves(compiled(formula)) or not forms.in_general(formula, case.world, case.task.kind, case.row):
+            if label in leaves(compiled(formula)) or not forms.in_general(
+                formula, case.world, case.task.kind, case.row
+            ):
                 return False
             return not forms.misnamed(formula, case.world, case.task.kind, case.row)
 

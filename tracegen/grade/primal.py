@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from tracegen.formula import Formula, name
-from tracegen.grade.align import Alignment, Entry, in_names
+from tracegen.grade.align import Alignment
+from tracegen.grade.entries import Entry
 from tracegen.grade.judge import judge_row
 from tracegen.grade.listings import Listing
 from tracegen.grade.meaning import Array, Meaningless, compiled, leaves, value
+from tracegen.grade.restating import in_names
 from tracegen.grade.rules import shown_name
 from tracegen.grade.sweeps import Roots
 from tracegen.grade.tasks import Task

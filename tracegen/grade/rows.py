@@ -291,6 +291,7 @@ class Builder:
         self._items.extend(found)
         return bool(found)
 
+
 def _has_names(cell: Cell) -> bool:
     return cell.formula is not None and bool(names_in(cell.formula))
 

@@ -99,7 +99,9 @@ class Case:
 
     def __post_init__(self) -> None:
         row = self.task.row
-        self.members = [self._read(cell, False) for cell in row.members] + [self._read(cell, True) for cell in row.beside]
+        self.members = [self._read(cell, False) for cell in row.members] + [
+            self._read(cell, True) for cell in row.beside
+        ]
 
     @property
     def world(self) -> World:
@@ -134,7 +136,13 @@ class Case:
         return None if self.numbers is None else self.numbers[0]
 
     def judgement(
-        self, kind: str, cell: Cell, verdict: str, reading: Formula | None = None, tags: Sequence[str] = (), because: str = ""
+        self,
+        kind: str,
+        cell: Cell,
+        verdict: str,
+        reading: Formula | None = None,
+        tags: Sequence[str] = (),
+        because: str = "",
     ) -> Judgement:
         """A verdict on one of the row's cells."""
         given = cell.formula if reading is None else reading

@@ -51,7 +51,9 @@ class ValueJudge:
             said = "digits are cut off where they should be rounded"
             return case.judgement(VALUE, cell, RIGHT, reading, ("value.truncated",), said)
         if task.root is None and (given.is_number(carried) or given.is_about(truth, abs(carried - truth))):
-            return case.judgement(VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows")
+            return case.judgement(
+                VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
+            )
         if task.root is not None and (given.is_cut(carried) or _follows(given, carried)):
             return self._carried(cell, reading, carried, truth)
         if case.followed is not None and not case.right_formula and _follows(given, case.followed):

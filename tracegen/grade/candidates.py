@@ -1,0 +1,99 @@
+"""The lines of the reference that a row may stand for when its formula says none of them: what speaks for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tracegen.grade.entries import Entry, Names
+from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, Op, value
+from tracegen.grade.reference import PoolLine, Reference
+from tracegen.grade.samples import same_as
+
+CANDIDATES = 6
+"""Lines that are tried for a row that matches none."""
+
+
+class Lines:
+    """Weighs the lines of a reference for the rows of one list. ``claimed`` says which rows have which lines."""
+
+    def __init__(
+        self, reference: Reference, entries: Sequence[Entry], names: Names, claimed: Mapping[tuple[str, int], str]
+    ) -> None:
+        self._reference = reference
+        self._entries = entries
+        self._names = names
+        self._claimed = claimed
+
+    def is_input(self, line: PoolLine) -> bool:
+        return line.place < len(self._reference.inputs)
+
+    def is_output(self, line: PoolLine) -> bool:
+        listing = self._reference.listings[line.output]
+        return listing.outputs[line.output] == line.label
+
+    def candidates(
+        self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]
+    ) -> list[tuple[float, PoolLine]]:
+        """Lines that a row may stand for, each with what speaks for it: value, place, a change of one name."""
+        near = self._repairable(own[0]) if own is not None and not self._reference.has_matrices else frozenset()
+        following = self._following(entry)
+        scored = []
+        for at, line in enumerate(self._reference.pool):
+            claimed = self._claimed.get((line.output, line.place))
+            prior = 0.0
+            if claimed is not None and claimed != entry.label:
+                prior -= 2.5
+            if self.value_fits(entry, line):
+                prior += 3.0
+            if at in near:
+                prior += 2.0
+            if line is following:
+                prior += 1.5
+            if line.label == entry.label:
+                prior += 1.0
+            if not waiting and claimed is None and self.is_output(line):
+                prior += 4.0
+            if prior > 0.9:
+                scored.append((prior, line))
+        scored.sort(key=lambda pair: -pair[0])
+        return scored[:CANDIDATES]
+
+    def value_fits(self, entry: Entry, line: PoolLine) -> bool:
+        if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
+            return False
+        right = float(line.values[0])
+        return abs(entry.number - right) <= 1e-3 * max(abs(right), 1e-2)
+
+    def _following(self, entry: Entry) -> PoolLine | None:
+        """The line after that of the row before."""
+        at = self._entries.index(entry)
+        before = next((other.line for other in reversed(self._entries[:at]) if other.line is not None), None)
+        after = next((other.line for other in self._entries[at + 1 :] if other.line is not None), None)
+        pool = self._reference.pool
+        if before is not None:
+            return next(
+                (line for line in pool if line.output == before.output and line.place == before.place + 1), None
+            )
+        if after is not None:
+            return next((line for line in pool if line.output == after.output and line.place == after.place - 1), None)
+        return pool[at] if at < len(pool) else None
+
+    def _repairable(self, code: Code) -> frozenset[int]:
+        """The lines of the pool that a formula would be with one name changed."""
+        if len(code) == 1:
+            return frozenset()
+        known = np.array(list(self._names.env.values()))[:, None, :]
+        found: set[int] = set()
+        for place, op in enumerate(code):
+            if op.kind != LEAF:
+                continue
+            tried = (*code[:place], Op(NUMBER, known), *code[place + 1 :])
+            try:
+                values = value(tried, self._names, self._reference.functions)
+            except Meaningless:
+                continue
+            fits = same_as(values[..., :-1], self._reference.stacked[None, :, :-1])
+            found.update(np.nonzero(fits.any(axis=0))[0].tolist())
+        return frozenset(found)
