@@ -52,8 +52,11 @@ def kinds_of(evaluation: Evaluation, values: Values) -> list[str]:
 def _decimal_cell(evaluation: Evaluation, values: Values, place: int, rule: Formula | None) -> Cell:
     decimal = values.decimal(place)
     how = evaluation.convention.substituted
-    if how == "no" or rule is None or place < len(evaluation.wengert.inputs) or not isinstance(decimal, Decimal):
+    wengert = evaluation.wengert
+    if how == "no" or rule is None or place < len(wengert.inputs) or not isinstance(decimal, Decimal):
         return decimal
+    if any(wengert.shape(operand) for operand in wengert.line(place).operands):
+        return decimal  # no arithmetic of matrices fits a cell
     tangents = None if values is evaluation.primal else values
     arithmetic = substituted(evaluation, rule, tangents)
     return arithmetic if how == "instead" else equation(arithmetic, figure(decimal))

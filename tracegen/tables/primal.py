@@ -20,7 +20,8 @@ def primal_table(evaluation: Evaluation) -> Table:
         rows.append(Row(row_key(evaluation, place), (line, *shape_cells(evaluation, place), *cells)))
     for output, operand in closing(evaluation):
         cells = values_of(evaluation, evaluation.primal, operand)
-        rows.append(Row(output, (equation(name(output), evaluation.labels[operand]), *cells)))
+        line = equation(name(output), evaluation.labels[operand])
+        rows.append(Row(output, (line, *shape_cells(evaluation, operand), *cells)))
     title = (Words("Evaluation trace of "), *outputs_of(evaluation))
     columns = (Column("line", Words("line")), *shape_column(evaluation), *value_columns(evaluation, evaluation.primal))
     return Table(key_of(evaluation, "primal"), title, columns, tuple(rows))

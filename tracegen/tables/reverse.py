@@ -105,9 +105,10 @@ def _a_row_a_contribution(
 
 def _contribution_row(evaluation: Evaluation, place: int, rule: Formula, cells: Cells) -> Row:
     label = Formula("adjoint", (evaluation.labels[place],))
-    if rule.head == "increment":
-        return Row(row_key(evaluation, place), (Formula("increment", (label, *rule.args)), *cells))
-    return Row(row_key(evaluation, place), (Formula("equals", (label, *_members(rule))), *cells))
+    head = "increment" if rule.head == "increment" else "equals"
+    members = rule.args if head == "increment" else _members(rule)
+    shapes = _shapes(evaluation, place, Formula("equals", members))
+    return Row(row_key(evaluation, place), (Formula(head, (label, *members)), *shapes, *cells))
 
 
 def _members(rule: Formula) -> tuple[Formula, ...]:
@@ -132,7 +133,7 @@ def _closing_rows(evaluation: Evaluation, values: Values) -> Iterator[Row]:
         if own == evaluation.labels[place]:
             continue
         rule = equation(*(Formula("adjoint", (label,)) for label in (own, evaluation.labels[place])))
-        yield Row(own.args[0], (rule, *values_of(evaluation, values, place)))
+        yield Row(own.args[0], (rule, *_shapes(evaluation, place, rule), *values_of(evaluation, values, place)))
 
 
 def _cotangent_words(cotangents: Mapping[str, Formula]) -> Cells:
