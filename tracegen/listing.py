@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tracegen.errors import ProblemError
+from tracegen.composite import whole_step
+from tracegen.errors import FormatError, ProblemError
 from tracegen.formula import Formula
 from tracegen.lower import AS_WRITTEN, Granularity, lower
 from tracegen.meant import Value
@@ -13,14 +14,14 @@ from tracegen.problem import HIDDEN, Problem
 from tracegen.profiles import Convention
 from tracegen.wengert import Builder, WengertList
 
-
 DISTANCES = ("squared_norm", "half_squared_norm", "squared_distance", "half_squared_distance")
 
 
 def lists(problem: Problem, convention: Convention, granularity: Granularity | None = None) -> list[WengertList]:
     """The lists of a problem as a convention wants them.
 
-    Raises ProblemError for an output that depends on no input, ShapeError where shapes do not fit.
+    Raises ProblemError for an output that depends on no input, ShapeError where shapes do not fit, FormatError where
+    steps of matrices should be one line each.
     """
     outputs = list(problem.outputs)
     groups = [outputs] if convention.lists == "joint" else [[output] for output in outputs]
@@ -47,8 +48,16 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
     builder.list.functions = dict(problem.functions)
     builder.list.symmetric = {place for place, entry in enumerate(problem.inputs) if entry.symmetric}
     environment: dict[str, Value] = {entry.name: place for place, entry in enumerate(problem.inputs)}
+    whole = granularity.steps
+    if whole and builder.list.shapes:
+        raise FormatError("a step of matrices can't be one line; leave out the choice steps=whole")
     for step in problem.used(outputs):
-        value = environment[step] = lower(builder, problem.steps[step], environment, granularity)
+        formula = problem.steps[step]
+        if whole and not step.startswith(HIDDEN):
+            value = whole_step(builder, step, formula, environment, granularity)
+        else:
+            value = lower(builder, formula, environment, granularity)
+        environment[step] = value
         if isinstance(value, int) and value >= len(problem.inputs) and not step.startswith(HIDDEN):
             builder.list.names.setdefault(value, step)
     for output in outputs:

@@ -196,6 +196,8 @@ def _fits(found: dict[str, int], dimension: Dimension, size: int) -> bool:
 
 def function_of(row: Primitive, algebra: Algebra, functions: Mapping[str, str]) -> Callable[..., Any]:
     """A row's value in an algebra; of a letter, that of the row which it stands for, differentiated."""
+    if row.composite:
+        return partial(row.value, algebra)
     if row.letter is None:
         return getattr(algebra, row.name)  # type: ignore[no-any-return]
     text, primes = row.letter

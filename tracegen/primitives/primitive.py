@@ -61,7 +61,8 @@ class Primitive:
     """One operation: its value, its derivative, its looks, and where it may be tried.
 
     ``spelled`` are rules of other formulas that mean this operation, ``shown`` that of the formula which a reader
-    sees, where it is more than a Form can say.
+    sees, where it is more than a Form can say. A ``composite`` row is made of others for one list, and is not in the
+    table.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Primitive:
     spelled: tuple[Rule, ...] = ()
     shown: Rule | None = None
     letter: tuple[str, int] | None = None
+    composite: bool = False
 
     @property
     def elementwise(self) -> bool:

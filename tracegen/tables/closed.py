@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
+from tracegen.primitives import Primitive
+from tracegen.primitives.rules import definition
 from tracegen.primitives.written import apply
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import key_of, outputs_of, row_key
@@ -35,7 +37,7 @@ class ClosedForms:
             size = 1 + sum(self._sizes[operand] if operand >= 0 else 1 for operand in line.operands)
             known = [operand for operand in operands if operand is not None]
             short = size <= LONGEST and len(known) == len(operands) and line.primitive is not None
-            self._formulas.append(apply(line.primitive.name, *known) if short and line.primitive else None)
+            self._formulas.append(_applied(line.primitive, known) if short and line.primitive else None)
             self._sizes.append(size if short else LONGEST + 1)
 
     def _operand(self, operand: Operand) -> Formula | None:
@@ -44,6 +46,11 @@ class ClosedForms:
     def of(self, operand: Operand) -> Cell:
         """The closed form of an operand, or a mark where it is too long."""
         return self._operand(operand) or TOO_LONG
+
+
+def _applied(row: Primitive, operands: Sequence[Formula]) -> Formula:
+    """A row applied to formulas, written as a person would."""
+    return definition(row, operands) if row.composite or row.letter else apply(row.name, *operands)
 
 
 def closed_table(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str]) -> Table:

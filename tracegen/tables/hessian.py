@@ -7,7 +7,7 @@ from functools import reduce
 
 from tracegen.evaluation import Evaluation, Values
 from tracegen.fitting import shape_in
-from tracegen.formula import Formula, children, name
+from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
@@ -17,7 +17,7 @@ from tracegen.rows import Rows, equation, leaf_shapes
 from tracegen.shapes import Shape
 from tracegen.sweep import forward
 from tracegen.table import Cell, Column, Row, Table, Words
-from tracegen.tables.layout import adjoint_places, key_of, title_of, value_columns, values_of
+from tracegen.tables.layout import adjoint_places, key_of, kinds_of, title_of, value_columns, values_of
 from tracegen.tables.matrices import TOO_LONG, long_labels, shape_cells, shape_column
 from tracegen.wengert import ONE, ZERO
 
@@ -40,11 +40,12 @@ def product_table(evaluation: Evaluation, output: str, direction: str) -> Table:
     values = second_order(evaluation, output, evaluation.unit_seed(direction))
     swept, _ = evaluation.adjoints({output: ONE})
     rows_of = Rows(evaluation)
+    letters = [name(text) for text in evaluation.problem.parameters]
     rows = []
     for place, label in enumerate(evaluation.labels):
         contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
         worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
-        rule = equation(_tangent(Formula("adjoint", (label,)), along), differential(worked, along))
+        rule = equation(_tangent(Formula("adjoint", (label,)), along), differential(worked, along, still=letters))
         rows.append(Row(str(label.args[0]), (rule, *values_of(evaluation, values, place))))
     title = title_of("Tangents of the adjoints of ", name(output), " along ", along)
     columns = (Column("line", Words("second order")), *value_columns(evaluation, values))
@@ -99,9 +100,7 @@ def hessian_tables(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
     """The Hessian of an output, exact and in decimals: a row and a column an input."""
     products = [second_order(evaluation, output, evaluation.unit_seed(column)) for column in inputs]
     tables = []
-    for kind in ("exact", "decimal"):
-        if evaluation.convention.values not in (kind, "both"):
-            continue
+    for kind in kinds_of(evaluation, evaluation.primal):
         rows = []
         for row in inputs:
             place = evaluation.wengert.inputs.index(row)
@@ -136,16 +135,28 @@ def differential(
     >>> unicode(differential(rule, name("x")))
     '∂v̄₃/∂x·exp(v₂) + v̄₃·exp(v₂)·∂v₂/∂x'
     """
-    if formula.head in ("name", "adjoint"):
-        return ZERO if formula in still else _tangent(formula, along)
-    row = letter(*formula.args[:2]) if formula.head == "letter" else find(formula.head)
-    operands = children(formula)
+    stack: list[Formula] = []
+    for node in postorder(formula):
+        operands = children(node)
+        moved = stack[len(stack) - len(operands) :]
+        del stack[len(stack) - len(operands) :]
+        if node.head in ("name", "adjoint"):
+            stack.append(ZERO if node in still else _tangent(node, along))
+        else:
+            stack.append(_moved(node, operands, moved, shapes))
+    return stack.pop()
+
+
+def _moved(
+    node: Formula, operands: Sequence[Formula], moved: Sequence[Formula], shapes: Mapping[Formula, Shape] | None
+) -> Formula:
+    """The tangent of one operation, from those of its operands."""
+    row = letter(*node.args[:2]) if node.head == "letter" else find(node.head)
     if row is None or not operands:
         return ZERO
-    moved = [differential(operand, along, shapes, still) for operand in operands]
     if shapes:
-        return tangent(row, operands, formula, moved, [shape_in(operand, shapes) for operand in operands])
-    partials = local_partials(row, operands, formula)
+        return tangent(row, operands, node, moved, [shape_in(operand, shapes) for operand in operands])
+    partials = local_partials(row, tuple(operands), node)
     return reduce(joined, [_factor(partial, moves) for partial, moves in zip(partials, moved, strict=True)], ZERO)
 
 
