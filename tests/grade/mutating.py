@@ -1,4 +1,4 @@
-"""Right sheets, and sheets with one slip in them whose later rows follow from it: for tests that count what is found."""
+"""Right sheets, and sheets with one slip in them whose later rows follow from it."""
 
 from __future__ import annotations
 

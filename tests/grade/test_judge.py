@@ -10,7 +10,10 @@ from tracegen.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\na = 2\nb = 3\n[outputs]\ny = "sin(a*b) + a*b**2"')
 # v0 = a, v1 = b, v2 = v0 v1 = 6, v3 = sin(v2), v4 = v1^2 = 9, v5 = v0 v4 = 18, v6 = v3 + v5
-RIGHT = ["v0 = a = 2", "v1 = b = 3", "v2 = v0 v1 = 6", "v3 = sin(v2) = sin(6)", "v4 = v1^2 = 9", "v5 = v0 v4 = 18", "v6 = v3 + v5 = sin(6) + 18"]  # fmt: skip
+RIGHT = [
+    "v0 = a = 2", "v1 = b = 3", "v2 = v0 v1 = 6", "v3 = sin(v2) = sin(6)", "v4 = v1^2 = 9", "v5 = v0 v4 = 18",
+    "v6 = v3 + v5 = sin(6) + 18",
+]  # fmt: skip
 
 
 def judged(changes: dict[int, str], problem: Problem = PROBLEM) -> list[Judgement]:
@@ -144,10 +147,24 @@ def test_other_lists_of_the_same_function_are_right(text: str) -> None:
 
 
 ADJOINTS = [
-    "v̄6 = 1\nv̄5 = v̄6\nv̄4 = v̄5 v0 = 2\nv̄3 = v̄6\nv̄2 = v̄3 cos(v2)\nv̄1 = v̄2 v0 + 2 v1 v̄4 = 2cos(6) + 12\nv̄0 = v̄2 v1 + v̄5 v4 = 3cos(6) + 9",
-    "v̄6 = ∂y/∂v6 = 1\nv̄3 = v̄6 ∂v6/∂v3 = 1\nv̄5 = v̄6 ∂v6/∂v5 = 1\nv̄0 = v̄5 ∂v5/∂v0 = v4 = 9\nv̄4 = v̄5 ∂v5/∂v4 = 2\nv̄1 = v̄4 ∂v4/∂v1 = 12\n"
-    "v̄2 = v̄3 cos(v2)\nv̄0 = v̄0 + v̄2 ∂v2/∂v0 = 9 + 3cos(6)\nv̄1 += v̄2 ∂v2/∂v1 = 12 + 2cos(6)",
-    r"$\frac{\partial y}{\partial v_5} = 1$" "\n" r"$\frac{\partial y}{\partial v_4} = \frac{\partial y}{\partial v_5} v_0 = 2$",
+    """v̄6 = 1
+v̄5 = v̄6
+v̄4 = v̄5 v0 = 2
+v̄3 = v̄6
+v̄2 = v̄3 cos(v2)
+v̄1 = v̄2 v0 + 2 v1 v̄4 = 2cos(6) + 12
+v̄0 = v̄2 v1 + v̄5 v4 = 3cos(6) + 9""",
+    """v̄6 = ∂y/∂v6 = 1
+v̄3 = v̄6 ∂v6/∂v3 = 1
+v̄5 = v̄6 ∂v6/∂v5 = 1
+v̄0 = v̄5 ∂v5/∂v0 = v4 = 9
+v̄4 = v̄5 ∂v5/∂v4 = 2
+v̄1 = v̄4 ∂v4/∂v1 = 12
+v̄2 = v̄3 cos(v2)
+v̄0 = v̄0 + v̄2 ∂v2/∂v0 = 9 + 3cos(6)
+v̄1 += v̄2 ∂v2/∂v1 = 12 + 2cos(6)""",
+    r"""$\frac{\partial y}{\partial v_5} = 1$
+$\frac{\partial y}{\partial v_4} = \frac{\partial y}{\partial v_5} v_0 = 2$""",
 ]  # fmt: skip
 
 

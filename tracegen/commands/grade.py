@@ -49,7 +49,7 @@ def grade(
         raise ProblemError("there is no sheet: give files, folders or zips of answers")
     marks = Rubric.read(rubric) if rubric else Rubric()
     single = len(sheets) == 1 and not _is_folder(output)
-    format = format_of(format_, output if single else None, "txt" if single else "html")  # noqa: A001
+    format = format_of(format_, output if single else None, "txt" if single else "html")
     if format not in FORMATS:
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
     folder = Path(templates) if templates else None
@@ -66,7 +66,13 @@ def grade(
         from tracegen.grade.batch import grade_class
 
         reports = grade_class(
-            problems, sheets, executor, rubric=marks, cache=Path(output) / ".graded", settings=settings, progress=progress
+            problems,
+            sheets,
+            executor,
+            rubric=marks,
+            cache=Path(output) / ".graded",
+            settings=settings,
+            progress=progress,
         )
     title = "; ".join(problem.title for problem in problems if problem.title)
     _write(reports, Path(output), format, folder, title)
@@ -116,7 +122,7 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _write(reports: list[Report], folder: Path, format: str, templates: Path | None, title: str) -> None:  # noqa: A002
+def _write(reports: list[Report], folder: Path, format: str, templates: Path | None, title: str) -> None:
     """A file for each sheet, and those for the class."""
     from tracegen.files import write
     from tracegen.grade.classroom import class_document, gradebook
@@ -132,7 +138,9 @@ def _write(reports: list[Report], folder: Path, format: str, templates: Path | N
     if format in ("tex", "txt"):
         kinds[format] = {"standalone": True} if format == "tex" else {}
     for kind, options in kinds.items():
-        write(folder / f"class.{kind}", render(document, kind, kind="report", report=None, templates=templates, **options))
+        write(
+            folder / f"class.{kind}", render(document, kind, kind="report", report=None, templates=templates, **options)
+        )
     write(folder / "gradebook.csv", gradebook(reports))
     click.echo(f"wrote {len(reports)} reports, class.html, class.md and gradebook.csv to {folder}", err=True)
 

@@ -19,5 +19,5 @@ def proofread(sheet: str, format_: str | None, output: str | None) -> None:
 
     path = Path(sheet)
     report = checked(text_of(path), suffix=path.suffix.lower(), source=path.name)
-    format = format_of(format_, output, "txt")  # noqa: A001
+    format = format_of(format_, output, "txt")
     deliver(report.to(format, standalone=True), output, path.stem, format)

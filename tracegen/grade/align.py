@@ -18,7 +18,7 @@ from tracegen.grade.candidates import Lines
 from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import Array, Code, Meaningless, formula_of, leaves, value
+from tracegen.grade.meaning import Array, Code, MeaninglessError, formula_of, leaves, value
 from tracegen.grade.reference import PoolLine, Reference
 from tracegen.grade.restating import in_names, same_values
 from tracegen.grade.sheet import Row
@@ -107,7 +107,7 @@ class _Aligner:
         for code in entry.codes:
             try:
                 yield code, self._finished(value(code, names, self._functions))
-            except Meaningless:
+            except MeaninglessError:
                 continue
 
     def _finished(self, found: Array) -> Array:
@@ -204,7 +204,7 @@ class _Aligner:
     ) -> None:
         """Take a row that matches nothing for its own step or for the line that fits best."""
         candidates = self._lines.candidates(entry, own, waiting)
-        scored = []
+        scored: list[tuple[float, int, PoolLine | None]] = []
         if doubtful is not None:
             fits = 3.0 if self._lines.value_fits(entry, doubtful[1]) else 0.0
             fits += 2.0 if entry.label in self._reference.words.outputs and self._lines.is_output(doubtful[1]) else 0.0
@@ -259,7 +259,7 @@ class _Aligner:
             formula = self._definition(entry, listing)
             try:
                 listing.add(entry.label, formula, entry.values)
-            except Meaningless:
+            except MeaninglessError:
                 continue
         outputs = self._outputs(listing)
         return Alignment(self._reference, self._entries, listing, outputs)

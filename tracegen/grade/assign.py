@@ -11,9 +11,9 @@ from tracegen.grade.blocks import key_of
 from tracegen.grade.choose import Choice, called_in, symbols_in, target_of
 from tracegen.grade.fits import NO_NAMES, Fit, fit
 from tracegen.grade.headings import FORWARD, REVERSE
+from tracegen.grade.leaves import names_of
 from tracegen.grade.lookalikes import look_alike
-from tracegen.grade.meaning import Meaningless
-from tracegen.grade.repairs import names_of
+from tracegen.grade.meaning import MeaninglessError
 from tracegen.grade.sheet import Row
 
 MOST_RENAMINGS = 64
@@ -99,7 +99,7 @@ def _fit(row: Row, choice: Choice, row_name: str, direction: str, names: Mapping
         return known  # type: ignore[no-any-return]
     try:
         target = world.adjoints()[row_name] if kind == REVERSE else world.tangents(direction)[row_name]
-    except (Meaningless, KeyError):
+    except (MeaninglessError, KeyError):
         return Fit(formulas=1)
     return fit(row, world, target, kind, row_name, names)
 
@@ -184,7 +184,7 @@ def _leaf_names(formula: Formula) -> list[str]:
 
     try:
         return [text for leaf in leaves(compiled(formula)) for text in names_of(leaf)]
-    except Meaningless:
+    except MeaninglessError:
         return []
 
 
@@ -192,7 +192,7 @@ def _renamed_place(one: Assigned, choice: Choice, names: Mapping[str, str]) -> s
     text = _label_text(one.row) if choice.block.kind == REVERSE else key_of(one.row.label.formula)[0]
     try:
         return choice.world.row(name(names.get(text, text)))
-    except Meaningless:
+    except MeaninglessError:
         return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tracegen.grade.entries import Entry, Names
-from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, Op, value
+from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, MeaninglessError, Op, value
 from tracegen.grade.reference import PoolLine, Reference
 from tracegen.grade.samples import same_as
 
@@ -92,7 +92,7 @@ class Lines:
             tried = (*code[:place], Op(NUMBER, known), *code[place + 1 :])
             try:
                 values = value(tried, self._names, self._reference.functions)
-            except Meaningless:
+            except MeaninglessError:
                 continue
             fits = same_as(values[..., :-1], self._reference.stacked[None, :, :-1])
             found.update(np.nonzero(fits.any(axis=0))[0].tolist())

@@ -12,7 +12,7 @@ from tracegen.grade.align import Alignment
 from tracegen.grade.blocks import Block, key_of
 from tracegen.grade.fits import Fit, fit
 from tracegen.grade.headings import FORWARD, REVERSE
-from tracegen.grade.meaning import Array, Meaningless
+from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.numbers import figure
 from tracegen.grade.reference import NUMBERINGS, Reference
 from tracegen.grade.sheet import Row
@@ -87,7 +87,7 @@ class Chooser:
         return [(world, prior) for fits, world, prior in sorted(values, key=lambda each: -each[0] - each[2])]
 
     def _values_fit(self, block: Block, world: World) -> float:
-        """The share of rows whose labels the list has, and whose last number is right: a first look that costs little."""
+        """The share of rows whose labels the list has and whose last number is right: a first, cheap look."""
         direction = next(iter(world.listing.inputs), "")
         named = sum(_names_row(row, world, block.kind) for row in block.rows)
         fitting = 0.0
@@ -161,9 +161,9 @@ def symbols_in(block: Block, world: World) -> dict[str, str]:
         of = world.listing.row(key_of(label)[0])
         for cell in row.members:
             formula = cell.formula
-            if of in world.listing.inputs and formula is not None and formula.head == "name":
-                if world.listing.row(formula.args[0]) is None:
-                    found[str(formula.args[0])] = str(of)
+            is_name = of in world.listing.inputs and formula is not None and formula.head == "name"
+            if is_name and formula is not None and world.listing.row(formula.args[0]) is None:
+                found[str(formula.args[0])] = str(of)
     return found
 
 
@@ -173,7 +173,7 @@ def _names_row(row: Row, world: World, kind: str) -> bool:
     part = _base(label) if kind == REVERSE else Formula("name", (key_of(label)[0],))
     try:
         return part is not None and bool(world.row(part))
-    except Meaningless:
+    except MeaninglessError:
         return False
 
 
@@ -198,7 +198,7 @@ def target_of(row: Row, world: World, kind: str, direction: str) -> tuple[Array,
         if kind == REVERSE:
             return world.adjoints()[name], name
         return world.tangents(along or direction)[name], name
-    except Meaningless:
+    except MeaninglessError:
         return None
 
 

@@ -79,8 +79,8 @@ def _slips(reports: Sequence[Report]) -> Table:
         Column("right", Words("would be right")),
     )  # fmt: skip
     rows = []
-    for (part, row, cell, slip), count in counts.most_common(MOST_SLIPS):
-        found = examples[part, row, cell, slip]
+    for (part, row, kind, slip), count in counts.most_common(MOST_SLIPS):
+        found = examples[part, row, kind, slip]
         texts = dict.fromkeys(_short(one.text) for _, one in found)
         shown = "; ".join(list(texts)[:MOST_EXAMPLES])
         repair = next((one.repair for _, one in found if one.repair is not None), None)
@@ -88,7 +88,7 @@ def _slips(reports: Sequence[Report]) -> Table:
             Words(str(count)),
             Words(part),
             Words(row),
-            Words(cell),
+            Words(kind),
             Words(slip),
             Words(shown),
             _shown(repair),

@@ -23,7 +23,8 @@ def connected(address: str) -> Iterator[Executor]:
     except ImportError:
         raise ToolError("a cluster needs Dask: pip install 'tracegen[cluster]'") from None
     try:
-        client: Any = Client(address, timeout=WAIT)
+        make: Any = Client
+        client = make(address, timeout=WAIT)
     except (OSError, ValueError, TimeoutError) as error:
         raise ToolError(f"the scheduler at {address} can't be reached: {error}") from None
     with client:

@@ -62,16 +62,16 @@ class ColumnLabels:
             if text.strip() and text.strip() not in ("—", "---", "-", "–"):
                 texts.setdefault(kind, []).append(text)
         jacobian = base.args[0] in self.outputs and all(kind == "tangent" for kind, _ in self.kinds[1:])
-        for (kind, direction), found in texts.items():
+        for (meant, direction), found in texts.items():
             if jacobian:
                 yield Group(Formula("partial", (base, name(direction))), tuple(found))
-            elif kind == "primal" and label is not None and label.head != "name":
+            elif meant == "primal" and label is not None and label.head != "name":
                 yield Group(label, tuple(found))
-            elif kind == "primal":
+            elif meant == "primal":
                 yield Group(base, tuple(found))
-            elif kind == "adjoint":
+            elif meant == "adjoint":
                 yield Group(Formula("adjoint", (base,)), tuple(found))
-            elif kind == "tangent":
+            elif meant == "tangent":
                 along = name(direction) if direction else None
                 yield Group(Formula("tangent", (base, along)), tuple(found))
 

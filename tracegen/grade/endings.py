@@ -15,7 +15,7 @@ from tracegen.grade.headings import FORWARD
 from tracegen.grade.judge import judge_row
 from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import Array, Meaningless, compiled, value
+from tracegen.grade.meaning import Array, MeaninglessError, compiled, value
 from tracegen.grade.numbers import figure
 from tracegen.grade.reference import Reference
 from tracegen.grade.rules import adjoint_rule
@@ -24,7 +24,17 @@ from tracegen.grade.sheet import Cell, Dimension, Matrix, Row
 from tracegen.grade.slips import name_value_slip
 from tracegen.grade.tasks import Task
 from tracegen.grade.verdicts import (
-    EXTRA, FORMULA, HEADING, LABEL, RIGHT, SHAPE, UNREAD, UNSURE, VALUE, WRONG, Judgement,
+    EXTRA,
+    FORMULA,
+    HEADING,
+    LABEL,
+    RIGHT,
+    SHAPE,
+    UNREAD,
+    UNSURE,
+    VALUE,
+    WRONG,
+    Judgement,
 )  # fmt: skip
 from tracegen.grade.world import World
 
@@ -96,7 +106,7 @@ class Endings:
         assert label is not None
         try:
             return world.listing.finished(world(label))
-        except Meaningless:
+        except MeaninglessError:
             return None
 
     def _explained(self, world: World, below: str) -> Callable[[], Formula] | None:
@@ -162,7 +172,7 @@ class Endings:
             return judged
         try:
             values = world.listing.finished(value(compiled(entry), world, world.listing.functions))
-        except Meaningless as error:
+        except MeaninglessError as error:
             judged.verdict, judged.tags, judged.because = UNREAD, ("unread",), error.message
             return judged
         if agreement(values[:-1], target[:-1]) != EQUAL:

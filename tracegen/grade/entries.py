@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracegen.formula import Formula
 from tracegen.grade.blocks import key_of
-from tracegen.grade.meaning import Array, Code, Meaningless, compiled, leaves, number_value
+from tracegen.grade.meaning import Array, Code, MeaninglessError, compiled, leaves, number_value
 from tracegen.grade.reference import PoolLine
 from tracegen.grade.sheet import Row
 from tracegen.grade.tasks import has_names
@@ -39,7 +39,7 @@ def entry_of(row: Row) -> Entry:
         for reading in cell.readings:
             try:
                 code = compiled(reading)
-            except Meaningless:
+            except MeaninglessError:
                 continue
             if has_names(code):
                 codes.append(code)
@@ -60,7 +60,7 @@ class Names:
 
     def __call__(self, leaf: Formula) -> Array:
         if not self.has(leaf):
-            raise Meaningless(
+            raise MeaninglessError(
                 f"the name {leaf.args[0]} is not known here" if leaf.head == "name" else "a derivative can't stand here"
             )
         return self.env[self._also.get(leaf.args[0], leaf.args[0])]

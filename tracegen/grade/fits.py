@@ -9,9 +9,9 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.forms import misnamed
-from tracegen.grade.meaning import LEAF, Array, Meaningless, Op, compiled, value
+from tracegen.grade.leaves import renamed
+from tracegen.grade.meaning import LEAF, Array, MeaninglessError, Op, compiled, value
 from tracegen.grade.numbers import figure
-from tracegen.grade.repairs import renamed
 from tracegen.grade.samples import EQUAL, agreement
 from tracegen.grade.sheet import Row
 from tracegen.grade.world import World
@@ -66,7 +66,7 @@ def fit(row: Row, world: World, target: Array, kind: str, name: str, names: Mapp
 def _one(reading: Formula, world: World, target: Array, kind: str, name: str, names: Mapping[str, str]) -> Fit | None:
     try:
         code = compiled(reading)
-    except Meaningless:
+    except MeaninglessError:
         return None
     if not any(op.kind == LEAF for op in code):
         return _number(reading, world, target)
@@ -74,7 +74,7 @@ def _one(reading: Formula, world: World, target: Array, kind: str, name: str, na
         code = tuple(Op(LEAF, renamed(op.what, dict(names))) if op.kind == LEAF else op for op in code)
     try:
         found = world.listing.finished(value(code, world, world.listing.functions))
-    except (Meaningless, ValueError, np.linalg.LinAlgError):
+    except (MeaninglessError, ValueError, np.linalg.LinAlgError):
         return Fit(formulas=1, exact=False)
     if found.shape != target.shape:
         return Fit(formulas=1, exact=False)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import Array, Meaningless, compiled, gradients, leaves, value
+from tracegen.grade.meaning import Array, MeaninglessError, compiled, gradients, leaves, value
 from tracegen.grade.samples import EQUAL, UNEQUAL, agreement
 from tracegen.grade.world import World
 
@@ -29,7 +29,7 @@ def misnamed(formula: Formula, world: World, kind: str, row: str) -> str:
             return said or _misfitting(formula, world, row, kind)
         if kind == FORWARD:
             return _misnamed_tangent(formula, world, row)
-    except Meaningless:
+    except MeaninglessError:
         return ""
     return ""
 
@@ -140,7 +140,8 @@ def _misfitting(formula: Formula, world: World, row: str, kind: str) -> str:
         else:
             continue
         if above != below and not _belongs(world, above, below, world.listing.finished(factor)):
-            return f"what stands beside the {leaf.head if leaf.head != 'partial' else 'tangent'} of {_shown(leaf.args[0])} is not its local partial"
+            what = "adjoint" if leaf.head == "adjoint" else "tangent"
+            return f"what stands beside the {what} of {_shown(leaf.args[0])} is not its local partial"
     return ""
 
 
@@ -171,7 +172,7 @@ def in_general(formula: Formula, world: World, kind: str, row: str) -> bool:
 
     try:
         found = world.listing.finished(value(code, look_up, world.listing.functions))
-    except Meaningless:
+    except MeaninglessError:
         return False
     right = world.listing.tangents("")[row]
     return found.shape == right.shape and agreement(found[:-1].ravel(), right[:-1].ravel()) == EQUAL

@@ -9,10 +9,11 @@ import numpy as np
 
 from tracegen.formula import Formula, postorder
 from tracegen.grade import forms
-from tracegen.grade.matrices import Matrices, ShapeMismatch
-from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, Meaningless, compiled, leaves, value
+from tracegen.grade.leaves import shown
+from tracegen.grade.matrices import Matrices, ShapeMismatchError
+from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, MeaninglessError, compiled, leaves, value
 from tracegen.grade.numbers import figure
-from tracegen.grade.repairs import Repair, misread_number, shown, smallest
+from tracegen.grade.repairs import Repair, misread_number, smallest
 from tracegen.grade.samples import EQUAL, UNEQUAL, agreement
 from tracegen.grade.samples import UNSURE as UNDECIDED
 from tracegen.grade.tasks import CLOSE, Case, Member, Read, at_last, has_names
@@ -111,16 +112,16 @@ class FormulaJudge:
                 continue
             try:
                 value(compiled(node), self._case.world, functions)
-            except ShapeMismatch:
+            except ShapeMismatchError:
                 return "the shapes do not fit: " + ", ".join(self._with_shape(arg) for arg in node.args)
-            except (Meaningless, ValueError):
+            except (MeaninglessError, ValueError):
                 continue
         return ""
 
     def _with_shape(self, part: Formula) -> str:
         try:
             found = value(compiled(part), self._case.world, self._case.world.listing.functions)
-        except (Meaningless, ValueError):
+        except (MeaninglessError, ValueError):
             return shown(part)
         return f"{shown(part)} is {self._shape(found)}"
 
@@ -130,7 +131,7 @@ class FormulaJudge:
             return None
         try:
             return smallest(compiled(formula), self._case.world, self._case.task.target)
-        except Meaningless:
+        except MeaninglessError:
             return None
 
     def _worked_number(self, place: int, member: Member) -> Judgement:
@@ -183,7 +184,7 @@ class FormulaJudge:
         for leaf in self._rule_leaves():
             try:
                 values = self._case.world.listing.finished(self._case.world(leaf))
-            except Meaningless:
+            except MeaninglessError:
                 continue
             if values.ndim == 1:
                 numbers += [float(values[0]), float(values[-1])]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tracegen.formula import names_in
 from tracegen.grade.align import Alignment, aligned
 from tracegen.grade.assign import Assigned, assigned, relabel
-from tracegen.formula import names_in
 from tracegen.grade.blocks import Block, Blocks, blocks_of, key_of
 from tracegen.grade.choose import Choice, Chooser, target_of
 from tracegen.grade.endings import Endings
@@ -21,7 +21,6 @@ from tracegen.grade.sheet import Row, Submission
 from tracegen.grade.sweeps import Roots, Sweeps
 from tracegen.grade.verdicts import EXTRA, UNREAD, Judgement
 from tracegen.grade.world import World
-
 
 FOREIGN_FROM = 3
 """Rows from which on a block can be seen to answer another problem."""
@@ -111,13 +110,13 @@ class _Grader:
             kept += [(one, choice) for one in assigned(choice)]
         for (_, kind), (world, placed) in rows.items():
             relabel(placed)
-            kept = [one for one, _ in placed]
+            ones = [one for one, _ in placed]
             roots = self._roots.setdefault(id(world.listing), {})
             sweeps = Sweeps(world, dict(roots), world.output)
-            self._judged += sweeps.forward(kept) if kind == FORWARD else sweeps.reverse(kept)
+            self._judged += sweeps.forward(ones) if kind == FORWARD else sweeps.reverse(ones)
             known = set(world.listing.values)
             self._judged += [
-                judged for one in kept if one.name not in known for judged in _unknown(one, world.output, kind)
+                judged for one in ones if one.name not in known for judged in _unknown(one, world.output, kind)
             ]
 
     def _missing(self) -> list[str]:

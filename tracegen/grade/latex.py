@@ -89,7 +89,8 @@ class Latex:
         if one or "\\begin" in body:
             self._add(start, [body.strip()], [True])
             return
-        at, rows = start, []
+        at = start
+        rows: list[tuple[int, str]] = []
         for line in re.split(r"\\\\(?:\[[^\]]*\])?", body):
             text = line.replace("&", " ").strip()
             if rows and re.match(r"=|\+|-|\\cdot|\\times|\\equiv", text):

@@ -14,7 +14,7 @@ import numpy as np
 
 from tracegen.formula import Formula, name
 from tracegen.grade.matrices import STEP, Local, Matrices
-from tracegen.grade.meaning import Array, Code, Meaningless, Scalars, compiled, gradients, leaves, value
+from tracegen.grade.meaning import Array, Code, MeaninglessError, Scalars, compiled, gradients, leaves, value
 
 MOST_KEPT = 2_000
 """Local partials of matrices that are kept."""
@@ -55,12 +55,12 @@ class Listing:
         return text if text in self.values else None
 
     def look_up(self, leaf: Formula) -> Array:
-        """The value of a name. Raises Meaningless where nobody knows it."""
+        """The value of a name. Raises MeaninglessError where nobody knows it."""
         if leaf.head != "name":
-            raise Meaningless("a derivative can't stand in a primal row")
+            raise MeaninglessError("a derivative can't stand in a primal row")
         row = self.row(leaf.args[0])
         if row is None:
-            raise Meaningless(f"the name {leaf.args[0]} is not known here")
+            raise MeaninglessError(f"the name {leaf.args[0]} is not known here")
         return self.values[row]
 
     def finished(self, found: Any) -> Array:
@@ -105,7 +105,8 @@ class Listing:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
             kept[key] = self._local(code, text)
-        return kept[key]
+        local: Local = kept[key]
+        return local
 
     def _local(self, code: Code, text: str) -> Local:
         """The local partial of a matrix row, entry by entry."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tracegen import primitives
-from tracegen.grade.meaning import Array, Meaningless, Scalars
+from tracegen.grade.meaning import Array, MeaninglessError, Scalars
 from tracegen.grade.wrapped import Functions, Wrapped
 from tracegen.primitives.algebra import ARRAYS
 
@@ -20,7 +20,7 @@ Source: Squire & Trapp, "Using complex variables to estimate derivatives of real
 """
 
 
-class ShapeMismatch(Meaningless):
+class ShapeMismatchError(MeaninglessError):
     """Operands whose shapes do not fit."""
 
 
@@ -49,9 +49,11 @@ class Matrices(Scalars):
         self.forward = False
         self._own: dict[str, Callable[..., Any]] = {
             "add": self._sum(np.add), "sub": self._sum(np.subtract), "mul": self.product, "matmul": self.matmul,
-            "dot": self._dot, "inner": self._dot, "matmul_nt": self._outer, "hadamard": self.hadamard, "scale": self.product,
+            "dot": self._dot, "inner": self._dot, "matmul_nt": self._outer, "hadamard": self.hadamard,
+            "scale": self.product,
             "div": self._quotient, "transpose": _transpose, "neg": _negative, "norm": _norm, "diag": _diagonal,
-            "trace": lambda a: np.trace(_3d(a), axis1=1, axis2=2)[:, None, None], "sum": lambda a: _3d(a).sum((1, 2), keepdims=True),
+            "trace": lambda a: np.trace(_3d(a), axis1=1, axis2=2)[:, None, None],
+            "sum": lambda a: _3d(a).sum((1, 2), keepdims=True),
             "det": lambda a: np.linalg.det(_3d(a))[:, None, None], "inv": lambda a: np.linalg.inv(_square(a)),
             "pow": self._power, "diagonal": _diagonal, "row_sums": lambda a: _3d(a).sum(2, keepdims=True),
             "column_sums": lambda a: _3d(a).sum(1, keepdims=True), "solve": lambda a, b: np.linalg.solve(_square(a), b),
@@ -105,7 +107,7 @@ class Matrices(Scalars):
         """A value as an array; a local partial of a number is its gradient."""
         if isinstance(value, Local):
             if value.above != (1, 1):
-                raise Meaningless("a local partial of a matrix stands alone here")
+                raise MeaninglessError("a local partial of a matrix stands alone here")
             return value.array[:, 0, 0]
         if not isinstance(value, np.ndarray) or value.ndim < 3:
             return np.full((samples, 1, 1), value)
@@ -170,7 +172,7 @@ class Matrices(Scalars):
 
     def _power(self, a: Array, b: Array) -> Array:
         if not _is_number(b):
-            raise Meaningless("an exponent is a number")
+            raise MeaninglessError("an exponent is a number")
         return np.power(_no_local(a), b)
 
     def _square(self, a: Array) -> Array:
@@ -193,7 +195,7 @@ class Matrices(Scalars):
             return (
                 self.product(local.array[:, 0, 0], other) if local is a else self.product(other, local.array[:, 0, 0])
             )
-        raise ShapeMismatch(
+        raise ShapeMismatchError(
             f"the shapes do not fit: {self.shape(other)} and a local partial of {self._size(local.above)}"
         )
 
@@ -202,13 +204,13 @@ class Matrices(Scalars):
             return Local(np.einsum("snmpq,spqkl->snmkl", a.array, b.array))
         if b.below == a.above:
             return Local(np.einsum("snmpq,spqkl->snmkl", b.array, a.array))
-        raise ShapeMismatch("the shapes of the local partials do not fit")
+        raise ShapeMismatchError("the shapes of the local partials do not fit")
 
     def _size(self, shape: tuple[int, ...]) -> str:
         return "×".join(str(self.sizes.get(size, size)) for size in shape)
 
     def _misfit(self, a: Any, b: Any) -> Any:
-        raise ShapeMismatch(f"the shapes do not fit: {self.shape(a)} and {self.shape(b)}")
+        raise ShapeMismatchError(f"the shapes do not fit: {self.shape(a)} and {self.shape(b)}")
 
 
 def _slope(function: Any, operand: Array) -> Array:
@@ -230,7 +232,7 @@ def _gradient(value: Any) -> Any:
 
 def _no_local(value: Any) -> Any:
     if isinstance(value, Local):
-        raise Meaningless("a local partial of a matrix can only be multiplied")
+        raise MeaninglessError("a local partial of a matrix can only be multiplied")
     return value
 
 
@@ -241,7 +243,7 @@ def _3d(value: Any) -> Array:
 def _square(value: Any) -> Array:
     value = _3d(value)
     if value.shape[1] != value.shape[2]:
-        raise ShapeMismatch("only a square matrix has an inverse")
+        raise ShapeMismatchError("only a square matrix has an inverse")
     return value
 
 

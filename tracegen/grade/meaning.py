@@ -26,13 +26,13 @@ class Op(NamedTuple):
 
     kind: int
     what: Any
-    count: int = 0
+    arity: int = 0
 
 
 Code = tuple[Op, ...]
 
 
-class Meaningless(ParseError):
+class MeaninglessError(ParseError):
     """A formula that has no value: a name nobody knows, an operation that does not apply."""
 
 
@@ -40,7 +40,7 @@ class Meaningless(ParseError):
 def compiled(formula: Formula) -> Code:
     """The steps of a formula, operands before their operation.
 
-    Raises Meaningless for a chain, a matrix or something left out.
+    Raises MeaninglessError for a chain, a matrix or something left out.
 
     >>> [op.what for op in compiled(Formula("neg", (Formula("name", ("x",)),)))]
     [Formula(head='name', args=('x',)), 'neg']
@@ -59,7 +59,7 @@ def compiled(formula: Formula) -> Code:
         elif ready:
             code.append(_applied(node))
         elif head in ATOMS or head in ("equals", "matrix", "beside"):
-            raise Meaningless("something is left out here" if head == "dots" else "this is no single formula")
+            raise MeaninglessError("something is left out here" if head == "dots" else "this is no single formula")
         else:
             stack.append((node, True))
             stack.extend((arg, False) for arg in reversed(node.args) if isinstance(arg, Formula))
@@ -97,8 +97,8 @@ def formula_of(code: Sequence[Op]) -> Formula:
         elif op.kind == NUMBER:
             stack.append(_number(op.what))
         else:
-            operands = tuple(stack[len(stack) - op.count :])
-            del stack[len(stack) - op.count :]
+            operands = tuple(stack[len(stack) - op.arity :])
+            del stack[len(stack) - op.arity :]
             stack.append(Formula("letter", (*op.what, *operands)) if op.kind == LETTER else Formula(op.what, operands))
     return stack.pop()
 
@@ -128,12 +128,12 @@ class Scalars:
         self.kept: dict[Any, Any] = {}
 
     def function(self, head: str) -> Any:
-        """The function of an operation. Raises Meaningless where it is none of numbers."""
+        """The function of an operation. Raises MeaninglessError where it is none of numbers."""
         known = self._functions.get(head)
         if known is None:
             row = primitives.find(head)
             if row is None or row.shapes is not None:
-                raise Meaningless(f"{head} is no operation on numbers")
+                raise MeaninglessError(f"{head} is no operation on numbers")
             known = self._functions[head] = getattr(ARRAYS, head)
         return known
 
@@ -149,14 +149,14 @@ class Scalars:
             return value
         row = primitives.lookup(meant)
         if primes > 1 or row.partials is None:
-            raise Meaningless(f"{text}{'′' * primes} is not known here")
+            raise MeaninglessError(f"{text}{'′' * primes} is not known here")
         return row.partials(ARRAYS, value, operand)[0]
 
 
 def value(code: Code, lookup: Lookup, functions: Any) -> Array:
     """The values of a formula, with those of its leaves looked up.
 
-    Raises Meaningless where a leaf or an operation has none.
+    Raises MeaninglessError where a leaf or an operation has none.
     """
     stack: list[Array] = []
     for kind, what, count in code:
@@ -215,8 +215,8 @@ def gradients(code: Code, lookup: Lookup, functions: Scalars) -> dict[Formula, A
         elif op.kind == NUMBER:
             output = op.what
         else:
-            operands = stack[len(stack) - op.count :]
-            del stack[len(stack) - op.count :]
+            operands = stack[len(stack) - op.arity :]
+            del stack[len(stack) - op.arity :]
             values = [operand for _, operand in operands]
             output = functions.letter(*op.what, *values) if op.kind == LETTER else functions.function(op.what)(*values)
         stack.append((len(trail), output))
@@ -241,7 +241,7 @@ def _partials(op: Op, operands: list[Array], output: Array, functions: Scalars) 
         return (functions.letter(text, primes + 1, operands[0]),)
     row = primitives.lookup(op.what)
     if row.partials is None:
-        raise Meaningless(f"{op.what} has no local partials")
+        raise MeaninglessError(f"{op.what} has no local partials")
     return row.partials(_Named(functions), output, *operands)  # type: ignore[no-any-return]
 
 

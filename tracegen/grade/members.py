@@ -41,11 +41,13 @@ def _cut(text: str) -> list[str]:
             depth += 1
         elif token in "})]":
             depth -= 1
-        elif depth > 0 or token == "&" or (token[0] == "\\" and len(token) == 2 and token != "\\\\"):
-            continue
-        elif token.startswith("\\\\") and _goes_on(text, found.end()):
-            continue
-        elif token in ("\\quad", "\\qquad") and _goes_on(text, found.end(), wide=True):
+        elif (
+            depth > 0
+            or token == "&"
+            or (token[0] == "\\" and len(token) == 2 and token != "\\\\")
+            or (token.startswith("\\\\") and _goes_on(text, found.end()))
+            or (token in ("\\quad", "\\qquad") and _goes_on(text, found.end(), wide=True))
+        ):
             continue
         else:
             parts.append(text[start : found.start()])

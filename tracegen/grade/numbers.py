@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracegen.formula import Formula, postorder
-from tracegen.grade.meaning import Meaningless, compiled, number_value
+from tracegen.grade.meaning import MeaninglessError, compiled, number_value
 
 EXACT = 1e-9
 """The relative difference up to which a form without decimals is the number."""
@@ -56,7 +56,7 @@ def figure(formula: Formula) -> Figure:
     """
     try:
         code = compiled(formula)
-    except Meaningless:
+    except MeaninglessError:
         return Figure(math.nan, 0.0)
     value = number_value(code)
     decimals = [
@@ -68,7 +68,7 @@ def figure(formula: Formula) -> Figure:
         return Figure(value, decimals[0][1] / 2, decimal=True)
     left_open = 0.0
     for place, op in enumerate(code):
-        if op.count == 0 and isinstance(op.what, float):
+        if op.arity == 0 and isinstance(op.what, float):
             unit = next((unit for node, unit in decimals if float(node.args[0]) == op.what), 0.0)
             if unit:
                 moved = (*code[:place], op._replace(what=op.what + unit / 2), *code[place + 1 :])

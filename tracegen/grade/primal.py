@@ -11,7 +11,7 @@ from tracegen.grade.align import Alignment
 from tracegen.grade.entries import Entry
 from tracegen.grade.judge import judge_row
 from tracegen.grade.listings import Listing
-from tracegen.grade.meaning import Array, Meaningless, compiled, leaves, value
+from tracegen.grade.meaning import Array, MeaninglessError, compiled, leaves, value
 from tracegen.grade.restating import in_names
 from tracegen.grade.rules import shown_name
 from tracegen.grade.sweeps import Roots
@@ -105,7 +105,7 @@ class _Primal:
     def _in_own_world(self, rule: Formula, target: Array) -> float:
         try:
             found = self._listing.finished(value(compiled(rule), self._listing.look_up, self._listing.functions))
-        except Meaningless:
+        except MeaninglessError:
             return float(target[0])
         return float(found[-1])
 

@@ -11,13 +11,14 @@ from tracegen.formula import Formula, names_in
 from tracegen.grade.blocks import Block, blocks_of, key_of
 from tracegen.grade.grader import grade
 from tracegen.grade.headings import PRIMAL
-from tracegen.grade.meaning import Meaningless, compiled, number_value
+from tracegen.grade.meaning import MeaninglessError, compiled, number_value
 from tracegen.grade.read import Words, read_sheet
 from tracegen.grade.reference import reference_of
 from tracegen.grade.report import Report
 from tracegen.grade.sheet import Dimension, Row
-from tracegen.problem import Input, Problem
-from tracegen.wengert import SCALAR, Shape
+from tracegen.problem import Problem
+from tracegen.problem_file import Input
+from tracegen.shapes import SCALAR, Shape
 
 _NUMBERED = re.compile(r"[a-z]-?\d+")
 OUTPUTS = ("y", "f", "L", "z", "E", "J")
@@ -149,7 +150,7 @@ def _number(row: Row) -> Formula | None:
         if cell.formula is not None and not names_in(cell.formula):
             try:
                 number_value(compiled(cell.formula))
-            except Meaningless:
+            except MeaninglessError:
                 continue
             return cell.formula
     return None

@@ -81,7 +81,7 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
     """The names that a sheet may use: the problem's, numbered letters, and the letters that stand alone on it."""
     plain = text if text.isascii() else _plain(text)
     names = set(words.declared)
-    letters = {}
+    letters: dict[str, int] = {}
     for letter, index in _NUMBERED.findall(plain):
         if f"{letter.swapcase()}{index}" not in words.declared:
             letters[letter] = max(letters.get(letter, _LAST_INDEX), int(index))

@@ -11,16 +11,16 @@ import numpy as np
 
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation
-from tracegen.formula import Formula, name, names_in
+from tracegen.formula import Formula
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import Array, Meaningless, Scalars, compiled, number_value
+from tracegen.grade.meaning import Array, Scalars, compiled, number_value
 from tracegen.grade.read import SIGMA, Words
 from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn
 from tracegen.listing import lists
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
-from tracegen.wengert import SCALAR, Shape
+from tracegen.shapes import SCALAR, Shape
 
 HOMEWORK = Convention()
 NUMBERINGS: tuple[dict[str, Any], ...] = (

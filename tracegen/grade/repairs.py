@@ -1,4 +1,4 @@
-"""Looks for the smallest change that makes a formula right: a name, a sign, an operation, a number, a factor, a term."""
+"""Looks for the smallest change that makes a formula right: a name, a sign, an operation, a number, a factor."""
 
 from __future__ import annotations
 
@@ -11,10 +11,21 @@ from typing import Any
 import numpy as np
 
 from tracegen.formula import Formula, name
+from tracegen.grade.editing import begins, starts, swapped, with_part
+from tracegen.grade.leaves import alternatives, name_slip, names_of, names_of_rows, renamed
 from tracegen.grade.lookalikes import look_alike, misread_numbers
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import (
-    FUNCTION, LEAF, NUMBER, Array, Code, Meaningless, Op, formula_of, leaves, value,
+    FUNCTION,
+    LEAF,
+    NUMBER,
+    Array,
+    Code,
+    MeaninglessError,
+    Op,
+    formula_of,
+    leaves,
+    value,
 )  # fmt: skip
 from tracegen.grade.samples import EQUAL, agreement, same_as
 from tracegen.grade.world import World
@@ -77,7 +88,7 @@ class _Search:
         try:
             found = value(tuple(code), self._world, self._functions)
             found = self._world.listing.finished(found)
-        except (Meaningless, ValueError):
+        except (MeaninglessError, ValueError):
             return False
         return _same(found, self._target)
 
@@ -90,9 +101,9 @@ class _Search:
         for place, op in enumerate(self._code):
             if op.kind != LEAF:
                 continue
-            for leaf in self._fitting(place, _alternatives(op.what, self._world)):
+            for leaf in self._fitting(place, alternatives(op.what, self._world)):
                 changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
-                slip, words, close = _name_slip(op.what, leaf)
+                slip, words, close = name_slip(op.what, leaf)
                 (alike if close else others).append(Repair(formula_of(changed), slip, words))
         yield from alike
         yield from sorted(others, key=lambda repair: repair.slip == "slip.wrong-row")
@@ -100,8 +111,8 @@ class _Search:
     def _close_names(self) -> Iterator[Repair]:
         """Names that look alike, and local partials upside down, before all others are tried one by one."""
         for place, op in enumerate(self._code):
-            for leaf in _alternatives(op.what, self._world) if op.kind == LEAF else ():
-                slip, words, close = _name_slip(op.what, leaf)
+            for leaf in alternatives(op.what, self._world) if op.kind == LEAF else ():
+                slip, words, close = name_slip(op.what, leaf)
                 changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
                 if close and self._fits(changed):
                     yield Repair(formula_of(changed), slip, words)
@@ -112,7 +123,7 @@ class _Search:
         for leaf in alternatives:
             try:
                 known.append((leaf, self._world(leaf)))
-            except Meaningless:
+            except MeaninglessError:
                 continue
         if not known:
             return []
@@ -124,7 +135,7 @@ class _Search:
         tried = (*self._code[:place], Op(NUMBER, stack), *self._code[place + 1 :])
         try:
             values = value(tried, self._world, self._functions)
-        except Meaningless:
+        except MeaninglessError:
             return []
         fits = same_as(
             np.broadcast_to(self._target[:-1], stack[:, :-1].shape), np.broadcast_to(values, stack.shape)[:, :-1]
@@ -134,15 +145,15 @@ class _Search:
     def _renamed(self) -> Iterator[Repair]:
         """One name changed wherever it stands."""
         names = dict.fromkeys(text for leaf in leaves(self._code) for text in names_of(leaf))
-        rows = _names_of_rows(self._world)
+        rows = names_of_rows(self._world)
         for text in names:
             for other in sorted(rows, key=lambda other: not look_alike(text, other)):
                 if other == text:
                     continue
                 changed = [Op(LEAF, renamed(op.what, {text: other})) if op.kind == LEAF else op for op in self._code]
                 if self._fits(changed):
-                    yield Repair(formula_of(changed), "slip.misread" if look_alike(text, other) else "slip.wrong-symbol",
-                                 f"reads as {text}; {other} would be right")  # fmt: skip
+                    slip = "slip.misread" if look_alike(text, other) else "slip.wrong-symbol"
+                    yield Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right")
 
     def _transposed(self) -> Iterator[Repair]:
         for place, op in enumerate(self._code):
@@ -162,16 +173,16 @@ class _Search:
 
     def _sides(self) -> Iterator[Repair]:
         for place, op in enumerate(self._code):
-            if op.count == 2 and op.what in ("mul", "matmul"):
-                changed = _swapped(self._code, place)
+            if op.arity == 2 and op.what in ("mul", "matmul"):
+                changed = swapped(self._code, place)
                 if self._fits(changed):
                     yield Repair(formula_of(changed), "slip.side", "a matrix stands on the wrong side")
                 for other in (0, 1):
-                    start = _starts(self._code, place)[other]
-                    end = _starts(self._code, place)[1] if other == 0 else place
+                    start = starts(self._code, place)[other]
+                    end = starts(self._code, place)[1] if other == 0 else place
                     moved = (*self._code[:end], Op(FUNCTION, "transpose", 1), *self._code[end:])
-                    if start < end and self._fits(_swapped(moved, place + 1)):
-                        formula = formula_of(_swapped(moved, place + 1))
+                    if start < end and self._fits(swapped(moved, place + 1)):
+                        formula = formula_of(swapped(moved, place + 1))
                         yield Repair(formula, "slip.side", "a matrix stands on the wrong side, transposed")
 
     def _signs(self) -> Iterator[Repair]:
@@ -191,10 +202,10 @@ class _Search:
 
     def _operations(self) -> Iterator[Repair]:
         for place, op in enumerate(self._code):
-            if op.count != 2 or op.what not in _OPERATIONS:
+            if op.arity != 2 or op.what not in _OPERATIONS:
                 continue
             if op.what in ("sub", "div", "pow"):
-                changed = _swapped(self._code, place)
+                changed = swapped(self._code, place)
                 if self._fits(changed):
                     yield Repair(formula_of(changed), "slip.order", "the operands stand the wrong way round")
             for other in _OPERATIONS:
@@ -208,7 +219,7 @@ class _Search:
 
     def _functions_swapped(self) -> Iterator[Repair]:
         for place, op in enumerate(self._code):
-            if op.kind != FUNCTION or op.count != 1 or op.what in ("neg", "transpose"):
+            if op.kind != FUNCTION or op.arity != 1 or op.what in ("neg", "transpose"):
                 continue
             for other in _FUNCTIONS:
                 if other == op.what:
@@ -248,9 +259,9 @@ class _Search:
     def _terms(self) -> Iterator[Repair]:
         """A term or a factor too many."""
         for place, op in enumerate(self._code):
-            if op.count != 2 or op.what not in ("add", "sub", "mul", "div", "hadamard", "matmul"):
+            if op.arity != 2 or op.what not in ("add", "sub", "mul", "div", "hadamard", "matmul"):
                 continue
-            first, second = _starts(self._code, place)
+            first, second = starts(self._code, place)
             left, right = self._code[first:second], self._code[second:place]
             for kept in (left, right):
                 changed = (*self._code[:first], *kept, *self._code[place + 1 :])
@@ -272,12 +283,12 @@ class _Search:
             return
         known = [(formula, values) for formula, values in _factors_of(self._world, self._likely)]
         stack = np.array([self._world.listing.finished(values) for _, values in known])
-        for place, op in enumerate(self._code):
+        for place in range(len(self._code)):
             for how in ("mul", "div"):
                 tried = (*self._code[: place + 1], Op(NUMBER, stack), Op(FUNCTION, how, 2), *self._code[place + 1 :])
                 try:
                     values = np.broadcast_to(value(tried, self._world, self._functions), stack.shape)
-                except (Meaningless, ValueError):
+                except (MeaninglessError, ValueError):
                     continue
                 fits = same_as(np.broadcast_to(self._target[:-1], stack[:, :-1].shape), values[:, :-1])
                 for (formula, _), fit in zip(known, fits, strict=True):
@@ -285,10 +296,10 @@ class _Search:
                         yield self._with_factor(place, formula, how)
 
     def _with_factor(self, place: int, factor: Formula, how: str) -> Repair:
-        first = _begins(self._code, place)
+        first = begins(self._code, place)
         part = formula_of(self._code[first : place + 1])
         product = Formula("mul", (factor, part)) if how == "mul" else Formula("div", (part, factor))
-        formula = _with_part(self._code, first, place, product)
+        formula = with_part(self._code, first, place, product)
         if factor.head == "number":
             return Repair(formula, "slip.factor", "the factor of the power rule, or another number, is left out")
         return Repair(formula, "slip.factor", "a factor is left out")
@@ -313,102 +324,10 @@ def _same(values: Array, target: Array) -> bool:
     return agreement(values[:kept].ravel(), target[:kept].ravel()) == EQUAL
 
 
-def _begins(code: Sequence[Op], place: int) -> int:
-    """Where the part of the code that ends at a place begins."""
-    needed, at = 1, place
-    while True:
-        needed += code[at].count - 1
-        if needed == 0:
-            return at
-        at -= 1
-
-
-def _starts(code: Sequence[Op], place: int) -> tuple[int, int]:
-    """Where the two operands of the operation at a place begin."""
-    second = _begins(code, place - 1)
-    return _begins(code, second - 1), second
-
-
-def _swapped(code: Sequence[Op], place: int) -> tuple[Op, ...]:
-    first, second = _starts(code, place)
-    return (*code[:first], *code[second:place], *code[first:second], *code[place:])
-
-
-def _with_part(code: Code, first: int, last: int, part: Formula) -> Formula:
-    from tracegen.grade.meaning import compiled
-
-    return formula_of((*code[:first], *compiled(part), *code[last + 1 :]))
-
-
 def _has_derivative(formula: Formula) -> bool:
     from tracegen.grade.meaning import compiled
 
     return any(leaf.head != "name" for leaf in leaves(compiled(formula)))
-
-
-def names_of(leaf: Formula) -> list[str]:
-    """The names in a leaf, those of directions left out."""
-    if leaf.head == "name":
-        return [leaf.args[0]]
-    if leaf.head == "tangent":
-        return names_of(leaf.args[0])
-    return [text for part in leaf.args for text in names_of(part)]
-
-
-def renamed(leaf: Formula, names: dict[str, str]) -> Formula:
-    """A leaf with other names in it."""
-    if leaf.head == "name":
-        return name(names.get(leaf.args[0], leaf.args[0]))
-    return Formula(leaf.head, tuple(renamed(part, names) if isinstance(part, Formula) else part for part in leaf.args))
-
-
-def _names_of_rows(world: World) -> list[str]:
-    """What the rows are called on the sheet."""
-    renamed_inputs = {row: text for text, row in world.listing.also.items() if row in world.listing.inputs}
-    return [renamed_inputs.get(row, row) for row in world.listing.values]
-
-
-def _alternatives(leaf: Formula, world: World) -> list[Formula]:
-    """What could stand in place of a leaf: the same of another row, along another input, upside down."""
-    rows = _names_of_rows(world)
-    if leaf.head == "name":
-        return [name(text) for text in rows if text != leaf.args[0]]
-    if leaf.head == "adjoint":
-        return [Formula("adjoint", (name(text),)) for text in rows if name(text) != leaf.args[0]]
-    of, along = leaf.args
-    if leaf.head == "tangent":
-        return [Formula("tangent", (name(text), along)) for text in rows if name(text) != of]
-    if along.head == "name" and along.args[0] in world.listing.inputs and along.args[0] in rows:
-        rows = [*rows]
-    found = [Formula("partial", (along, of))]
-    found += [Formula("partial", (name(text), along)) for text in rows if name(text) != of]
-    found += [Formula("partial", (of, name(text))) for text in [*rows, *world.listing.inputs] if name(text) != along]
-    found += [
-        Formula("partial", (name(text), name(other)))
-        for other in world.listing.inputs if name(other) != along
-        for text in rows if name(text) != of
-    ] if along.head == "name" and along.args[0] in world.listing.inputs else []  # fmt: skip
-    return found
-
-
-def _name_slip(before: Formula, after: Formula) -> tuple[str, str, bool]:
-    """The tag and the words of a change of one leaf, and whether the two look alike."""
-    if before.head == "partial" and after.args == before.args[::-1]:
-        return "slip.upside-down", "the local partial is upside down", True
-    old, new = names_of(before), names_of(after)
-    changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
-    if len(changed) == 1 and look_alike(*changed[0]):
-        return "slip.misread", f"reads as {changed[0][0]}; {changed[0][1]} would be right", True
-    if len(changed) == 1:
-        return "slip.wrong-row", f"reads as {changed[0][0]}; {changed[0][1]} would be right", False
-    return "slip.wrong-row", f"reads as {shown(before)}; {shown(after)} would be right", False
-
-
-def shown(formula: Formula) -> str:
-    """A formula in a sentence."""
-    from tracegen.notation import unicode
-
-    return unicode(formula)
 
 
 def misread_number(code: Code, right: Callable[[float], bool]) -> Repair | None:
@@ -434,10 +353,10 @@ def _factors_of(world: World, likely: Sequence[Formula]) -> Iterator[tuple[Formu
         yield leaf, world(leaf)
     for whole in range(2, 13):
         yield Formula("number", (str(whole),)), float(whole)
-    for text in _names_of_rows(world):
+    for text in names_of_rows(world):
         yield name(text), world.listing.values[world.listing.row(text) or text]
     if not world.local_below:
         return
     adjoints = world.adjoints()
-    for text in _names_of_rows(world):
+    for text in names_of_rows(world):
         yield Formula("adjoint", (name(text),)), adjoints[world.listing.row(text) or text]

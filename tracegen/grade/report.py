@@ -72,7 +72,7 @@ class Report:
         }  # fmt: skip
         return {**record, "failure": self.failure} if self.failure else record
 
-    def to(self, format: str, *, standalone: bool = False, templates: Path | None = None) -> str:  # noqa: A002
+    def to(self, format: str, *, standalone: bool = False, templates: Path | None = None) -> str:
         """The report as text in a format: md, html, tex, json, csv, gradescope or txt.
 
         Raises FormatError where there is no such format.

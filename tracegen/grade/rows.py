@@ -10,8 +10,8 @@ from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels
 from tracegen.grade.headings import is_words
 from tracegen.grade.loose import joined
-from tracegen.grade.readings import Reader
 from tracegen.grade.pieces import Piece, bare
+from tracegen.grade.readings import Reader
 from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
 from tracegen.mathtext.names import BARE
 
@@ -35,9 +35,8 @@ _SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
 _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
-    | frozenset(
-        "begin end frac partial bar dot cdot times left right mathrm operatorname text quad overline tfrac dfrac".split()
-    )
+    | frozenset(["begin", "end", "frac", "partial", "bar", "dot", "cdot", "times", "left", "right", "mathrm"])
+    | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac"])
 )
 
 
@@ -132,9 +131,9 @@ class Builder:
         derivatives = [cell for cell in readings if cell and cell.formula and cell.formula.head == "partial"]
         words = sum(reading is None for reading in readings)
         has_rows = any("=" in text for text in filled)
-        if not piece.header and (has_rows or (not words and len(derivatives) < len(filled)) or len(filled) < 2):
-            if len(filled) >= 2 or has_rows or not words:
-                return self._named_head(piece, filled) if not has_rows else False
+        is_no_head = has_rows or (not words and len(derivatives) < len(filled)) or (len(filled) < 2 and not words)
+        if not piece.header and is_no_head:
+            return not has_rows and self._named_head(piece, filled)
         for column, text in enumerate(texts):
             if not text:
                 continue

@@ -1,4 +1,4 @@
-"""What a sheet holds, as read: headings, rows, values, matrices and shapes in order, each with its line and its own text."""
+"""What a sheet holds, as read: headings, rows, values, matrices and shapes, each with its line and its own text."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ from tracegen.grade.assign import Assigned
 from tracegen.grade.fits import fit, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import judge_row, relabelled
+from tracegen.grade.leaves import names_of
 from tracegen.grade.matrices import Local
 from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.numbers import figure
-from tracegen.grade.repairs import names_of
 from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grade.sheet import Cell, Row
 from tracegen.grade.tasks import Outcome, Task
@@ -102,7 +102,7 @@ class Sweeps:
         if len(rows) > 1:
             rows, targets = self._in_order(rows, row, total)
         before = np.zeros_like(total)
-        for at, (one, target) in enumerate(zip(rows, targets, strict=True)):
+        for one, target in zip(rows, targets, strict=True):
             adjoints[row] = before if _uses_itself(one, self._world, row) else total
             kept = rule if target is total else None
             fresh = self._is_fresh(adjoints, self._listing.contributions(row))

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tracegen.formula import Formula
-from tracegen.grade.matrices import ShapeMismatch
-from tracegen.grade.meaning import LEAF, Array, Code, Meaningless, compiled, value
+from tracegen.grade.matrices import ShapeMismatchError
+from tracegen.grade.meaning import LEAF, Array, Code, MeaninglessError, compiled, value
 from tracegen.grade.sheet import Cell, Row
 from tracegen.grade.verdicts import RIGHT, Judgement
 from tracegen.grade.world import World
@@ -156,9 +156,9 @@ class Case:
             try:
                 code = compiled(reading)
                 member.reads.append(Read(reading, code, listing.finished(value(code, self.world, listing.functions))))
-            except Meaningless as error:
+            except MeaninglessError as error:
                 member.error = member.error or error.message
-                member.mismatch = member.mismatch or isinstance(error, ShapeMismatch)
+                member.mismatch = member.mismatch or isinstance(error, ShapeMismatchError)
             except (ValueError, np.linalg.LinAlgError):
                 member.error = member.error or "this has no value"
         return member

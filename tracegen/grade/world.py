@@ -10,7 +10,7 @@ import numpy as np
 from tracegen.formula import Formula
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Local, Matrices
-from tracegen.grade.meaning import Array, Meaningless
+from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.reference import Reference
 
 TangentKey = tuple[str, str]
@@ -41,7 +41,7 @@ class World:
         """The tangents along an input, at all samples; the last sample can be set row by row."""
         if direction not in self._tangents:
             if direction and direction not in self.listing.inputs:
-                raise Meaningless(f"{direction} is no input")
+                raise MeaninglessError(f"{direction} is no input")
             self._tangents[direction] = {
                 text: values.copy() for text, values in self.listing.tangents(direction).items()
             }
@@ -53,7 +53,7 @@ class World:
         if output not in self._adjoints:
             row = self.listing.outputs.get(output)
             if row is None:
-                raise Meaningless(f"the output {output} is not in this list")
+                raise MeaninglessError(f"the output {output} is not in this list")
             self._adjoints[output] = {text: values.copy() for text, values in self.listing.adjoints(row).items()}
         return self._adjoints[output]
 
@@ -62,15 +62,15 @@ class World:
         return self.listing.outputs.get(self.output, "")
 
     def row(self, leaf: Formula) -> str:
-        """The row that a name stands for. Raises Meaningless where there is none."""
+        """The row that a name stands for. Raises MeaninglessError where there is none."""
         if leaf.head != "name":
-            raise Meaningless("a name is expected here")
+            raise MeaninglessError("a name is expected here")
         text = leaf.args[0]
         row = self.listing.row(text)
         if row is None and self.is_output(text):
             row = self.listing.outputs.get(self.output)
         if row is None:
-            raise Meaningless(f"the name {text} is not known here")
+            raise MeaninglessError(f"the name {text} is not known here")
         return row
 
     def is_output(self, text: str) -> bool:

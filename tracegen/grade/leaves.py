@@ -1,0 +1,72 @@
+"""The leaves of a formula: the names in them, other names for them, what could stand in their place."""
+
+from __future__ import annotations
+
+from tracegen.formula import Formula, name
+from tracegen.grade.lookalikes import look_alike
+from tracegen.grade.world import World
+
+
+def names_of(leaf: Formula) -> list[str]:
+    """The names in a leaf, those of directions left out."""
+    if leaf.head == "name":
+        return [leaf.args[0]]
+    if leaf.head == "tangent":
+        return names_of(leaf.args[0])
+    return [text for part in leaf.args for text in names_of(part)]
+
+
+def renamed(leaf: Formula, names: dict[str, str]) -> Formula:
+    """A leaf with other names in it."""
+    if leaf.head == "name":
+        return name(names.get(leaf.args[0], leaf.args[0]))
+    return Formula(leaf.head, tuple(renamed(part, names) if isinstance(part, Formula) else part for part in leaf.args))
+
+
+def names_of_rows(world: World) -> list[str]:
+    """What the rows are called on the sheet."""
+    renamed_inputs = {row: text for text, row in world.listing.also.items() if row in world.listing.inputs}
+    return [renamed_inputs.get(row, row) for row in world.listing.values]
+
+
+def alternatives(leaf: Formula, world: World) -> list[Formula]:
+    """What could stand in place of a leaf: the same of another row, along another input, upside down."""
+    rows = names_of_rows(world)
+    if leaf.head == "name":
+        return [name(text) for text in rows if text != leaf.args[0]]
+    if leaf.head == "adjoint":
+        return [Formula("adjoint", (name(text),)) for text in rows if name(text) != leaf.args[0]]
+    of, along = leaf.args
+    if leaf.head == "tangent":
+        return [Formula("tangent", (name(text), along)) for text in rows if name(text) != of]
+    if along.head == "name" and along.args[0] in world.listing.inputs and along.args[0] in rows:
+        rows = [*rows]
+    found = [Formula("partial", (along, of))]
+    found += [Formula("partial", (name(text), along)) for text in rows if name(text) != of]
+    found += [Formula("partial", (of, name(text))) for text in [*rows, *world.listing.inputs] if name(text) != along]
+    found += [
+        Formula("partial", (name(text), name(other)))
+        for other in world.listing.inputs if name(other) != along
+        for text in rows if name(text) != of
+    ] if along.head == "name" and along.args[0] in world.listing.inputs else []  # fmt: skip
+    return found
+
+
+def name_slip(before: Formula, after: Formula) -> tuple[str, str, bool]:
+    """The tag and the words of a change of one leaf, and whether the two look alike."""
+    if before.head == "partial" and after.args == before.args[::-1]:
+        return "slip.upside-down", "the local partial is upside down", True
+    old, new = names_of(before), names_of(after)
+    changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+    if len(changed) == 1 and look_alike(*changed[0]):
+        return "slip.misread", f"reads as {changed[0][0]}; {changed[0][1]} would be right", True
+    if len(changed) == 1:
+        return "slip.wrong-row", f"reads as {changed[0][0]}; {changed[0][1]} would be right", False
+    return "slip.wrong-row", f"reads as {shown(before)}; {shown(after)} would be right", False
+
+
+def shown(formula: Formula) -> str:
+    """A formula in a sentence."""
+    from tracegen.notation import unicode
+
+    return unicode(formula)
