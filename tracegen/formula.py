@@ -137,7 +137,8 @@ def postorder(formula: Formula) -> Iterator[Formula]:
     >>> [node.head for node in postorder(Formula("neg", (name("x"),)))]
     ['name', 'neg']
     """
-    order, waiting = [], [formula]
+    order: list[Formula] = []
+    waiting = [formula]
     while waiting:
         node = waiting.pop()
         order.append(node)
