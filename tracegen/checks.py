@@ -8,7 +8,7 @@ bits are doubled.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -77,14 +77,27 @@ def _places(evaluation: Evaluation, at_kink: bool) -> tuple[list[Point], str]:
     if not at_kink:
         return [given], "at the point"
     chosen = random.Random(len(given.inputs))
-    moved = (_beside(given, chosen) for _ in range(2 * _BESIDE.bit_length()))
+    symmetric = evaluation.wengert.symmetric
+    moved = (_beside(given, chosen, symmetric) for _ in range(2 * _BESIDE.bit_length()))
     return [point for point in moved if has_values(evaluation, point)][:1], "beside the point, which is at a kink"
 
 
-def _beside(point: Point, chosen: random.Random) -> Point:
-    steps = [Formula("div", (number(chosen.randint(-99, 99)), number(_BESIDE))) for _ in point.inputs]
-    moved = (Formula("add", (value, step)) for value, step in zip(point.inputs, steps, strict=True))
-    return replace(point, inputs=tuple(moved))
+def _beside(point: Point, chosen: random.Random, symmetric: Collection[int]) -> Point:
+    """A point a little away, each element in a direction of its own."""
+
+    def moved(value: Formula) -> Formula:
+        return Formula("add", (value, Formula("div", (number(chosen.randint(-99, 99)), number(_BESIDE)))))
+
+    inputs = []
+    for place, value in enumerate(point.inputs):
+        if value.head != "matrix":
+            inputs.append(moved(value))
+            continue
+        rows = [[moved(cell) for cell in row] for row in value.args]
+        for at in range(len(rows) if place in symmetric else 0):
+            rows[at][:at] = [rows[other][at] for other in range(at)]
+        inputs.append(Formula("matrix", tuple(map(tuple, rows))))
+    return replace(point, inputs=tuple(inputs))
 
 
 def _compare(evaluation: Evaluation, point: Point) -> bool:
@@ -114,7 +127,8 @@ class _Comparison:
         self._known = {text: self._value(value) for text, value in point.parameters.items()}
         self._inputs = [self._value(value) for value in point.inputs]
         chosen = random.Random(len(self._inputs))  # the same for the same problem, so that a failure can be repeated
-        self._direction = [_moved(value, chosen) for value in self._inputs]
+        symmetric = self._wengert.symmetric
+        self._direction = [_moved(value, chosen, place in symmetric) for place, value in enumerate(self._inputs)]
 
     def agrees(self, output: str) -> bool:
         """Whether all that was got for an output is the same; ``fault`` says in words what is not."""
@@ -196,17 +210,15 @@ def _is_of_numbers(evaluation: Evaluation, output: str) -> bool:
     return all(row is not None and row.elementwise for row in found)
 
 
-def _moved(value: Any, chosen: random.Random) -> Any:
-    """A random direction of a value's shape; symmetric where the value is."""
+def _moved(value: Any, chosen: random.Random, symmetric: bool) -> Any:
+    """A random direction of a value's shape; symmetric where the input is."""
     if not hasattr(value, "shape"):
         return ball(str(chosen.randint(1, 9) * chosen.choice((-1, 1))))
     direction = value.copy()
     for at in range(value.shape[0]):
         for other in range(value.shape[1]):
             direction[at, other] = ball(str(chosen.randint(-9, 9)))
-    if value.shape[0] == value.shape[1]:
-        return direction + direction.T
-    return direction
+    return direction + direction.T if symmetric else direction
 
 
 def _total(value: Any) -> Any:

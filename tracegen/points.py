@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracegen.decimals import ball, balls, precision, rounded
 from tracegen.errors import PointError
-from tracegen.evaluation import Evaluation, Point
+from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, names_in
 from tracegen.notation import unicode
 from tracegen.primitives import Primitive
-from tracegen.primitives.algebra import BALLS
+from tracegen.primitives.algebra import BALLS, Algebra
+from tracegen.primitives.arrays import BALL_MATRICES
 from tracegen.sweep import constant_value
 from tracegen.wengert import Line
 
 _BITS = 192
+LARGEST_SHOWN = 16
+"""The most elements of a matrix that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
     """
     _check_constants(evaluation)
     point = evaluation.point
-    if point is None or point.letters or evaluation.wengert.shapes:
+    if point is None or point.letters:
         return []
     values = balls(evaluation.wengert, point.inputs, point.parameters, _BITS)
     kinks: list[KinkAt] = []
@@ -44,10 +48,13 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
             continue
         operands = [values[operand] for operand in line.operands]
         if not _is_finite(values[place]):
-            raise _no_value(evaluation, place, line, point)
+            raise PointError(f"{_shown(evaluation, place)} has no value at {_where(evaluation, line, values)}")
         kinks += _kinks(evaluation, place, line.primitive, operands)
-        if not _has_partials(line, values[place], operands):
-            raise PointError(f"{_shown(evaluation, place)} has no derivative at {_where(evaluation, line, point)}")
+        if not _has_derivative(line, values[place], operands):
+            shown, where = _shown(evaluation, place), _where(evaluation, line, values)
+            if line.primitive.partials is not None:
+                raise PointError(f"{shown} has no derivative at {where}")
+            raise PointError(f"the rule for the derivative of {shown} has no value at {where}")
     return kinks
 
 
@@ -80,39 +87,111 @@ def _check_input(evaluation: Evaluation, place: int, value: Any) -> None:
 
 
 def _is_finite(value: Any) -> bool:
-    return bool(value.is_finite())
+    """Whether a number, or every element of a matrix, is finite."""
+    return all(bool(element.is_finite()) for element in _elements(value))
 
 
-def _has_partials(line: Line, output: Any, operands: list[Any]) -> bool:
-    """Whether the partials by the operands that are lines are finite."""
-    assert line.primitive is not None
-    if line.primitive.partials is None:
+def _has_derivative(line: Line, output: Any, operands: list[Any]) -> bool:
+    """Whether the derivative by the operands that are lines is finite: local partials, or a VJP."""
+    row = line.primitive
+    assert row is not None
+    if row.multilinear or row.letter is not None:
         return True
-    try:
-        partials = line.primitive.partials(BALLS, output, *operands)
-    except ZeroDivisionError:
-        return False
-    wanted = zip(line.operands, partials, strict=True)
+    algebra = BALL_MATRICES if any(map(_is_matrix, (output, *operands))) else BALLS
+    with precision(_BITS):
+        try:
+            found = _partials(row, algebra, output, operands)
+        except ZeroDivisionError:
+            return False
+    wanted = zip(line.operands, found, strict=True)
     return all(isinstance(partial, int) or _is_finite(partial) for operand, partial in wanted if operand >= 0)
 
 
+def _partials(row: Primitive, algebra: Algebra, output: Any, operands: list[Any]) -> Sequence[Any]:
+    if row.partials is not None:
+        return row.partials(algebra, output, *operands)  # type: ignore[no-any-return]
+    assert row.vjp is not None
+    return row.vjp(algebra, output, *operands, _ones_like(output))  # type: ignore[no-any-return]
+
+
 def _kinks(evaluation: Evaluation, place: int, row: Primitive, operands: list[Any]) -> list[KinkAt]:
+    """The kinks of a line; of matrices, those that any element has."""
+    if not row.kinks:
+        return []
+    near = [_near(*each) for _, each in _by_element(operands)]
+    definition = Formula("equals", (evaluation.labels[place], evaluation.definition(place)))
+    return [KinkAt(definition, kink.used) for kink in row.kinks if any(kink.where(*numbers) for numbers in near)]
+
+
+def _near(*operands: Any) -> list[float]:
+    """Numbers as floats; what may be 0 is, and what may be equal is."""
     near = [0.0 if operand.contains(0) else float(operand) for operand in operands]
     if len(operands) == 2 and operands[0].overlaps(operands[1]):
         near[1] = near[0]
-    definition = Formula("equals", (evaluation.labels[place], evaluation.definition(place)))
-    return [KinkAt(definition, kink.used) for kink in row.kinks if kink.where(*near)]
-
-
-def _no_value(evaluation: Evaluation, place: int, line: Line, point: Point) -> PointError:
-    return PointError(f"{_shown(evaluation, place)} has no value at {_where(evaluation, line, point)}")
+    return near
 
 
 def _shown(evaluation: Evaluation, place: int) -> str:
     return f"{unicode(evaluation.labels[place])} = {unicode(evaluation.definition(place))}"
 
 
-def _where(evaluation: Evaluation, line: Line, point: Point) -> str:
-    values = balls(evaluation.wengert, point.inputs, point.parameters, _BITS)
+def _where(evaluation: Evaluation, line: Line, values: list[Any]) -> str:
+    """The values of a line's operands; of an operation element by element, those at the first element that is bad."""
     used = [operand for operand in dict.fromkeys(line.operands) if operand >= 0]
-    return ", ".join(f"{unicode(evaluation.labels[operand])} = {rounded(values[operand], 6)}" for operand in used)
+    given = [values[operand] for operand in used]
+    at = _first_bad(line, values) if any(map(_is_matrix, given)) else None
+    shown = []
+    for operand, value in zip(used, given, strict=True):
+        label = unicode(evaluation.labels[operand])
+        if _is_matrix(value) and at is not None:
+            row, column = (place % length for place, length in zip(at, value.shape, strict=True))
+            label += f"[{row}]" if value.shape[1] == 1 else f"[{row}, {column}]"
+            value = value[row, column]
+        shown.append(f"{label} = {_short(value)}")
+    return ", ".join(shown)
+
+
+def _first_bad(line: Line, values: list[Any]) -> tuple[int, int] | None:
+    """Where an operation element by element has no value or no derivative; None of another operation."""
+    row = line.primitive
+    if row is None or row.partials is None:
+        return None
+    alone = Line(line.index, row, line.operands)
+    for at, (output, *operands) in _by_element([values[line.index], *(values[operand] for operand in line.operands)]):
+        if not _is_finite(output) or not _has_derivative(alone, output, operands):
+            return at
+    return None
+
+
+def _short(value: Any) -> str:
+    """A number, or a matrix that is small, in six digits."""
+    if not _is_matrix(value):
+        return str(rounded(value, 6))
+    if value.size > LARGEST_SHOWN:
+        return f"a matrix of {value.size} elements"
+    return f"[{'; '.join(', '.join(str(rounded(cell, 6)) for cell in row) for row in value)}]"
+
+
+def _is_matrix(value: Any) -> bool:
+    return hasattr(value, "shape")
+
+
+def _elements(value: Any) -> Iterable[Any]:
+    return value.flat if _is_matrix(value) else (value,)
+
+
+def _ones_like(value: Any) -> Any:
+    """An adjoint of a value's shape: ones."""
+    return BALL_MATRICES.ones(value.shape[0]) @ BALL_MATRICES.ones(value.shape[1]).T if _is_matrix(value) else ball("1")
+
+
+def _by_element(operands: Sequence[Any]) -> Iterator[tuple[tuple[int, int], tuple[Any, ...]]]:
+    """The elements of operands that go with each other, and their place; numbers go with every element."""
+    if not any(map(_is_matrix, operands)):
+        yield (0, 0), tuple(operands)
+        return
+    import numpy as np
+
+    spread = np.broadcast_arrays(*(np.array(operand, dtype=object) for operand in operands))
+    for at in np.ndindex(*spread[0].shape):
+        yield at, tuple(part[at] for part in spread)

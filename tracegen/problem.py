@@ -8,12 +8,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracegen.errors import Place, ProblemError
+from tracegen.errors import Place, ProblemError, ShapeError
 from tracegen.formula import Formula, postorder
-from tracegen.problem_file import Input, fault_of_name, parts_of, text_of
+from tracegen.problem_file import Input, fault_of_name, parts_of, shape_of, text_of
+from tracegen.shapes import Dimension, shape_text
 
 HIDDEN = "#"
 """What the names of unnamed steps start with."""
+
+
+def _can_be_symmetric(entry: Input) -> bool:
+    """Whether an input is square, and its value its own transpose."""
+    if len(set(entry.shape)) > 1:
+        return False
+    return (
+        entry.value is None
+        or entry.value.head != "matrix"
+        or entry.value.args == tuple(zip(*entry.value.args, strict=True))
+    )
 
 
 def _empty() -> Mapping[str, Any]:
@@ -26,7 +38,7 @@ class Problem:
 
     ``functions`` says what a function known by a letter stands for where numbers are wanted. Raises ProblemError where
     the parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name
-    that is not there (yet).
+    that is not there (yet). Raises ShapeError for a value that has not the shape of its input.
     """
 
     inputs: tuple[Input, ...]
@@ -42,6 +54,7 @@ class Problem:
         if not self.inputs:
             raise ProblemError("there is no input; a problem file has it in [inputs], such as x = 2")
         self._check_names()
+        self._check_values()
         self._check_formulas()
 
     def _check_names(self) -> None:
@@ -52,6 +65,23 @@ class Problem:
             if fault or name in taken:
                 raise ProblemError(fault or f"{name} is named twice")
             taken.add(name)
+
+    def _check_values(self) -> None:
+        """Find a value that has not the shape of its input, and a matrix that is called symmetric and is not."""
+        sizes: dict[str, tuple[Dimension, str]] = {}
+        for entry in self.inputs:
+            if entry.symmetric and not _can_be_symmetric(entry):
+                raise ProblemError(f"{entry.name} is not symmetric, though the problem says so")
+            if entry.value is None:
+                continue
+            given = shape_of(entry.value)
+            if len(given) != len(entry.shape):
+                raise ShapeError(f"{entry.name} is {shape_text(entry.shape)}, its value {shape_text(given)}")
+            for side, size in zip(entry.shape, given, strict=True):
+                known, where = (side, "") if isinstance(side, int) else sizes.setdefault(side, (size, entry.name))
+                if known != size:
+                    why = f"; {side} is {known} in {where}" if where and where != entry.name else ""
+                    raise ShapeError(f"{entry.name} is {shape_text(entry.shape)}, its value {shape_text(given)}{why}")
 
     def _check_formulas(self) -> None:
         """Find a name that is not there; a step can be used by what comes after it."""
@@ -117,5 +147,5 @@ class Problem:
         parts = parts_of(text, source)
         try:
             return cls(**parts)
-        except ProblemError as error:
-            raise ProblemError(error.message, Place(source)) from None
+        except (ProblemError, ShapeError) as error:
+            raise type(error)(error.message, Place(source)) from None

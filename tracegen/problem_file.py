@@ -181,7 +181,7 @@ class _Reader:
         if not 1 <= len(dimensions) <= 2 or not all(_is_dimension(dimension) for dimension in dimensions):
             raise self._error(f'the shape of {name} is a list of letters or numbers such as ["N", 1]', "inputs")
         for letter in (dimension for dimension in dimensions if isinstance(dimension, str)):
-            if self._taken.setdefault(letter, "shapes") != "shapes":
+            if letter == name or self._taken.setdefault(letter, "shapes") != "shapes":
                 raise self._error(f"{letter} names something else already and can't be a dimension of {name}", "inputs")
             self._names.add(letter)  # a formula may use it: sum(x)/N
         return dimensions if len(dimensions) == 2 else (dimensions[0], 1)

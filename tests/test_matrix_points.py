@@ -1,0 +1,79 @@
+"""Bad points and kinks of lists with matrices, each said at its line, and values that are not what was declared."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracegen.checks import _Comparison
+from tracegen.decimals import precision
+from tracegen.errors import PointError, ProblemError, ShapeError, TracegenError
+from tracegen.problem import Problem
+from tracegen.traces import Trace, trace
+
+SINGULAR = "A = { value = [[1, 2], [2, 4]] }"
+
+
+def traced(inputs: str, output: str) -> Trace:
+    return trace(Problem.from_toml(f'[inputs]\n{inputs}\n[outputs]\nL = "{output}"', "p.toml"))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output", "says"),
+    [
+        (SINGULAR, "sum(inv(A))", "v₁ = v₀⁻¹ has no value at v₀ = [1.00000, 2.00000; 2.00000, 4.00000]"),
+        (SINGULAR, "det(A)", "the rule for the derivative of v₁ = det(v₀) has no value at v₀ = [1.00000"),
+        ("x = { value = [1, -1] }", "sum(log(x))", "v₁ = log(v₀) has no value at v₀[1] = -1.00000"),
+        ("X = { value = [[1, 2], [0, 2]] }", "sum(sqrt(X))", "v₁ = √v₀ has no derivative at v₀[1, 0] = 0"),
+        ("x = { value = [0, 0] }", "norm(x)", "the rule for the derivative of v₁ = ‖v₀‖ has no value at v₀ = [0; 0]"),
+        ("A = { value = [[1, 0], [0, -4]] }", "logdet(A)", "v₁ = log det(v₀) has no value at v₀ = [1.00000, 0;"),
+        (f"A = {{ value = {[[1] * 5] * 5} }}", "sum(inv(A))", "has no value at v₀ = a matrix of 25 elements"),
+    ],
+)
+def test_a_bad_point_is_said_at_its_line(inputs: str, output: str, says: str) -> None:
+    with pytest.raises(PointError) as caught:
+        _ = traced(inputs, output).checked
+    assert caught.value.message.startswith(says) or says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output", "used"),
+    [
+        ("x = { value = [0, 1] }", "sum(relu(x))", ["the derivative at 0 is taken as 0"]),
+        ("x = { value = [2, 1] }", "sum(relu(x))", []),
+        ("x = { value = [1, 1] }", "relu(x[0] - x[1])", ["the derivative at 0 is taken as 0"]),
+        ("A = { value = [[1, 2], [3, 4]] }", "sum(max(A, 2))", ["at a tie each operand gets half of the derivative"]),
+    ],
+)
+def test_kinks_are_reported_and_checked_beside(inputs: str, output: str, used: list[str]) -> None:
+    found = traced(inputs, output)
+    assert [kink.used for kink in found.kinks] == used
+    assert ("beside the point" in found.checked["L"].words()) == bool(used)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "error", "says"),
+    [
+        ("A = { value = [[1, 2], [3, 4]], symmetric = true }", ProblemError, "A is not symmetric"),
+        ('A = { shape = ["N", "M"], symmetric = true }', ProblemError, "A is not symmetric"),
+        (
+            'A = { shape = ["K", 2], value = [[1, 2]] }\nb = { shape = ["K"], value = [1, 2] }',
+            ShapeError,
+            "b is K×1, its value 2×1; K is 1 in A",
+        ),
+        ('A = { shape = ["A"] }', ProblemError, "A names something else already"),
+    ],
+)
+def test_values_are_what_was_declared(inputs: str, error: type[TracegenError], says: str) -> None:
+    with pytest.raises(error, match=r"p\.toml") as caught:
+        traced(inputs, "sum(A)")
+    assert says in caught.value.message
+
+
+def test_the_check_tells_a_matrix_from_its_transpose() -> None:
+    """Along symmetric directions only, W̄ and its transpose would agree."""
+    found = traced("W = { value = [[1, 2, 0], [3, 5, 1], [1, 0, 4]] }\nx = { value = [1, 2, 3] }", "norm(W @ x)**2")
+    (evaluation,) = found.evaluations
+    assert evaluation.point is not None
+    with precision(320):
+        direction = _Comparison(evaluation, evaluation.point, 320)._direction[0]
+    assert (direction != direction.T).any()
