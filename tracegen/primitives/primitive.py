@@ -56,9 +56,9 @@ class Form:
         return self.needs[min(slot, len(self.needs) - 1)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Primitive:
-    """One operation: its value, its derivative, its looks, and where it may be tried.
+    """One operation: its value, its derivative, its looks, and where it may be tried. A row equals itself only.
 
     ``spelled`` are rules of other formulas that mean this operation, ``shown`` that of the formula which a reader
     sees, where it is more than a Form can say. A ``composite`` row is made of others for one list, and is not in the

@@ -1,0 +1,1 @@
+"""Measures tracegen beside what a user would pick instead: ``python -m tests.benchmarks``."""

@@ -1,0 +1,164 @@
+"""W5: decimals that are rounded correctly, whether two texts are equal, and exact values that would explode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.benchmarks.case import OURS, Case, Run, Target
+from tests.benchmarks.workloads.functions import Operations, chain
+
+DIGITS = 30
+DECIMALS, EQUALITY, EXACT = "30 digits", "equality of texts", "exact values"
+
+PAIRS = [
+    (r"2 e^2 + 12 \cos(3)", r"2\exp(2) + 12\cos 3"),
+    (r"\frac{e^{-1}}{(1+e^{-1})^2}", r"\frac{\exp(-1)}{(1 + \exp(-1))^2}"),
+    ("tanh(x)", "(e^(2x) - 1)/(e^(2x) + 1)"),
+    ("sin(x)^2 + cos(x)^2", "1"),
+    ("log(x*y)", "log(x) + log(y)"),
+    ("sigmoid(x)*(1 - sigmoid(x))", "exp(-x)/(1 + exp(-x))^2"),
+    ("2*sin(x)*cos(x)", "sin(2x)"),
+    ("(x + y)^2", "x^2 + 2x y + y^2"),
+    ("1/sqrt(x)", "x^(-1/2)"),
+    ("cosh(x)^2 - sinh(x)^2", "1"),
+]
+
+
+def decimals(size: int) -> Run:
+    from tests.benchmarks.workloads.sweeping import a_list
+    from tracegen.decimals import decimals as rounded
+    from tracegen.formula import Formula
+
+    wengert, point = a_list(size), [Formula("number", ("0.7",))]
+    return lambda: rounded(wengert, range(len(wengert)), point, {}, DIGITS)
+
+
+def sympy_decimals(size: int) -> Run:
+    import sympy as sp
+
+    y = sp.Rational(7, 10)
+
+    def run() -> object:
+        x, found = y, []
+        for _ in range(size // 3):
+            sine = sp.N(sp.sin(x), DIGITS)
+            found += [sine, sp.N(sine * y, DIGITS)]
+            x = sp.N(sine * y + x, DIGITS)
+            found.append(x)
+        return list(map(str, found))
+
+    return run
+
+
+def mpmath_decimals(size: int) -> Run:
+    import mpmath
+
+    def run() -> object:
+        found: list[str] = []
+        with mpmath.workdps(DIGITS + 10):
+            x = mpmath.mpf("0.7")
+
+            def kept(value: Any) -> Any:
+                found.append(mpmath.nstr(value, DIGITS))
+                return value
+
+            operations = Operations(lambda a: kept(mpmath.sin(a)), lambda a, b: kept(a + b), lambda a, b: kept(a * b))
+            chain(size, operations, [x])
+        return found
+
+    return run
+
+
+def arb_decimals(size: int) -> Run:
+    from flint import arb, ctx
+
+    def run() -> object:
+        before, ctx.prec = ctx.prec, 132
+        found: list[str] = []
+
+        def kept(value: Any) -> Any:
+            found.append(value.str(DIGITS, radius=False))
+            return value
+
+        operations = Operations(lambda a: kept(a.sin()), lambda a, b: kept(a + b), lambda a, b: kept(a * b))
+        chain(size, operations, [arb("0.7")])
+        ctx.prec = before
+        return found
+
+    return run
+
+
+def equality(size: int) -> Run:
+    from tracegen.grade.equal import equivalent
+
+    return lambda: [equivalent(a, b) for _ in range(size) for a, b in PAIRS]
+
+
+def simplified(size: int) -> Run:
+    import sympy as sp
+
+    from tracegen.mathtext import read
+    from tracegen.symbolic import to_sympy
+
+    pairs = [tuple(to_sympy(read(text).formula) for text in pair) for pair in PAIRS]
+
+    def run() -> object:
+        sp.core.cache.clear_cache()
+        return [sp.simplify(a - b) == 0 for _ in range(size) for a, b in pairs]
+
+    return run
+
+
+def verified(size: int) -> Run:
+    from math_verify import parse, verify
+
+    texts = [tuple(f"${text}$" for text in pair) for pair in PAIRS]
+    return lambda: [verify(parse(a), parse(b)) for _ in range(size) for a, b in texts]
+
+
+def exact(size: int, *, explodes: bool) -> Run:
+    """Values of a chain at 7/10: sines of sines of sums, or sums that stay short."""
+    from tracegen.exact import ExactValues
+    from tracegen.formula import number
+    from tracegen.wengert import Builder
+
+    builder = Builder.of(["x"])
+    half, y = builder.constant(number(1)), 0
+    for place in range(size):
+        rows = ("sin", "add") if explodes else ("neg", "add")
+        y = builder.append(rows[0], (y,)) if place % 2 else builder.append(rows[1], (y, half if not explodes else 0))
+    from fractions import Fraction
+
+    point = [number(Fraction(7, 10))]
+    return lambda: ExactValues(builder.list, point, {}, len(builder.list))
+
+
+def exploding(size: int) -> Run:
+    return exact(size, explodes=True)
+
+
+def tame(size: int) -> Run:
+    return exact(size, explodes=False)
+
+
+def _pairs(size: int) -> float:
+    return float(size * len(PAIRS))
+
+
+CASES = [
+    Case("W5", DECIMALS, OURS, decimals, (300,), item="value"),
+    Case("W5", DECIMALS, "sympy N", sympy_decimals, (300,), item="value", needs="sympy"),
+    Case("W5", DECIMALS, "mpmath", mpmath_decimals, (300,), item="value", needs="mpmath"),
+    Case("W5", DECIMALS, "python-flint arb", arb_decimals, (300,), item="value", needs="flint"),
+    Case("W5", EQUALITY, OURS, equality, (1, 10), _pairs, "pair"),
+    Case("W5", EQUALITY, "sympy simplify", simplified, (1,), _pairs, "pair", "sympy"),
+    Case("W5", EQUALITY, "Math-Verify", verified, (1,), _pairs, "pair", "math_verify"),
+    Case("W5", EXACT, OURS, exploding, (100, 1_000), item="value"),
+    Case("W5", EXACT, "tracegen, values that stay short", tame, (100, 1_000), item="value"),
+]
+
+TARGETS = [
+    Target("W5", DECIMALS, "seconds", 20e-6),
+    Target("W5", EQUALITY, "seconds", 0.2e-3),
+    Target("W5", EXACT, "ratio", 1, "tracegen, values that stay short"),
+]

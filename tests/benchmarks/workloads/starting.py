@@ -1,0 +1,35 @@
+"""W1: how long it takes until something is there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+from tests.benchmarks.case import OURS, Case, Run, Target, once
+
+HOMEWORK = Path(__file__).parents[3] / "tracegen" / "examples" / "homework1.toml"
+OUR_COMMAND = ("-c", "from tracegen.cli import main; main()")
+
+
+def process(arguments: tuple[str, ...], size: int) -> Run:
+    command = [sys.executable, *arguments]
+    return lambda: subprocess.run(command, check=True, capture_output=True)
+
+
+def _case(what: str, system: str, *arguments: str) -> Case:
+    return Case("W1", what, system, partial(process, arguments), (1,), once, "run", wall=True)
+
+
+CASES = [
+    _case("help", OURS, *OUR_COMMAND, "--help"),
+    _case("help", "python -c pass", "-c", "pass"),
+    _case("homework to md", OURS, *OUR_COMMAND, "trace", str(HOMEWORK), "--format", "md"),
+    _case("homework to md", "import sympy, jinja2", "-c", "import sympy, jinja2"),
+]
+
+TARGETS = [
+    Target("W1", "help", "ratio", 4, "python -c pass"),
+    Target("W1", "homework to md", "ratio", 1.3, "import sympy, jinja2"),
+]
