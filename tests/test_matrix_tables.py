@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tracegen.errors import ProblemError, ShapeError
 from tracegen.formula import Formula
 from tracegen.notation import unicode
 from tracegen.problem import Problem
@@ -57,3 +58,60 @@ def test_a_row_a_contribution_has_shapes() -> None:
 def test_arithmetic_of_matrices_is_not_written_out() -> None:
     (table,) = network(NUMBERS, profile="baydin").primal("L").tables
     assert all("‖" not in shown(row.cells[2]) for row in table.rows)
+
+
+OUTPUTS = '[inputs]\nx = { X }\nW = { W }\n[outputs]\ny = "W @ x"\nZ = "W @ W"'
+POINT = {"X": "value = [1, 2]", "W": "value = [[1, 2], [3, 4]]"}
+SQUARE = {"X": 'shape = ["N"]', "W": 'shape = ["N", "N"]'}
+
+
+def matrices(sizes: dict[str, str], **choices: Any) -> Trace:
+    text = OUTPUTS.replace("{ X }", f"{{ {sizes['X']} }}").replace("{ W }", f"{{ {sizes['W']} }}")
+    return trace(Problem.from_toml(text), **choices)
+
+
+@pytest.mark.parametrize("sizes", [SQUARE, POINT], ids=["letters", "numbers"])
+@pytest.mark.parametrize("joint", [False, True])
+def test_an_output_that_is_a_matrix_has_adjoints_for_any_adjoint_of_it(sizes: dict[str, str], joint: bool) -> None:
+    found = matrices(sizes, joint=joint)
+    (table,) = found.reverse("y").tables
+    rules = [shown(row.cells[0]) for row in table.rows if "0" not in shown(row.cells[0]).split(" = ")[1:]]
+    assert rules == ["v̄₀ = v̄₁·∂v₁/∂v₀ = Wᵀ v̄₁", "v̄₁ = ȳ", "W̄ = v̄₁·∂v₁/∂W = v̄₁ v₀ᵀ"]
+    assert [column.key for column in table.columns] == ["line", "shape", "factors"]  # no values: ȳ has none
+    (closed,) = found.gradient("y").tables
+    assert [[shown(cell) for cell in row.cells[:2]] for row in closed.rows] == [["x̄", "Wᵀ ȳ"], ["W̄", "ȳ xᵀ"]]
+    assert found.to("json")
+
+
+def test_a_cotangent_of_numbers_gives_numbers() -> None:
+    (table,) = matrices(POINT, digits=3).reverse(cotangent={"y": [1, -1]}).tables
+    assert [shown(row.cells[-1]) for row in table.rows] == [
+        "[−2.00; −2.00]",
+        "[1.00; −1.00]",
+        "[1.00, 2.00; −1.00, −2.00]",
+    ]
+
+
+def test_a_direction_of_numbers_moves_what_it_has() -> None:
+    (table,) = matrices(POINT, digits=3).forward(of="Z", seed={"W": [[0, 1], [0, 0]]}).tables
+    assert [shown(cell) for cell in table.rows[-1].cells] == [
+        "v̇₁ = Ẇ W + W Ẇ", "2×2", "2×2 · 2×2 + 2×2 · 2×2", "[3.00, 5.00; 0, 3.00]",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "says"),
+    [
+        ({"x": [1, 0, 0]}, "x is 2×1, its direction 3×1"),
+        ({"x": 1}, "x is 2×1, its direction a number"),
+        ({"W": [1, 2]}, "W is 2×2, its direction 2×1"),
+    ],
+)
+def test_a_direction_of_another_shape_is_refused(start: dict[str, Any], says: str) -> None:
+    with pytest.raises(ShapeError, match=says):
+        matrices(POINT).forward(seed=start)
+
+
+def test_the_gradient_of_a_matrix_in_floats_is_refused() -> None:
+    with pytest.raises(ProblemError, match="y is a matrix"):
+        matrices(POINT).gradient_at(of="y")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tracegen.errors import BoundError, ParseError, UnknownNameError
 from tracegen.formula import Formula, postorder
-from tracegen.parse import parse, parse_value
+from tracegen.parse import parse, parse_matrix, parse_value
 
 NAMES = ["x", "y", "x1", "x2", "xi", "z", "h", "W1", "b1", "r", "a", "A"]
 
@@ -248,3 +248,9 @@ def test_groups_as_python_does(text: str) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(ParseError):
         assert isinstance(parse(text, NAMES), Formula)
+
+
+@pytest.mark.parametrize("text", ["[[1, 2], [3]]", "[]x", "[[1, 2], 3]"])
+def test_a_list_that_is_no_matrix_is_refused(text: str) -> None:
+    with pytest.raises(ParseError):
+        parse_matrix(text, parse_value)

@@ -56,6 +56,8 @@ class Batch:
         if key not in self._evaluators:
             wanted = list(wengert.outputs.values())
             if output:
+                if wengert.shape(wengert.outputs[output]):
+                    raise ProblemError(f"{output} is a matrix; a gradient is that of a number")
                 swept = reverse(wengert, {wengert.outputs[output]: ONE}, keep=False)
                 wengert, wanted = swept.wengert, swept.of[: len(wengert.inputs)]
             self._evaluators[key] = Evaluator(wengert, wanted, parameters, engine)

@@ -50,6 +50,11 @@ class Values:
         self._primal = primal
 
     @property
+    def has_exact(self) -> bool:
+        """Whether there are exact values: a point."""
+        return self._point is not None
+
+    @property
     def has_decimals(self) -> bool:
         """Whether there are decimal values: a point, and no letters."""
         return self._point is not None and not self._point.letters
@@ -161,9 +166,16 @@ class Evaluation:
             return self.wengert
         return replace(self.wengert, functions=self.wengert.functions | dict.fromkeys(self.letters, STAND_IN))
 
+    def cotangent(self, output: str, given: Formula = ONE) -> Formula:
+        """What the adjoint of an output starts with: what is given, but for a matrix a letter ȳ instead of 1."""
+        return (
+            Formula("adjoint", (name(output),)) if given == ONE and self.wengert.shape(self.output(output)) else given
+        )
+
     def _point_with(self, formulas: Iterable[Formula]) -> Point | None:
-        """The point, with the letters of some seeds."""
-        if self.point is None:
+        """The point, with the letters of some seeds; None where they stand for matrices."""
+        formulas = list(formulas)
+        if self.point is None or (self.wengert.shapes and any(map(names_in, formulas))):
             return None
         known = {*self.point.parameters, *self.point.letters}
         fresh = dict.fromkeys(text for formula in formulas for text in names_in(formula) if text not in known)
@@ -184,10 +196,10 @@ class Evaluation:
 
     def adjoints(self, cotangents: Mapping[str, Formula]) -> tuple[Adjoints, Values]:
         """A reverse sweep with the adjoints of outputs, and the values of the lines' adjoints."""
-        key = tuple((self.output(output), formula) for output, formula in cotangents.items())
+        key = tuple((self.output(output), self.cotangent(output, given)) for output, given in cotangents.items())
         if key not in self._adjoints:
             swept = reverse(self.wengert, dict(key))
-            point = self._point_with(cotangents.values())
+            point = self._point_with(formula for _, formula in key)
             self._adjoints[key] = swept, Values(swept.wengert, swept.of, point, len(self.wengert))
         return self._adjoints[key]
 

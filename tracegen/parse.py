@@ -80,6 +80,35 @@ def parse_value(value: str | float | Real | Decimal, *, source: str = "value") -
     return parse(text, (), source=source)
 
 
+def parse_matrix(text: str, read: Callable[[str], Formula], *, source: str = "value") -> Formula:
+    """The matrix that a text lists, each element read by ``read``: ``[1, 2]`` is a column.
+
+    Raises ParseError where rows are not of one length or brackets are not closed.
+
+    >>> parse_matrix("[[1, pi/2], [3, 4]]", parse_value).args[1][0]
+    Formula(head='number', args=('3',))
+    """
+    rows = [_split(row) or [row] for row in _split(text) or []]
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        raise ParseError("a matrix is [[1, 2], [3, 4]], its rows of one length", place_of(source, text, 0))
+    return Formula("matrix", tuple(tuple(map(read, row)) for row in rows))
+
+
+def _split(text: str) -> list[str] | None:
+    """The parts of a text in square brackets, cut at its commas; None of another text."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    parts, depth = [""], 0
+    for char in text[1:-1]:
+        depth += (char in "([") - (char in ")]")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
 def _searchable(names: Collection[str] | None) -> Collection[str] | None:
     """Names in which looking one up costs nothing; a set or a dictionary is taken as it is, however long."""
     return frozenset(names) if isinstance(names, list | tuple) else names

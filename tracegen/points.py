@@ -9,7 +9,7 @@ from typing import Any
 from tracegen.decimals import ball, balls, precision, rounded
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation
-from tracegen.formula import Formula, names_in
+from tracegen.formula import Formula, children, names_in
 from tracegen.notation import unicode
 from tracegen.primitives import Primitive
 from tracegen.primitives.algebra import BALLS, Algebra
@@ -70,9 +70,13 @@ def _check_constants(evaluation: Evaluation) -> None:
 
 
 def check_number(constant: Formula) -> None:
-    """Raise PointError for a constant that is no finite real number; one with letters may be anything."""
-    if not names_in(constant) and not _is_finite(_ball_of(constant)):
-        raise PointError(f"{unicode(constant)} is no finite real number")
+    """Raise PointError for a constant that is no finite real number; one with letters may be anything.
+
+    Of a matrix, that is so for each element.
+    """
+    for cell in children(constant) if constant.head == "matrix" else (constant,):
+        if not names_in(cell) and not _is_finite(_ball_of(cell)):
+            raise PointError(f"{unicode(cell)} is no finite real number")
 
 
 def _ball_of(constant: Formula) -> Any:

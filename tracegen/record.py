@@ -145,7 +145,7 @@ def _adjoints(evaluation: Evaluation, output: str) -> Record:
     lines = []
     for place in reversed(range(len(evaluation.wengert))):
         found = rows.contributions(place, [arrival.child for arrival in swept.contributions.get(place, [])])
-        start = ONE if place == evaluation.output(output) else ZERO
+        start = evaluation.cotangent(output) if place == evaluation.output(output) else ZERO
         rule = reduce(add, [contribution.worked for contribution in found], start)
         lines.append({"name": text(evaluation.labels[place]), "rule": text(rule), **_values(values, place)})
     return {"of": output, "lines": lines}

@@ -39,6 +39,8 @@ def leaf_shapes(evaluation: Evaluation) -> dict[Formula, Shape]:
         for called in own:
             for leaf in (called, Formula("adjoint", (called,)), Formula("tangent", (called, None))):
                 found[leaf] = shape
+    for output, operand in evaluation.wengert.outputs.items():
+        found[Formula("adjoint", (name(output),))] = evaluation.wengert.shape(operand)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tracegen.errors import ParseError, ProblemError, TracingError, UnknownNameError
 from tracegen.formula import NAME, Formula, names_in
-from tracegen.parse import parse, parse_value
+from tracegen.parse import parse, parse_matrix, parse_value
 from tracegen.problem import Problem
 from tracegen.problem_file import Input, shape_of
 from tracegen.shapes import SCALAR, Shape
@@ -217,9 +217,11 @@ def _value(text: str, value: Any) -> Formula | None:
 
 
 def value_of(value: Any) -> Formula:
-    """The formula of a value: a number, an exact text, or lists of these for a matrix."""
+    """The formula of a value: a number, an exact text, or lists of these for a matrix, which may be a text, too."""
     if isinstance(value, Formula):
         return value
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        return parse_matrix(value, parse_value)
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list | tuple):

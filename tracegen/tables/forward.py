@@ -50,6 +50,8 @@ def _starts(stem: str, names: Iterable[str]) -> bool:
 
 def forward_table(evaluation: Evaluation, seed: Mapping[str, Formula], direction: Formula | None) -> Table:
     """The tangent of every line along one direction; ``direction`` is its name, None where it has none."""
+    if evaluation.wengert.shapes:
+        return moving_table(evaluation, list(seed), seed)
     values = _swept(evaluation, seed)
     rows = tuple(Row(key, cells) for key, cells in _rows(evaluation, seed, values, direction))
     along: tuple[str | Formula, ...] = (" along ", direction) if direction else (" for ", *_seed_words(seed))
@@ -59,8 +61,12 @@ def forward_table(evaluation: Evaluation, seed: Mapping[str, Formula], direction
     return Table(key, title, columns, rows)
 
 
-def moving_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:
-    """The tangent rows of a list with matrices, where some inputs move and the others are still."""
+def moving_table(evaluation: Evaluation, inputs: Sequence[str], seed: Mapping[str, Formula] | None = None) -> Table:
+    """The tangent rows of a list with matrices, where some inputs move and the others are still.
+
+    They move along ``seed``, and the rows have values; without it, each in any direction.
+    """
+    values = _swept(evaluation, seed) if seed else None
     rows_of = Rows(evaluation)
     still: set[int] = set()
     rows = []
@@ -69,18 +75,22 @@ def moving_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:
         if place < len(evaluation.wengert.inputs):
             moves = evaluation.wengert.inputs[place] in inputs
             own = Formula("tangent", (name(evaluation.wengert.inputs[place]), None))
-            rule = equation(label, own) if moves else ZERO
+            along = seed.get(evaluation.wengert.inputs[place], ZERO) if seed else None
+            rule = equation(label, own, along) if moves and along != ZERO else ZERO
         else:
             rule = rows_of.tangent(place, None, still)
         if rule == ZERO:
             still.add(place)
         if place in places_shown(evaluation) and rule != ZERO:
             whole = rule if place < len(evaluation.wengert.inputs) else equation(label, rule)
-            cells = (whole, *shape_cells(evaluation, place), factor_cell(evaluation, rule))
+            cells: Cells = (whole, *shape_cells(evaluation, place), factor_cell(evaluation, rule))
+            cells += values_of(evaluation, values, place) if values else ()
             rows.append(Row(row_key(evaluation, place), cells))
     columns = (Column("line", Words("tangent")), *shape_column(evaluation), Column("factors", Words("factors")))
-    title = (Words("Tangents of "), *outputs_of(evaluation))
-    return Table(key_of(evaluation, "forward"), title, columns, tuple(rows))
+    columns += value_columns(evaluation, values) if values else ()
+    along_words = title_of(" for ", *_seed_words(seed)) if seed else ()
+    title = (Words("Tangents of "), *outputs_of(evaluation), *along_words)
+    return Table(key_of(evaluation, "forward/direction" if seed else "forward"), title, columns, tuple(rows))
 
 
 def side_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:

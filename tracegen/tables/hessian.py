@@ -84,8 +84,9 @@ def _still(evaluation: Evaluation, inputs: Sequence[str]) -> set[Formula]:
 def closed_hessian_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
     """The Hessian of an output times any direction in one piece: the tangent of each gradient."""
     labels = long_labels(evaluation)
-    closed = closed_adjoints(evaluation.wengert, {evaluation.output(output): ONE}, labels)
-    shapes, still = leaf_shapes(evaluation), _still(evaluation, inputs)
+    start = evaluation.cotangent(output)
+    closed = closed_adjoints(evaluation.wengert, {evaluation.output(output): start}, labels)
+    shapes, still = leaf_shapes(evaluation), {*_still(evaluation, inputs), start}
     rows = []
     for wanted in inputs:
         formula = closed[evaluation.wengert.inputs.index(wanted)]

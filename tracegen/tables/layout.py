@@ -40,7 +40,7 @@ def values_of(evaluation: Evaluation, values: Values, place: int, rule: Formula 
 def kinds_of(evaluation: Evaluation, values: Values) -> list[str]:
     """Which values the convention shows, of those that there are."""
     wanted = evaluation.convention.values
-    if evaluation.point is None or wanted == "none":
+    if not values.has_exact or wanted == "none":
         return []
     if not values.has_decimals:
         return ["exact"]

@@ -58,18 +58,24 @@ def shapes_table(evaluation: Evaluation) -> Table:
 
 
 def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
-    """The gradient of an output by each input as one formula over the names of the lines, with its shape and value."""
+    """The gradient of an output by each input as one formula over the names of the lines, with its shape and value.
+
+    Of a matrix it is the adjoint of each input, for any adjoint ȳ of the output.
+    """
     operand = evaluation.output(output)
-    closed = closed_adjoints(evaluation.wengert, {operand: ONE}, long_labels(evaluation))
+    start = evaluation.cotangent(output)
+    closed = closed_adjoints(evaluation.wengert, {operand: start}, long_labels(evaluation))
     _, values = evaluation.adjoints({output: ONE})
     rows = []
     for wanted in inputs:
         place = evaluation.wengert.inputs.index(wanted)
-        label = Formula("partial", (name(output), name(wanted)))
+        label = Formula("adjoint", (name(wanted),))
+        if start == ONE:
+            label = Formula("partial", (name(output), name(wanted)))
         cells: Cells = (label, closed[place] or TOO_LONG, *shape_cells(evaluation, place))
         rows.append(Row(wanted, (*cells, *values_of(evaluation, values, place))))
     columns = (Column("input", Words("gradient")), Column("closed", Words("in one piece")), *shape_column(evaluation))
-    title = title_of("Gradients of ", name(output))
+    title = title_of("Gradients of " if start == ONE else "Adjoints in one piece, of ", name(output))
     key = key_of(evaluation, f"gradient/{output}")
     return Table(key, title, (*columns, *value_columns(evaluation, values)), tuple(rows))
 

@@ -16,7 +16,8 @@ from tracegen.wengert import ONE, ZERO
 
 
 def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula]) -> Table:
-    """The adjoint of every line when the outputs start with ``cotangents``."""
+    """The adjoint of every line when the outputs start with ``cotangents``; a matrix that has 1 starts with ȳ."""
+    cotangents = {output: evaluation.cotangent(output, given) for output, given in cotangents.items()}
     swept, values = evaluation.adjoints(cotangents)
     starts = {
         evaluation.output(output): starting_adjoint(
@@ -141,5 +142,5 @@ def _cotangent_words(cotangents: Mapping[str, Formula]) -> Cells:
     for output, seed in cotangents.items():
         words += [Words(", ")] if words else []
         adjoint = Formula("adjoint", (name(output),))
-        words.append(name(output) if seed == ONE else Formula("equals", (adjoint, seed)))
+        words.append(name(output) if seed in (ONE, adjoint) else Formula("equals", (adjoint, seed)))
     return tuple(words)
