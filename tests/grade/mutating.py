@@ -169,7 +169,7 @@ Change = tuple[str, Formula]
 def changes(line: Line, sheet: Sheet, source: random.Random) -> list[Change]:
     """Slips of a formula: its name and the formula then."""
     found: list[Change] = []
-    nodes = list(postorder(line.formula))
+    nodes = list(_outside_derivatives(line.formula))
     others = [other.label for other in sheet.lines if other.part == line.part and other is not line]
     primal = [
         other.label
@@ -201,6 +201,15 @@ def changes(line: Line, sheet: Sheet, source: random.Random) -> list[Change]:
             changed.append(("number", Formula("number", (source.choice([d for d in "234579" if d != node.args[0]]),))))
         found += [(slip, _replaced(line.formula, node, other)) for slip, other in changed]
     return [(slip, formula) for slip, formula in found if formula != line.formula]
+
+
+def _outside_derivatives(formula: Formula) -> Iterator[Formula]:
+    """The nodes of a formula; an adjoint, a tangent or a local partial is one."""
+    yield formula
+    if formula.head not in ("adjoint", "tangent", "partial"):
+        for arg in formula.args:
+            if isinstance(arg, Formula):
+                yield from _outside_derivatives(arg)
 
 
 def _replaced(formula: Formula, node: Formula, other: Formula) -> Formula:
@@ -281,7 +290,7 @@ def zero() -> Formula:
 
 
 def says_the_same(sheet: Sheet, problem: Problem) -> bool:
-    """Whether the changed formula gives the row's number all the same: then it is right once earlier rows are put in."""
+    """Whether the changed formula gives the row's number all the same: it is right once earlier rows are put in."""
     line = sheet.lines[sheet.where]
     copy = Sheet([replace(other) for other in sheet.lines])
     kept = {at: other.value for at, other in enumerate(sheet.lines) if at != sheet.where}

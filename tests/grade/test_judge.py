@@ -90,7 +90,8 @@ def test_a_row_that_names_itself_is_wrong() -> None:
 
 
 DIGITS = [
-    ("-0.279415", "right", ""), ("-0.27942", "right", ""), ("-0.2794", "right", ""), ("-0.27941", "right", "value.truncated"),
+    ("-0.279415", "right", ""), ("-0.27942", "right", ""), ("-0.2794", "right", ""),
+    ("-0.27941", "right", "value.truncated"),
     ("-0.28", "right", ""), ("-0.2795", "wrong", "slip.rounding"), ("0.279415", "wrong", "slip.sign"),
     ("sin(6)", "right", ""), ("6", "wrong", ""), ("-0.10453", "wrong", ""),
 ]  # fmt: skip

@@ -12,7 +12,8 @@ from tracegen.grade.grader import grade
 from tracegen.problem import Problem
 
 _SPEC = importlib.util.spec_from_file_location("mutating", Path(__file__).parent / "mutating.py")
-assert _SPEC is not None and _SPEC.loader is not None
+assert _SPEC is not None
+assert _SPEC.loader is not None
 mutating = importlib.util.module_from_spec(_SPEC)
 import sys  # noqa: E402
 

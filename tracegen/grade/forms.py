@@ -110,10 +110,8 @@ def _misnamed_tangent(formula: Formula, world: World, row: str) -> str:
             return "an adjoint has no place in the rule of a tangent"
         if leaf.head == "partial" and not _is_tangent(leaf, world) and not world.has_edge(leaf):
             return f"{_shown(leaf.args[0])} does not depend on {_shown(leaf.args[1])}"
-    used = set(world.listing.edges(row))
+    used = set(world.listing.edges(row)) | {row}
     tangents = [leaf for leaf in leaves(code) if _is_tangent(leaf, world)]
-    if any(world.row(leaf.args[0]) == row for leaf in tangents):
-        return "the row names itself"
     strange = [leaf for leaf in tangents if world.row(leaf.args[0]) not in used]
     if not strange and all(_direction(leaf, world) == world.direction for leaf in tangents):
         return _misfitting(formula, world, row, FORWARD)

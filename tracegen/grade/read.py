@@ -17,7 +17,7 @@ from tracegen.mathtext.names import BARE
 
 SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json")
 SIGMA = frozenset(["sigma"])
-_NUMBERED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\d{1,4})(?![\d.])")
+_NUMBERED = re.compile(r"(?<![A-Za-z\\])d?([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\d{1,4})(?![\d.])")
 _SINGLE = re.compile(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])")
 _DEFINED = re.compile(r"(?:^|[\s$&|{])(\\?[A-Za-z]+)\}?\s*&?\s*=", re.MULTILINE)
 _BELOW_ZERO = re.compile(r"^[\s|$]*([A-Za-z])-\d\s*=", re.MULTILINE)

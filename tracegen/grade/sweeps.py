@@ -157,7 +157,7 @@ class Sweeps:
         fresh: bool,
     ) -> Outcome:
         self._root_now = root
-        if one.exact and not one.names and one.label is None and not (kind == REVERSE and self._names_itself(one)):
+        if one.exact and not one.names and one.label is None and not self._names_itself(one):
             return self._all_right(one, part, target)
         row = _with_names(one.row, one.names) if one.names else one.row
         label = self._label(one, part)

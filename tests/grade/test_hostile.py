@@ -1,0 +1,79 @@
+"""Nothing on a sheet raises, runs, hangs or changes another sheet's report."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracegen.errors import TracegenError
+from tracegen.grade.grader import grade
+from tracegen.problem import Problem
+
+PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2) + x1*sin(3*x2**2)"')
+HOSTILE = [
+    "__import__('os').system('x')", "v1 = __import__('os')", "v1 = 9^9^9^9^9", "v1 = 10**10**10", "v1 = " + "9" * 1_500,
+    "v1 = " + "(" * 40, "v1 = " + r"\frac{" * 200, "$" * 999, "|" * 400, "v1 = 1/0", "v1 = 0/0 = \\infty", "v1 = log(0)",
+    "v0 = x1\n" * 300, "v1 = v2\nv2 = v1", "v1 = v1", r"$$\begin{pmatrix} 1 & 2 \\ 3", r"$$\begin{aligned}",
+    "\x00\x01\x02", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "v₁ = ∂/∂", "```\nv1 = x1\n```",
+    r"\bar{v}_{999999999} = 1", "v1 += v1 += v1", "= = =", "v1 =", "v1 = = 2", "∂f/∂x1 = ∂f/∂x1", "v1 = sin sin sin",
+    r"v_1 = \left( \right", "x1 = x2\nx2 = x1", "{{ config }}", "%s%s%n", "v1 = 1e999", "v1 = -" * 300, "v̄1 = v̄1 + v̄1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("suffix", [".md", ".tex", ".csv"])
+def test_hostile_sheets_get_a_report_or_a_clear_error(text: str, suffix: str) -> None:
+    try:
+        report = grade(PROBLEM, text, suffix=suffix)
+    except TracegenError as error:
+        assert error.message
+        return
+    for format_ in ("json", "md", "html"):
+        report.to(format_)
+
+
+PIECES = st.sampled_from(
+    "v0 v1 v2 v3 v_{4} x1 x2 y1 \\bar{v}_2 \\dot v_3 \\frac{\\partial v_2}{\\partial x_1} dv2/dx1 exp( sin ) ( ^ 2 3 0.5 = + - * / | $ $$ & \\\\ \n \n\n \t , ; : "
+    "# \\quad \\begin{aligned} \\end{aligned} Adjoints y1 e π ∂ v̄₁ ½ \\exp \\times".split(" ")
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=40), st.sampled_from([".md", ".tex", ".txt", ".csv"]))
+def test_any_heap_of_pieces_is_graded(pieces: list[str], suffix: str) -> None:
+    try:
+        report = grade(PROBLEM, " ".join(pieces), suffix=suffix)
+    except TracegenError:
+        return
+    assert 0 <= report.score <= report.max_score
+    assert all(
+        cell.verdict in ("right", "carried", "wrong", "unread", "unsure", "blank", "extra") for cell in report.cells
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=300), st.sampled_from([".md", ".tex", ".json", ".ipynb", ".csv"]))
+def test_any_text_is_graded(text: str, suffix: str) -> None:
+    try:
+        grade(PROBLEM, text, suffix=suffix)
+    except TracegenError:
+        return
+
+
+def test_threads_do_not_change_each_other() -> None:
+    texts = [f"v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1 = {2 + number % 2}\n" for number in range(24)]
+    alone = [grade(PROBLEM, text) for text in texts]
+    together: list[object] = [None] * len(texts)
+
+    def work(place: int) -> None:
+        together[place] = grade(PROBLEM, texts[place])
+
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(len(texts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone

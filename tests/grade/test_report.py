@@ -1,0 +1,182 @@
+"""Reports in every format, marks by rubrics, classes, Gradescope and proof-reading."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from tracegen.errors import FormatError, ProblemError
+from tracegen.grade.batch import Sheet, collect, grade_class
+from tracegen.grade.classroom import class_document, gradebook
+from tracegen.grade.gradescope import folder, results
+from tracegen.grade.grader import grade
+from tracegen.grade.keeping import kept, restored
+from tracegen.grade.proofread import proofread
+from tracegen.grade.report import FORMATS
+from tracegen.grade.rubric import Rubric
+from tracegen.problem import Problem
+from tracegen.render import render
+
+RIGHT = "v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1 = 2\nv3 = exp(v2)\n"
+HOSTILE = "v0 = x1 = <script>alert(1)</script>\n\n# <b>{{7*7}}</b> \\input{/etc/passwd}\n\nv2 = =cmd|' /C calc'!A0\n"
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("text", [RIGHT, HOSTILE, "", "nothing but words here"])
+def test_every_format_comes_out_whole_and_escaped(first: Problem, format_: str, text: str) -> None:
+    written = grade(first, text, source="<img src=x>.md").to(format_, standalone=True)
+    assert written
+    if format_ == "html":
+        assert "<script>alert" not in written
+        assert "<img src=x>" not in written
+    if format_ in ("json", "gradescope"):
+        json.loads(written)
+    if format_ == "csv":
+        fields = [field for row in csv.reader(StringIO(written)) for field in row]
+        assert not any(field.startswith(("=", "+", "@")) for field in fields)
+    if format_ == "tex":
+        assert r"\input{/etc" not in written
+
+
+def test_a_format_that_is_not_there_is_an_error(first: Problem) -> None:
+    with pytest.raises(FormatError, match="pptx"):
+        grade(first, RIGHT).to("pptx")
+
+
+def test_json_is_as_documented(first: Problem) -> None:
+    record = grade(first, RIGHT + "v4 = v1^3 = 1\n").record()
+    assert {"score", "max_score", "needs_person", "cells", "missing", "summary"} <= set(record)
+    cell = next(cell for cell in record["cells"] if cell["verdict"] == "wrong")
+    assert cell == {
+        "part": "y1/primal", "row": "v4", "source_line": 5, "cell": "formula", "text": "v1^3", "read_as": "v1**3",
+        "verdict": "wrong", "tags": cell["tags"], "because": cell["because"], "repair": "v1**2", "root": None,
+        "marks": 0.0, "of": 1.0,
+    }  # fmt: skip
+
+
+def test_rubrics(first: Problem) -> None:
+    text = RIGHT + "v4 = v1^2 = 5\nv5 = 3 v4 = 15\n"
+    assert grade(first, text).max_score - grade(first, text).score == 1
+    strict = Rubric.from_toml("carry = false")
+    assert grade(first, text, rubric=strict).max_score - grade(first, text, rubric=strict).score == 2
+    heavy = Rubric.from_toml('[tables."y1/primal"]\nvalue = 3\n[rows."y1/primal v4"]\nvalue = 10\nlabel = 0')
+    assert grade(first, text, rubric=heavy).max_score - grade(first, text, rubric=heavy).score == 10
+    missing = Rubric.from_toml("missing = 0.5")
+    assert grade(first, RIGHT).score - grade(first, RIGHT, rubric=missing).score == 0.5 * len(
+        grade(first, RIGHT).missing
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["[", "colour = 1", "carry = 2", "[marks]\nsong = 1", "missing = -1", "[marks]\nvalue = true"]
+)
+def test_rubrics_that_do_not_hold_together(text: str) -> None:
+    with pytest.raises(ProblemError):
+        Rubric.from_toml(text)
+
+
+def test_a_report_is_kept_and_comes_back_the_same(first: Problem) -> None:
+    report = grade(first, RIGHT + "v4 = v1^3 = 1\n")
+    assert restored(json.loads(json.dumps(kept(report)))) == report
+
+
+def test_a_class_is_graded_once_and_a_bad_sheet_stops_nothing(first: Problem, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for number in range(5):
+            archive.writestr(
+                f"student{number}/answer.md", RIGHT.replace("v2 = 2 v1", "v2 = 3 v1") if number == 3 else RIGHT
+            )
+        archive.writestr("../evil/answer.ipynb", "{nonsense")
+        archive.writestr("student6/photo.jpg", b"\xff")
+    sheets = collect([tmp_path / "all.zip"])
+    assert [sheet.name for sheet in sheets][:2] == ["student0/answer.md", "student1/answer.md"]
+    assert not any(".." in sheet.name for sheet in sheets)
+    seen: list[tuple[int, int]] = []
+    with ThreadPoolExecutor(2) as executor:
+        reports = grade_class([first], sheets, executor, cache=tmp_path / "kept", progress=lambda *at: seen.append(at))
+        assert [bool(report.failure) for report in reports] == [False] * 5 + [True]
+        assert reports[3].score < reports[0].score
+        assert seen[-1] == (6, 6)
+        again = grade_class([first], sheets, executor, cache=tmp_path / "kept")
+        changed = [Sheet("student0/answer.md", ".md", RIGHT + "v4 = v1^2 = 7\n"), *sheets[1:]]
+        seen.clear()
+        grade_class([first], changed, executor, cache=tmp_path / "kept", progress=lambda *at: seen.append(at))
+    assert again == reports
+    assert seen[0][0] == 5
+    document = class_document(reports, "Class")
+    page = render(document, "html", kind="report", report=None)
+    assert "student3/answer.md" in page
+    book = list(csv.reader(StringIO(gradebook(reports))))
+    assert len(book) == 7
+    assert float(book[4][1]) == reports[3].score
+
+
+class LosesTheFirst(ThreadPoolExecutor):
+    """An executor that loses its first piece of work, as a worker that dies does."""
+
+    lost = False
+
+    def submit(self, function, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        if not self.lost:
+            self.lost = True
+            return super().submit(_die)
+        return super().submit(function, *args, **kwargs)
+
+
+def _die() -> None:
+    raise ConnectionError("the worker is gone")
+
+
+def test_a_sheet_whose_worker_died_is_graded_again(first: Problem) -> None:
+    with LosesTheFirst(1) as executor:
+        reports = grade_class([first], [Sheet(f"{n}.md", ".md", RIGHT) for n in range(3)], executor)
+    assert all(report.score == report.max_score > 0 and not report.failure for report in reports)
+
+
+def test_gradescope_results(first: Problem) -> None:
+    found = results(grade(first, RIGHT + "v4 = v1^3 = 1\n"), 0.25)
+    json.dumps(found, allow_nan=False)
+    assert found["execution_time"] == 0.25
+    assert found["score"] == sum(test["score"] for test in found["tests"])
+    failed = [test for test in found["tests"] if test["status"] == "failed"]
+    assert [test["name"] for test in failed] == ["y1/primal v4"]
+    assert failed[0]["number"] == "1.5"
+    assert "Right would be" in failed[0]["output"]
+
+
+@pytest.mark.parametrize("content", [RIGHT, "{nonsense", None])
+def test_the_autograder_runs_as_its_page_says(tmp_path: Path, content: str | None) -> None:
+    problem = tmp_path / "p.toml"
+    problem.write_text('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2)"\n', "utf-8")
+    home = tmp_path / "autograder"
+    folder([problem], home / "source")
+    (home / "submission").mkdir()
+    if content is not None:
+        name = "answer.ipynb" if content.startswith("{") else "answer.md"
+        (home / "submission" / name).write_text(content, "utf-8")
+    done = subprocess.run([sys.executable, home / "source" / "grade.py"], capture_output=True, check=True)
+    found = json.loads((home / "results" / "results.json").read_text("utf-8"))
+    assert done.stdout == b""
+    assert (home / "source" / "run_autograder").stat().st_mode & 0o111
+    if content == RIGHT:
+        assert found["score"] == found["extra_data"]["max_score"] > 0
+    else:
+        assert found["score"] == 0
+        assert "could not be graded" in found["output"]
+
+
+def test_proof_reading_needs_no_problem() -> None:
+    fine = proofread(RIGHT + "\nTangents along x2\n\ndv2/dx2 = 2 dv1/dx2 = 2\n")
+    assert {cell.verdict for cell in fine.cells} == {"right"}
+    wrong = proofread(RIGHT.replace("v2 = 2 v1 = 2", "v2 = 2 v1 = 3"))
+    assert [(cell.row, cell.cell) for cell in wrong.cells if cell.verdict == "wrong"] == [("v2", "value")]
+    with pytest.raises(ProblemError):
+        proofread("no rows at all")
