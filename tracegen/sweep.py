@@ -107,7 +107,7 @@ def reverse(
         if operand >= 0 and formula != ZERO:
             adjoints[operand] = builder.constant(formula, wengert.shape(operand))
     contributions: dict[int, list[Arrival]] = {}
-    plain, fill = filler.plain, filler.fill
+    plain, fill, append = filler.plain, filler.fill, builder.append
     for place in range(size - 1, len(wengert.inputs) - 1, -1):
         incoming = adjoints[place]
         if incoming is None:
@@ -120,7 +120,13 @@ def reverse(
         for operand_slot, term_slot in fill(pattern, slots):
             operand, term = slots[operand_slot], slots[term_slot]
             before = adjoints[operand]
-            total = adjoints[operand] = term if before is None else _add(builder, before, term)
+            if before is None:
+                total = term
+            elif before < 0 and term < 0:
+                total = _sum_of_constants(builder, before, term)
+            else:
+                total = append("add", (before, term))
+            adjoints[operand] = total
             if keep:
                 contributions.setdefault(operand, []).append(Arrival(place, term, total))
     return Adjoints(builder.list, [zero if adjoint is None else adjoint for adjoint in adjoints], contributions)
@@ -134,11 +140,9 @@ def _active(wengert: WengertList, data: Collection[int]) -> list[bool]:
     return active
 
 
-def _add(builder: Builder, a: Operand, b: Operand) -> Operand:
-    if a < 0 and b < 0:
-        total = add(builder.list.constant(a), builder.list.constant(b))
-        return builder.constant(total, builder.list.shape(a))
-    return builder.append("add", (a, b))
+def _sum_of_constants(builder: Builder, a: Operand, b: Operand) -> Operand:
+    total = add(builder.list.constant(a), builder.list.constant(b))
+    return builder.constant(total, builder.list.shape(a))
 
 
 def evaluate(

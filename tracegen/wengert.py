@@ -176,10 +176,11 @@ class Builder:
         code = self.codes.get(primitive) if type(primitive) is str else None
         if code is None:
             code = self.code(lookup(primitive) if isinstance(primitive, str) else primitive)
-        line, size = (code, *operands), len(self.list.lines)
+        lines, line = self.list.lines, (code, *operands)
+        size = len(lines)
         place = self.index.setdefault(line, size)
         if place == size:
-            self.list.lines.append(line)
+            lines.append(line)
             if self.list.shapes:
                 self._know(place, self.list.primitives[code], operands)
         return place
