@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Any
 
 from tracegen.formula import Formula
@@ -21,6 +22,7 @@ from tracegen.wengert import Operand, WengertList
 
 MOST_DIGITS = 1000
 _FIXED_FROM, _GUARD_BITS, _TRIES = -5, 32, 7
+_HALF, _LEAST = 0.5, 1e-300
 _NARROW = 0.001
 """How wide a ball, in units of the last digit, may be that is rounded as a tie."""
 
@@ -142,40 +144,44 @@ def rounded(value: Any, digits: int, rounding: str = "digits", *, last: bool = T
 
     With ``last`` a narrow ball that more bits would not decide is rounded at its middle: a tie, or 0.
     """
-    from flint import arb, ctx
-
-    value = arb(value)
+    value = _as_ball(value)
     if not value.is_finite():
         return None if last or value.mid().is_nan() else Decimal("")
     if rounding != "digits":
         return _to_places(value, digits, rounding == "trimmed", last)
-    if value.contains(0):
-        is_zero = value == 0 or (last and abs(value) < arb(2) ** -(ctx.prec // 4))
-        return Decimal("0" if is_zero else "")
-    negative, value = bool(value < 0), abs(value)
+    negative = bool(value < 0)
+    if not negative and not value > 0:
+        return Decimal("0" if value == 0 or (last and _is_tiny(value)) else "")
+    value = -value if negative else value
     exponent = _decimal_exponent(value)
     for _ in range(3):
-        whole = _nearest(value * _power_of_ten(digits - 1 - exponent), last)
+        whole = _nearest(_shifted(value, digits - 1 - exponent), last)
         if whole is None:
             return Decimal("")
-        size = len(str(whole))
-        if size == digits:
-            return _laid_out(-whole if negative else whole, exponent, digits)
-        exponent += size - digits
+        text = str(whole)
+        if len(text) == digits:
+            return _laid_out("-" if negative else "", text, exponent)
+        exponent += len(text) - digits
     return Decimal("")
+
+
+def _is_tiny(value: Any) -> bool:
+    """Whether a ball round zero is as small as one can be asked to be at the precision of the moment."""
+    from flint import arb, ctx
+
+    return bool(abs(value) < arb(2) ** -(ctx.prec // 4))
 
 
 def _nearest(value: Any, last: bool) -> int | None:
     """The whole number nearest to a ball that is not negative, halves up; None where there are two."""
-    whole = (value + 0.5).floor()
-    found = whole.unique_fmpz()
+    found = (value + _HALF).floor().unique_fmpz()
     if found is None and last and value.rad() < _NARROW:
-        found = (value.upper() + 0.5).floor().unique_fmpz()
+        found = (value.upper() + _HALF).floor().unique_fmpz()
     return None if found is None else int(found)
 
 
 def _to_places(value: Any, places: int, trimmed: bool, last: bool) -> Decimal:
-    whole = _nearest(abs(value) * _power_of_ten(places), last)
+    whole = _nearest(_shifted(abs(value), places), last)
     if whole is None:
         return Decimal("")
     text = str(whole).rjust(places + 1, "0")
@@ -186,20 +192,41 @@ def _to_places(value: Any, places: int, trimmed: bool, last: bool) -> Decimal:
 
 
 def _decimal_exponent(value: Any) -> int:
+    """About the power of ten that a positive ball is; one too few at most."""
+    size = float(value)
+    if _LEAST < size < 1 / _LEAST:
+        return math.floor(math.log10(size))
     mantissa, exponent = value.mid().man_exp()
-    bits = abs(int(mantissa)).bit_length()
-    return math.floor((bits - 1 + int(exponent)) * math.log10(2))
+    return math.floor((abs(int(mantissa)).bit_length() - 1 + int(exponent)) * math.log10(2))
 
 
+def _shifted(value: Any, places: int) -> Any:
+    """A ball times a power of ten, which is exact."""
+    return value * _power_of_ten(places) if places >= 0 else value / _power_of_ten(-places)
+
+
+@lru_cache(maxsize=4096)
 def _power_of_ten(exponent: int) -> Any:
     from flint import arb
 
-    return arb(10) ** exponent
+    return arb(10**exponent)
 
 
-def _laid_out(whole: int, exponent: int, digits: int) -> Decimal:
-    """An integer of ``digits`` digits as a decimal whose first digit stands for 10**exponent."""
-    sign, text = ("-", str(-whole)) if whole < 0 else ("", str(whole))
+@cache
+def _ball_type() -> Any:
+    from flint import arb
+
+    return arb
+
+
+def _as_ball(value: Any) -> Any:
+    ball_type = _ball_type()
+    return value if isinstance(value, ball_type) else ball_type(value)
+
+
+def _laid_out(sign: str, text: str, exponent: int) -> Decimal:
+    """The digits of a decimal whose first stands for 10**exponent."""
+    digits = len(text)
     if exponent < _FIXED_FROM or exponent >= max(digits, 6):
         point = "." if digits > 1 else ""
         return Decimal(f"{sign}{text[0]}{point}{text[1:]}e{exponent:+d}")
