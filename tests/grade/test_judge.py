@@ -182,3 +182,42 @@ def test_a_phantom_contribution_and_one_left_out_are_found() -> None:
     assert "does not depend" in phantom.because
     half = grade(PROBLEM, body + "v̄2 = v̄3 ∂v3/∂v2\nv̄1 = v̄2 ∂v2/∂v1").cells[-1]
     assert half.verdict == "wrong"
+
+
+FIRST = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny = "exp(2*x2) + x1*sin(3*x2**2)"')
+LIST = "v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1\nv3 = exp(v2)\nv4 = v1^2\nv5 = 3 v4\nv6 = sin(v5) = {six}\nv7 = v0 v6\nv8 = v3 + v7\n"
+
+
+def test_degrees_for_radians_are_named() -> None:
+    cells = list(grade(FIRST, LIST.format(six="0.052336")).cells)
+    assert "slip.degrees" in cell(cells, "v6", "value").tags
+
+
+def test_a_column_pasted_from_another_seed_is_one_slip() -> None:
+    rules = ["1", "0", "2 v̇1", "exp(v2) v̇2", "2 v1 v̇1", "3 v̇4", "cos(v5) v̇5"]
+    along_x2 = ["0", "1", "2", "2exp(2)", "2", "6", "6cos(3)"]
+    lines = [f"| v̇{row} = {rule} | {value} |" for row, (rule, value) in enumerate(zip(rules, along_x2, strict=True))]
+    table = "\n\n## Tangents of y along x1\n\n| tangent | value |\n| --- | --- |\n" + "\n".join(lines)
+    report = grade(FIRST, LIST.format(six="sin(3)") + table)
+    wrong = [one for one in report.cells if one.verdict == "wrong" and one.cell == "value"]
+    assert len(wrong) >= 5
+    pasted = [one for one in wrong if "slip.pasted" in one.tags]
+    assert sum(one.of - one.marks for one in pasted) == 1
+
+
+SWAPPED = [
+    ("v4 = v1^2 = 18", "v5 = v0 v4 = 9", {"v4", "v5"}),
+    ("v4 = v0 v4 = 9", "v5 = v1^2 = 18", {"v4", "v5"}),
+]
+
+
+@pytest.mark.parametrize(("fourth", "fifth", "rows"), SWAPPED)
+def test_swapped_cells_are_found_where_they_are(fourth: str, fifth: str, rows: set[str]) -> None:
+    cells = judged({4: fourth, 5: fifth})
+    assert {one.row for one in cells if one.verdict == "wrong"} == rows
+
+
+def test_a_tangent_under_another_rows_label_is_a_label_slip() -> None:
+    text = LIST.format(six="sin(3)") + "\nTangents along x2\n\nv̇1 = 1\nv̇2 = 2 v̇1\nv̇4 = 2 v1 v̇1\nv̇4 = 3 v̇4 = 6\n"
+    wrong = [one for one in grade(FIRST, text).cells if one.verdict == "wrong"]
+    assert [(one.cell, one.row) for one in wrong] == [("label", "v5")]

@@ -13,7 +13,14 @@ from tracegen.profiles import PROFILES, choices
 
 FORMATS = ("md", "tex", "txt", "csv", "json")
 PROBLEMS = {
-    "homework": '[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2) + x1*sin(3*x2**2)"\ny2 = "x1*x2 + 1/(1 + exp(-x2))"',
+    "homework": """
+[inputs]
+x1 = 2
+x2 = 1
+[outputs]
+y1 = "exp(2*x2) + x1*sin(3*x2**2)"
+y2 = "x1*x2 + 1/(1 + exp(-x2))"
+""",
     "baydin": '[inputs]\nx1 = 2\nx2 = 5\n[outputs]\ny = "log(x1) + x1*x2 - sin(x2)"',
     "deisenroth": '[inputs]\nx = 0.7\n[outputs]\nf = "sqrt(x**2 + exp(x**2)) + cos(x**2 + exp(x**2))"',
 }  # fmt: skip
@@ -56,3 +63,9 @@ def test_any_mixture_of_conventions_grades_at_full_marks(seed: int) -> None:
         profile, chosen = "homework", {}
     format_ = source.choice(FORMATS)
     assert_right(problem, tracegen.trace(problem, profile=profile, **chosen).to(format_), f".{format_}")
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("profile", ["homework", "baydin", "griewank", "bishop"])
+def test_own_tables_of_matrices_grade_at_full_marks(second: Problem, profile: str, format_: str) -> None:
+    assert_right(second, tracegen.trace(second, profile=profile).to(format_), f".{format_}")

@@ -19,6 +19,10 @@ from tracegen.grade.sheet import Row
 from tracegen.grade.world import World
 
 
+HEADED = 0.3
+"""What a heading that names a direction weighs against rows that fit another one."""
+
+
 @dataclass
 class Choice:
     """A block with the world that its rows are judged in."""
@@ -62,6 +66,7 @@ class Chooser:
             for direction in self._directions(block, world):
                 total = self.score(block, world, direction, 1.0 if best is None else best.score - prior)
                 score = total.right / max(total.count, 1) + prior if total.count else prior
+                score += HEADED * bool(direction and direction == block.hint.direction)
                 if best is None or score > best.score + 1e-9:
                     best = Choice(block, world, direction, score)
             if best is not None and best.world is world and best.score - prior > 0.85:

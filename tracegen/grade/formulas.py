@@ -96,7 +96,8 @@ class FormulaJudge:
         label = self._case.task.row.label.formula
         if self._case.task.kind == forms.REVERSE or label is None or label not in leaves(code):
             return ""
-        if label.head == "name" and label.args[0] in self._case.world.listing.inputs:
+        base = label if label.head == "name" else label.args[0]
+        if isinstance(base, Formula) and base.head == "name" and base.args[0] in self._case.world.listing.inputs:
             return ""
         return "the row names itself"
 

@@ -23,6 +23,7 @@ _MIDRULE = re.compile(r"\\midrule|\\hline|\\endhead")
 _SPAN = re.compile(r"\\multicolumn\s*\{(\d{1,2})\}\s*\{[^{}]*\}\s*\{")
 _COLUMNS = re.compile(r"\s*(?:\[[^\]]*\])?(?:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})?")
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?")
+_UPRIGHT = re.compile(r"\\ensuremath\s*\{([^{}]*)\}")
 _WORD_COMMANDS = re.compile(
     r"\\(?:textbf|textit|emph|text|textrm|mathrm|underline|large|Large|small|centering|noindent|bigskip|medskip|smallskip|maketitle|newpage|label\{[^{}]*\}|vspace\*?\{[^{}]*\}|hspace\*?\{[^{}]*\})(?![A-Za-z])"
 )
@@ -161,5 +162,6 @@ def _spanned(part: str) -> list[str]:
 
 def _plain(text: str) -> str:
     """Words without the commands that only set them."""
+    text = _UPRIGHT.sub(r" \1 ", text)
     text = _WORD_COMMANDS.sub("", re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\])?", "", text))
     return text.strip().removeprefix("{").removesuffix("}").strip() if text.strip().startswith("{") else text.strip()

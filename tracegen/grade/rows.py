@@ -52,6 +52,7 @@ class Builder:
         self._items: list[Item] = []
         self._columns: ColumnLabels | None = None
         self._along: dict[int, str] = {}
+        self._apart: dict[int, str] = {}
         self._table = -1
 
     def submission(self) -> Submission:
@@ -86,7 +87,7 @@ class Builder:
         if piece.table != self._table:
             self._table = piece.table
             self._columns = None
-            self._along = {}
+            self._along, self._apart = {}, {}
             if self._head(piece):
                 return
         elif piece.header and self._head(piece):
@@ -96,13 +97,23 @@ class Builder:
             return
         row: Row | None = None
         for place, text in enumerate(piece.cells):
-            if not text.strip():
+            if not text.strip() or place in self._apart:
+                self._shape_cell(text, place, row, piece.line)
                 continue
             along = self._along.get(place)
             if along is not None and row is not None and not self._holds_row(row):
                 row = self._directed(row, along, bare(text), piece.line)
             else:
                 row = self._table_cell(bare(text), piece.line, row, first=place == 0)
+
+    def _shape_cell(self, text: str, place: int, row: Row | None, line: int) -> None:
+        """Take in what a column of shapes says of a row; what a column of factors says is left to the eye."""
+        shape = _SHAPE.fullmatch(bare(text)) if self._apart.get(place) == "shape" else None
+        base = row.label.formula if row is not None else None
+        while base is not None and base.head != "name":
+            base = base.args[-1] if base.head == "partial" else base.args[0]
+        if shape and base is not None:
+            self._items.append(Dimension(Cell(bare(text), line), base, (shape[1], shape[2])))
 
     def _holds_row(self, row: Row) -> bool:
         """Whether a row is no tangent without a direction, so that a column's direction says nothing about it."""
@@ -142,6 +153,11 @@ class Builder:
             self._items.append(Heading(text, piece.line, formula, column, piece.table))
         self._columns = ColumnLabels.of(texts, self._words.inputs, self._words.outputs)
         self._along = self._directions(texts, piece.line)
+        self._apart = {
+            column: "shape" if "shape" in text.lower() else "factors"
+            for column, text in enumerate(texts)
+            if column and re.match(r"\s*(?:shapes?|dim\w*|factors?)\b", text, re.I)
+        }
         return True
 
     def _directions(self, texts: list[str], line: int) -> dict[int, str]:

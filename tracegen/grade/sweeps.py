@@ -31,6 +31,9 @@ Roots = dict[tuple[str, str, str], str]
 
 MOST_CHILDREN = 8
 
+PASTED_FROM = 3
+"""Values along another input from which on a column was pasted."""
+
 
 class Sweeps:
     """Judges the derivatives of one world. ``roots`` has those of the primal rows to begin with."""
@@ -69,6 +72,7 @@ class Sweeps:
                     outcome = self._judge(one, part, FORWARD, tangents[row], rule, root, fresh)
                     self._take(outcome, tangents[row], FORWARD, direction, row)
                     judged += outcome.judgements
+        _as_pasted(judged)
         return judged
 
     def reverse(self, rows: Sequence[Assigned]) -> list[Judgement]:
@@ -160,6 +164,8 @@ class Sweeps:
         if one.exact and not one.names and one.label is None and not self._names_itself(one):
             return self._all_right(one, part, target)
         row = _with_names(one.row, one.names) if one.names else one.row
+        if one.label is not None:
+            row = replace(row, label=replace(row.label, readings=(one.label,)))
         label = self._label(one, part)
         self._world.called, self._world.symbols = one.called, one.symbols
         task = Task(
@@ -254,6 +260,24 @@ class Sweeps:
             self._roots.pop((kind, direction, row), None)
         else:
             self._roots[kind, direction, row] = outcome.root
+
+
+def _as_pasted(judged: Sequence[Judgement]) -> None:
+    """Values of a column that are all those along another input are one slip: the column was pasted."""
+    found: dict[str, list[Judgement]] = {}
+    for one in judged:
+        if (
+            one.cell == VALUE
+            and "slip.swapped" in one.tags
+            and one.because.startswith("this is the value of the same row")
+        ):
+            found.setdefault(one.because, []).append(one)
+    for because, cells in found.items():
+        if len(cells) >= PASTED_FROM:
+            for one in cells:
+                one.slip = f"{one.part} pasted"
+                one.tags = (*one.tags, "slip.pasted")
+                one.because = f"the column is that of another seed: {because.removeprefix('this is the value of ')}"
 
 
 def _pulled(edge: Any, adjoint: Array) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from tracegen.formula import Formula
+from tracegen.grade.meaning import FUNCTION, NUMBER, MeaninglessError, Op, compiled, value
 from tracegen.grade.numbers import Figure, figure
 from tracegen.grade.samples import EQUAL, agreement
 from tracegen.grade.sheet import Cell
@@ -13,6 +14,7 @@ from tracegen.grade.tasks import Case, Member
 from tracegen.grade.verdicts import CARRIED, RANK, RIGHT, UNSURE, VALUE, WRONG, Judgement
 
 TRIVIAL = (0.0, 1.0)
+TURNING = ("sin", "cos", "tan")
 
 
 class ValueJudge:
@@ -61,8 +63,28 @@ class ValueJudge:
             judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
             judged.root = case.here
             return judged
+        if self._in_degrees(given):
+            said = "degrees were taken for radians"
+            return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", "slip.degrees"), said)
         slip = name_value_slip(given, truth, task.others())
         return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", *slip.tags), slip.words)
+
+    def _in_degrees(self, given: Figure) -> bool:
+        """Whether a value is what the right rule gives when its angles are taken for degrees."""
+        case = self._case
+        code = compiled(case.task.rule) if case.task.rule is not None else ()
+        if case.task.target.ndim > 1 or not any(op.what in TURNING for op in code):
+            return False
+        turned: list[Op] = []
+        for op in code:
+            if op.what in TURNING:
+                turned += [Op(NUMBER, math.pi / 180), Op(FUNCTION, "mul", 2)]
+            turned.append(op)
+        try:
+            found = case.world.listing.finished(value(tuple(turned), case.world, case.world.listing.functions))
+        except MeaninglessError:
+            return False
+        return any(given.is_number(float(found[at])) for at in (0, -1))
 
     def _carried(self, cell: Cell, reading: Formula, carried: float, truth: float) -> Judgement:
         """A value that is right from an earlier slip; refused where that made the step trivial."""
