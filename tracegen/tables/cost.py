@@ -23,8 +23,8 @@ def sweep_costs(evaluation: Evaluation) -> tuple[Counter[str], Counter[str], Cou
     direction = [Formula("name", (f"p{place + 1}",)) for place in range(len(wengert.inputs))]
     primal = count_operations(wengert)
     forward = count_operations(evaluation.tangents(direction)[0].wengert) - primal
-    output = next(iter(wengert.outputs))
-    reverse = count_operations(evaluation.adjoints({output: Formula("name", ("q",))})[0].wengert) - primal
+    cotangents = {output: Formula("name", (f"q{place + 1}",)) for place, output in enumerate(wengert.outputs)}
+    reverse = count_operations(evaluation.adjoints(cotangents)[0].wengert) - primal
     return primal, forward, reverse
 
 
