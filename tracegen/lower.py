@@ -55,28 +55,27 @@ def lower(
     >>> lower(builder, Formula("mul", (number(2), name("x"))), {"x": 0})
     1
     """
-    values: list[Value] = []
-    stack: list[tuple[Formula, int]] = [(formula, -1)]
-    while stack:
-        written, waiting = stack.pop()
-        if waiting >= 0:
-            operands = values[len(values) - waiting :]
-            del values[len(values) - waiting :]
-            values.append(emit(builder, written, operands))
-            continue
+    matrices = bool(builder.list.shapes)
+    order: list[tuple[Value, int]] = []  # read backwards, operands come first
+    waiting = [formula]
+    while waiting:
+        written = waiting.pop()
         if written.head == "name":
-            values.append(environment.get(written.args[0], written))
-            continue
-        if leaves and written in leaves:
-            values.append(leaves[written])
-            continue
-        meant = _meant(written, granularity, bool(builder.list.shapes))
-        below = children(meant)
-        if not below:
-            values.append(meant)
-            continue
-        stack.append((meant, len(below)))
-        stack.extend((child, -1) for child in reversed(below))
+            order.append((environment.get(written.args[0], written), 0))
+        elif leaves and written in leaves:
+            order.append((leaves[written], 0))
+        else:
+            meant = _meant(written, granularity, matrices)
+            below = children(meant)
+            order.append((meant, len(below)))
+            waiting.extend(below)
+    values: list[Value] = []
+    for value, count in reversed(order):
+        if count and isinstance(value, Formula):
+            operands = values[-count:]
+            del values[-count:]
+            value = emit(builder, value, operands)
+        values.append(value)
     return values.pop()
 
 
@@ -102,7 +101,7 @@ def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
     head, values = _as_a_person_counts(written.head, values)
     if head is None:
         return values[0]
-    return builder.append(head, tuple(as_operand(builder, value) for value in values))
+    return builder.append(head, tuple([as_operand(builder, value) for value in values]))
 
 
 def _of_numbers(builder: Builder, written: Formula, values: list[Value]) -> Value:
