@@ -23,6 +23,7 @@ from tracegen.wengert import Operand, WengertList
 MOST_DIGITS = 1000
 _FIXED_FROM, _GUARD_BITS, _TRIES = -5, 32, 7
 _HALF, _LEAST = 0.5, 1e-300
+_HIGHEST_KEPT = 5_000
 _NARROW = 0.001
 """How wide a ball, in units of the last digit, may be that is rounded as a tie."""
 
@@ -181,6 +182,8 @@ def _nearest(value: Any, last: bool) -> int | None:
 
 
 def _to_places(value: Any, places: int, trimmed: bool, last: bool) -> Decimal:
+    if abs(value) > _power_of_ten(MOST_DIGITS):
+        return rounded(value, places + 1, last=last) or Decimal("")
     whole = _nearest(_shifted(abs(value), places), last)
     if whole is None:
         return Decimal("")
@@ -201,8 +204,9 @@ def _decimal_exponent(value: Any) -> int:
 
 
 def _shifted(value: Any, places: int) -> Any:
-    """A ball times a power of ten, which is exact."""
-    return value * _power_of_ten(places) if places >= 0 else value / _power_of_ten(-places)
+    """A ball times a power of ten, which is exact unless it is so high that it would fill the memory."""
+    power = _power_of_ten(abs(places)) if abs(places) <= _HIGHEST_KEPT else _ball_type()(10) ** abs(places)
+    return value * power if places >= 0 else value / power
 
 
 @lru_cache(maxsize=4096)
