@@ -28,17 +28,35 @@ HOSTILE = [
 def test_hostile_sheets_get_a_report_or_a_clear_error(text: str, suffix: str) -> None:
     try:
         report = grade(PROBLEM, text, suffix=suffix)
-    except TracegenError as error:
-        assert error.message
+    except TracegenError:
         return
     for format_ in ("json", "md", "html"):
         report.to(format_)
 
 
 PIECES = st.sampled_from(
-    "v0 v1 v2 v3 v_{4} x1 x2 y1 \\bar{v}_2 \\dot v_3 \\frac{\\partial v_2}{\\partial x_1} dv2/dx1 exp( sin ) ( ^ 2 3 0.5 = + - * / | $ $$ & \\\\ \n \n\n \t , ; : "
-    "# \\quad \\begin{aligned} \\end{aligned} Adjoints y1 e π ∂ v̄₁ ½ \\exp \\times".split(" ")
-)  # fmt: skip
+    [
+        "v0",
+        "v1",
+        "v2",
+        "v3",
+        "v_{4}",
+        "x1",
+        "x2",
+        "y1",
+        r"\bar{v}_2",
+        r"\dot v_3",
+        "dv2/dx1",
+        "exp(",
+        "sin",
+        ")",
+        "(",
+        "^",
+    ]
+    + [r"\frac{\partial v_2}{\partial x_1}", "2", "3", "0.5", "=", "+", "-", "*", "/", "|", "$", "$$", "&", r"\\", "\n"]
+    + ["\n\n", "\t", ",", ";", ":", "#", r"\quad", r"\begin{aligned}", r"\end{aligned}", "Adjoints", "e", "π", "∂"]
+    + ["v̄₁", "½", r"\exp", r"\times"]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -21,7 +21,8 @@ def rows(text: str, suffix: str = ".md") -> list[str]:
     """Rows as ``label = members | beside``."""
     found = [item for item in read_sheet(text, WORDS, suffix=suffix).items if isinstance(item, Row)]
     return [
-        f"{_shown(row.label)} = {' = '.join(map(_shown, row.members))} | {', '.join(map(_shown, row.beside))}" for row in found
+        f"{_shown(row.label)} = {' = '.join(map(_shown, row.members))} | {', '.join(map(_shown, row.beside))}"
+        for row in found
     ]  # fmt: skip
 
 

@@ -16,8 +16,8 @@ import pytest
 from tracegen.errors import FormatError, ProblemError
 from tracegen.grade.batch import Sheet, collect, grade_class
 from tracegen.grade.classroom import class_document, gradebook
-from tracegen.grade.gradescope import folder, results
 from tracegen.grade.grader import grade
+from tracegen.grade.gradescope import folder, results
 from tracegen.grade.keeping import kept, restored
 from tracegen.grade.proofread import proofread
 from tracegen.grade.report import FORMATS
@@ -180,3 +180,29 @@ def test_proof_reading_needs_no_problem() -> None:
     assert [(cell.row, cell.cell) for cell in wrong.cells if cell.verdict == "wrong"] == [("v2", "value")]
     with pytest.raises(ProblemError):
         proofread("no rows at all")
+
+
+def test_a_cluster_loses_nothing_when_a_worker_dies(first: Problem) -> None:
+    distributed = pytest.importorskip("distributed")
+    from tracegen.grade.cluster import connected
+
+    sheets = [Sheet(f"{number}.md", ".md", RIGHT + f"v4 = v1^2 = {1 + number % 2}\n") for number in range(40)]
+    killed = []
+
+    def kill_one(done: int, of: int) -> None:
+        if done >= of // 2 and not killed:
+            worker = next(iter(cluster.workers.values()))
+            killed.append(worker.process.pid)
+            worker.process.process.kill()
+
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as cluster,
+        connected(cluster.scheduler_address) as executor,
+    ):
+        reports = grade_class([first], sheets, executor, progress=kill_one)
+    assert killed
+    assert [report.source for report in reports] == [sheet.name for sheet in sheets]
+    assert all(not report.failure for report in reports)
+    assert [report.max_score - report.score for report in reports] == [number % 2 for number in range(40)]

@@ -45,7 +45,7 @@ def assigned(choice: Choice) -> list[Assigned]:
     choice.world.called = called_in(choice.block)
     choice.world.symbols = symbols_in(choice.block, choice.world)
     found = [_by_label(row, choice) for row in choice.block.rows]
-    misfits = [one for one in found if not one.fit.whole]
+    misfits = [one for one in found if one.fit.right * 2 <= one.fit.count and not one.fit.whole]
     if len(misfits) >= 2:
         _rename(misfits, choice)
     for one in found:

@@ -18,8 +18,7 @@ from tracegen.grade.reference import NUMBERINGS, Reference
 from tracegen.grade.sheet import Row
 from tracegen.grade.world import World
 
-
-HEADED = 0.3
+HEADED = 0.4
 """What a heading that names a direction weighs against rows that fit another one."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tracegen.formula import Formula, name
+from tracegen.grade import sides
 from tracegen.grade.editing import begins, starts, swapped, with_part
 from tracegen.grade.leaves import alternatives, name_slip, names_of, names_of_rows, renamed
 from tracegen.grade.lookalikes import look_alike, misread_numbers
@@ -75,7 +76,7 @@ class _Search:
         yield from self._names()
         yield from self._renamed()
         if self._matrices:
-            yield from self._transposed()
+            yield from (Repair(formula_of(code), *said) for code, *said in sides.found(self._code) if self._fits(code))
         yield from self._signs()
         yield from self._numbers()
         yield from self._terms()
@@ -154,36 +155,6 @@ class _Search:
                 if self._fits(changed):
                     slip = "slip.misread" if look_alike(text, other) else "slip.wrong-symbol"
                     yield Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right")
-
-    def _transposed(self) -> Iterator[Repair]:
-        for place, op in enumerate(self._code):
-            if op.what == "transpose":
-                changed: tuple[Op, ...] = (*self._code[:place], *self._code[place + 1 :])
-            elif (
-                op.kind == LEAF
-                and op.what.head == "name"
-                and self._code[place + 1 : place + 2] != (Op(FUNCTION, "transpose", 1),)
-            ):
-                changed = (*self._code[: place + 1], Op(FUNCTION, "transpose", 1), *self._code[place + 1 :])
-            else:
-                continue
-            if self._fits(changed):
-                yield Repair(formula_of(changed), "slip.transpose", "a matrix is transposed, or should be")
-        yield from self._sides()
-
-    def _sides(self) -> Iterator[Repair]:
-        for place, op in enumerate(self._code):
-            if op.arity == 2 and op.what in ("mul", "matmul"):
-                changed = swapped(self._code, place)
-                if self._fits(changed):
-                    yield Repair(formula_of(changed), "slip.side", "a matrix stands on the wrong side")
-                for other in (0, 1):
-                    start = starts(self._code, place)[other]
-                    end = starts(self._code, place)[1] if other == 0 else place
-                    moved = (*self._code[:end], Op(FUNCTION, "transpose", 1), *self._code[end:])
-                    if start < end and self._fits(swapped(moved, place + 1)):
-                        formula = formula_of(swapped(moved, place + 1))
-                        yield Repair(formula, "slip.side", "a matrix stands on the wrong side, transposed")
 
     def _signs(self) -> Iterator[Repair]:
         for place, op in enumerate(self._code):

@@ -32,7 +32,7 @@ Roots = dict[tuple[str, str, str], str]
 MOST_CHILDREN = 8
 
 PASTED_FROM = 3
-"""Values along another input from which on a column was pasted."""
+"""Values from which on a column can be seen to be pasted."""
 
 
 class Sweeps:
@@ -72,8 +72,27 @@ class Sweeps:
                     outcome = self._judge(one, part, FORWARD, tangents[row], rule, root, fresh)
                     self._take(outcome, tangents[row], FORWARD, direction, row)
                     judged += outcome.judgements
-        _as_pasted(judged)
+        self._mark_pasted(judged, direction)
         return judged
+
+    def _mark_pasted(self, judged: Sequence[Judgement], direction: str) -> None:
+        """Values that are all those along another input are one slip: the column was pasted from another seed."""
+        values = [one for one in judged if one.cell == VALUE and one.reading is not None]
+        wrong = [one for one in values if one.verdict == WRONG]
+        if not self._scalar or len(wrong) < 2 or len(values) < PASTED_FROM:
+            return
+        for other in self._listing.inputs:
+            tangents = self._world.tangents(other)
+            numbers = [float(tangents[self._listing.row(one.row) or one.row][0]) for one in values]
+            fits = [
+                figure(one.reading).is_number(number)
+                for one, number in zip(values, numbers, strict=True)
+                if one.reading
+            ]
+            if other != direction and all(fits):
+                for one in wrong:
+                    one.slip, one.tags = f"{one.part} pasted", (*one.tags, "slip.pasted")
+                    one.because = f"the column is that of another seed: along {other}"
 
     def reverse(self, rows: Sequence[Assigned]) -> list[Judgement]:
         """The adjoints, from the output to the inputs."""
@@ -260,24 +279,6 @@ class Sweeps:
             self._roots.pop((kind, direction, row), None)
         else:
             self._roots[kind, direction, row] = outcome.root
-
-
-def _as_pasted(judged: Sequence[Judgement]) -> None:
-    """Values of a column that are all those along another input are one slip: the column was pasted."""
-    found: dict[str, list[Judgement]] = {}
-    for one in judged:
-        if (
-            one.cell == VALUE
-            and "slip.swapped" in one.tags
-            and one.because.startswith("this is the value of the same row")
-        ):
-            found.setdefault(one.because, []).append(one)
-    for because, cells in found.items():
-        if len(cells) >= PASTED_FROM:
-            for one in cells:
-                one.slip = f"{one.part} pasted"
-                one.tags = (*one.tags, "slip.pasted")
-                one.because = f"the column is that of another seed: {because.removeprefix('this is the value of ')}"
 
 
 def _pulled(edge: Any, adjoint: Array) -> Array:
