@@ -144,7 +144,8 @@ def postorder(formula: Formula) -> Iterator[Formula]:
         order.append(node)
         if node.head not in ATOMS:
             waiting.extend(children(node))
-    return reversed(order)
+    order.reverse()
+    return iter(order)
 
 
 def same(one: Formula, other: Formula) -> bool:
