@@ -170,4 +170,11 @@ def same(one: Formula, other: Formula) -> bool:
 
 def names_in(formula: Formula) -> list[str]:
     """The names in a formula, each once, in the order they are first read."""
-    return list(dict.fromkeys(node.args[0] for node in postorder(formula) if node.head == "name"))
+    found, waiting = [], [formula]
+    while waiting:
+        node = waiting.pop()
+        if node.head == "name":
+            found.append(node.args[0])
+        elif node.head not in ATOMS:
+            waiting.extend(children(node))
+    return list(dict.fromkeys(reversed(found)))

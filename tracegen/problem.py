@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from tracegen.errors import Place, ProblemError, ShapeError
-from tracegen.formula import Formula, postorder
+from tracegen.formula import Formula, names_in
 from tracegen.problem_file import Input, fault_of_name, parts_of, shape_of, text_of
 from tracegen.shapes import Dimension, shape_text
 
@@ -94,9 +94,9 @@ class Problem:
             self._check_formula(text, formula, known)
 
     def _check_formula(self, text: str, formula: Formula, known: Collection[str]) -> None:
-        for node in postorder(formula):
-            if node.head == "name" and node.args[0] not in known:
-                raise ProblemError(f"{text} uses {node.args[0]}, which is no input, parameter or step before it")
+        for used in names_in(formula):
+            if used not in known:
+                raise ProblemError(f"{text} uses {used}, which is no input, parameter or step before it")
 
     @property
     def point(self) -> dict[str, Formula]:
@@ -120,14 +120,11 @@ class Problem:
         wanted: set[str] = set()
         waiting = [self.outputs[output] for output in outputs]
         while waiting:
-            for step in self._steps_in(waiting.pop()):
-                if step not in wanted:
+            for step in names_in(waiting.pop()):
+                if step in self.steps and step not in wanted:
                     wanted.add(step)
                     waiting.append(self.steps[step])
         return [step for step in self.steps if step in wanted]
-
-    def _steps_in(self, formula: Formula) -> Iterator[str]:
-        return (node.args[0] for node in postorder(formula) if node.head == "name" and node.args[0] in self.steps)
 
     @classmethod
     def read(cls, path: str | Path) -> Problem:
