@@ -35,14 +35,14 @@ def barred(formula: Formula) -> Formula:
     ("text", "shape", "factors"),
     [
         ("W1.T @ gz", ("N", 1), "N×K · K×1"),
-        ("gR*r + W2.T @ gy", ("K", 1), "1 · K×1 + K×M · M×1"),
+        ("gR*r + W2.T @ gy", ("K", 1), "K×1 + K×M · M×1"),
         ("W1.T @ diag(sigma(z)) @ gz", ("N", 1), "N×K · K×K · K×1"),
         ("hadamard(gz, sigma(z))", ("K", 1), "K×1 ∘ K×1"),
         ("gz @ x.T", ("K", "N"), "K×1 · 1×N"),
         ("-(y - s)", ("M", 1), "M×1"),
         ("W1.T @ (r + W2.T @ (y - s))", ("N", 1), "N×K · K×1"),
         ("r.T @ z", (), "1×K · K×1"),
-        ("gR", (), "1"),
+        ("gR", (), "1×1"),
     ],
 )
 def test_the_shape_of_every_factor(text: str, shape: Shape, factors: str) -> None:

@@ -25,18 +25,18 @@ FORWARD = {
 
 # row: (rule worked out, shape, shape of every factor)
 ADJOINT = {
-    "L": ("1", "1×1", "1"),
-    "R": (r"\bar L", "1×1", "1"),
-    "xi": (r"\bar L", "1×1", "1"),
-    "y": (r"\bar \xi\, (y - s)", "M×1", "1 · M×1"),
+    "L": ("1", "1×1", None),
+    "R": (r"\bar L", "1×1", "1×1"),
+    "xi": (r"\bar L", "1×1", "1×1"),
+    "y": (r"\bar \xi\, (y - s)", "M×1", "M×1"),
     "v2": (r"\bar y", "M×1", "M×1"),
-    "h": (r"\bar R\, r + W^{(2)\top} \bar v_2", "K×1", "1 · K×1 + K×M · M×1"),
+    "h": (r"\bar R\, r + W^{(2)\top} \bar v_2", "K×1", "K×1 + K×M · M×1"),
     "z": (r"\bar h \circ \sigma'(z)", "K×1", "K×1 ∘ K×1"),
     "v1": (r"\bar z", "K×1", "K×1"),
     "v0": (r"W^{(1)\top} \bar v_1", "N×1", "N×K · K×1"),
     "W1": (r"\bar v_1 v_0^\top", "K×N", "K×1 · 1×N"),
     "b1": (r"\bar z", "K×1", "K×1"),
-    "r": (r"\bar R\, h", "K×1", "1 · K×1"),
+    "r": (r"\bar R\, h", "K×1", "K×1"),
     "W2": (r"\bar v_2 h^\top", "M×K", "M×1 · 1×K"),
     "b2": (r"\bar y", "M×1", "M×1"),
 }
@@ -71,7 +71,7 @@ def test_adjoint_rows(network: Trace) -> None:
     assert set(rows) == set(ADJOINT)
     for key, (rule, shape, factors) in ADJOINT.items():
         assert members(network, rows[key].cells[0])[-1] == rule
-        assert rows[key].cells[1:3] == (Words(shape), Words(factors))
+        assert rows[key].cells[1:3] == (Words(shape), factors and Words(factors))
 
 
 def test_the_chain_is_shown_before_it_is_worked_out(network: Trace) -> None:

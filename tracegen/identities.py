@@ -85,7 +85,11 @@ class _Sizes:
 
 
 def derivation(
-    row: Primitive, operands: Sequence[Formula], output: Formula, shapes: Sequence[Shape] = ()
+    row: Primitive,
+    operands: Sequence[Formula],
+    output: Formula,
+    shapes: Sequence[Shape] = (),
+    symmetric: Sequence[bool] = (),
 ) -> tuple[Formula, Formula, Formula, Formula]:
     """Why a row's adjoints are what they are, by inner products, in four lines.
 
@@ -108,8 +112,8 @@ def derivation(
     adjoint = Formula("adjoint", (output,))
     moved = [at for at, operand in enumerate(operands) if operand.head != "number"]
     tangents = [_tangent(operand) if at in moved else ZERO for at, operand in enumerate(operands)]
-    passed = contributions(row, operands, output, adjoint, given)
-    alone = [tangent(row, operands, output, _only(tangents, at), given) for at in moved]
+    passed = contributions(row, operands, output, adjoint, given, symmetric)
+    alone = [tangent(row, operands, output, _only(tangents, at), given, symmetric) for at in moved]
     return (
         Formula("equals", (_inner(adjoint, _tangent(output), kind), _inner(adjoint, reduce(add, alone), kind))),
         _sum([_inner(adjoint, part, kind) for part in alone]),

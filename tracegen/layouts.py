@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tracegen.fitting import shape_in
 from tracegen.formula import Formula, children, postorder, with_children
@@ -13,6 +13,29 @@ from tracegen.shapes import Shape
 Shapes = Mapping[Formula, Shape]
 
 _DIFFERENTIALS = ("adjoint", "tangent")
+
+
+def without_transposes(formula: Formula, symmetric: Collection[Formula]) -> Formula:
+    """The formula with A and A⁻¹ for the transposes of what is symmetric.
+
+    >>> from tracegen.formula import name
+    >>> without_transposes(Formula("inv_transpose", (name("A"),)), {name("A")}).head
+    'inv'
+    """
+    if not symmetric:
+        return formula
+    done: list[Formula] = []
+    for node in postorder(formula):
+        below = children(node)
+        start = len(done) - len(below)
+        done[start:] = [_untransposed(with_children(node, done[start:]), symmetric)]
+    return done.pop()
+
+
+def _untransposed(node: Formula, symmetric: Collection[Formula]) -> Formula:
+    if node.head == "transpose" and node.args[0] in symmetric:
+        return node.args[0]  # type: ignore[no-any-return]
+    return node._replace(head="inv") if node.head == "inv_transpose" and node.args[0] in symmetric else node
 
 
 def with_diagonals(formula: Formula, shapes: Shapes) -> Formula:

@@ -11,6 +11,7 @@ from tracegen.formula import Formula, name, rational, same
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.primitives.rules import contributions, local_partials, tangent
 from tracegen.primitives.written import add, mul, negative
+from tracegen.primitives.written_matrix import plus
 from tracegen.profiles import Convention
 from tracegen.shapes import Shape
 from tracegen.sweep import Adjoints
@@ -42,6 +43,15 @@ def leaf_shapes(evaluation: Evaluation) -> dict[Formula, Shape]:
     for output, operand in evaluation.wengert.outputs.items():
         found[Formula("adjoint", (name(output),))] = evaluation.wengert.shape(operand)
     return found
+
+
+@lru_cache(maxsize=16)
+def symmetric_leaves(evaluation: Evaluation) -> frozenset[Formula]:
+    """The names and tangents of the lines that are symmetric matrices."""
+    wengert = evaluation.wengert
+    labels = [evaluation.labels[place] for place in wengert.symmetric]
+    labels += [name(text) for place, text in enumerate(wengert.inputs) if place in wengert.symmetric]
+    return frozenset([*labels, *(Formula("tangent", (label, None)) for label in labels)])
 
 
 def equation(*members: Formula | None) -> Formula:
@@ -115,7 +125,7 @@ class Rows:
             for operand in line.operands
         ]
         assert line.primitive is not None
-        return tangent(line.primitive, *self._arguments(place), tangents, self._shapes(place))
+        return tangent(line.primitive, *self._arguments(place), tangents, self._shapes(place), self._symmetric(place))
 
     def _arguments(self, place: int) -> tuple[tuple[Formula, ...], Formula]:
         line = self._evaluation.wengert.line(place)
@@ -124,6 +134,10 @@ class Rows:
     def _shapes(self, place: int) -> list[Shape]:
         wengert = self._evaluation.wengert
         return [wengert.shape(operand) for operand in wengert.line(place).operands]
+
+    def _symmetric(self, place: int) -> list[bool]:
+        wengert = self._evaluation.wengert
+        return [operand in wengert.symmetric for operand in wengert.line(place).operands]
 
     def _tangent_of(self, place: int, direction: Formula | None) -> Formula:
         """The name of a line's tangent; its number for an input that has no row of its own."""
@@ -161,8 +175,10 @@ class Rows:
     def _matrix_contribution(self, child: int, place: int, adjoint: Formula) -> Formula:
         line = self._evaluation.wengert.line(child)
         assert line.primitive is not None
-        found = contributions(line.primitive, *self._arguments(child), adjoint, self._shapes(child))
-        whole = reduce(add, [term for term, operand in zip(found, line.operands, strict=True) if operand == place])
+        found = contributions(
+            line.primitive, *self._arguments(child), adjoint, self._shapes(child), self._symmetric(child)
+        )
+        whole = reduce(plus, [term for term, operand in zip(found, line.operands, strict=True) if operand == place])
         return self.laid_out(whole)
 
     def laid_out(self, formula: Formula) -> Formula:

@@ -42,6 +42,11 @@ class Plain(Printer):
         """An application of a function."""
         return Piece(f"{function}({', '.join(part.text for part in parts)})")
 
+    def times_matrix(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A number before a matrix; on one line a quotient needs brackets: (a/b) A is not a/(b A)."""
+        first = Piece(self.bracket(parts[0])) if node.args[0].head == "div" else parts[0]
+        return super().times_matrix(node, [first, parts[1]])
+
     def rows(self, node: Formula, parts: list[Piece], between: str) -> list[str]:
         """The rows of a matrix, each in one text."""
         width = len(node.args[0]) if node.args else 1
@@ -153,6 +158,9 @@ class Text(Plain):
     def letter(self, node: Formula, parts: list[Piece]) -> Piece:
         text, primes, _ = node.args
         return self.called(identifier(text) + "_prime" * primes, parts)
+
+    def padded(self, node: Formula, parts: list[Piece]) -> Piece:
+        return self.called("pad", parts)
 
     def matrix(self, node: Formula, parts: list[Piece]) -> Piece:
         return Piece(f"Matrix([{', '.join(f'[{row}]' for row in self.rows(node, parts, ', '))}])")

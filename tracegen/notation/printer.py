@@ -13,12 +13,13 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any, ClassVar, NamedTuple
 
-from tracegen.formula import ATOMS, Formula, children, name, rational
+from tracegen.formula import ATOMS, Formula, children, name, number, rational
 from tracegen.primitives import Form
-from tracegen.primitives.primitive import ATOM, OPEN, POWER, PRODUCT
+from tracegen.primitives.primitive import ATOM, MATRIX, OPEN, POWER, PRODUCT
 from tracegen.profiles import Convention
 
 _REMEMBERED = 1 << 16
+ZERO = number(0)
 
 LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "partial", "index", "dots"])
 """Heads that a notation prints in one piece, whatever is below them."""
@@ -42,6 +43,13 @@ class Piece(NamedTuple):
     tall: bool = False
 
 
+def _ends_in_matrices(scalar: Formula) -> bool:
+    """Whether the last factor of a number is a product of matrices, which the next matrix would join."""
+    while scalar.head == "mul":
+        scalar = scalar.args[1]
+    return scalar.head == "matmul"
+
+
 Join = Callable[[Formula, list[Piece]], Piece]
 
 
@@ -60,6 +68,7 @@ class Printer(ABC):
 
     def __init__(self, convention: Convention) -> None:
         self.convention = convention
+        self.multiple: Join | None = None
         # one memo a printer: the same few names and marks stand in every row
         self.leaf = lru_cache(_REMEMBERED)(self._leaf)
         self.joins: dict[str, Join] = {
@@ -70,6 +79,8 @@ class Printer(ABC):
             "list": self.side_by_side,
             "letter": self.letter,
             "matrix": self.matrix,
+            "scale": self.scaled,
+            "pad": self.padded,
         }
 
     def __call__(self, formula: Formula) -> str:
@@ -147,10 +158,37 @@ class Printer(ABC):
             # cos v0 v1 would read as cos(v0 v1)
             loose = left.binds < left_need or left.trails
             before = self.bracket(left) if loose else left.text
-            after = right.text if right.binds >= right_need else self.bracket(right)
+            after = right.text if right.binds >= right_need or right.binds == MATRIX else self.bracket(right)
             return Piece(self.multiplied(before, after), PRODUCT, right.trails, left.tall or right.tall)
 
         return join
+
+    def scaled(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A number times a matrix; 1/c times A is A/c."""
+        scalar, matrix = node.args[0], parts[1]
+        if scalar.head != "div" or rational(scalar.args[0]) is None:
+            return self.times_matrix(node, parts)
+        over, under = scalar.args
+        if rational(over) != 1:
+            matrix = self.times_matrix(Formula("scale", (over, node.args[1])), [self.piece(over), matrix])
+        divided = self.joins.get("div") or self.learn("div")
+        return divided(Formula("div", (node.args[1], under)), [matrix, self.piece(under)])
+
+    def times_matrix(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A number before a matrix."""
+        if self.multiple is None:
+            self.multiple = self.application(self.form("scale"))
+        first = Piece(self.bracket(parts[0])) if _ends_in_matrices(node.args[0]) else parts[0]
+        return self.multiple(node, [first, parts[1]])
+
+    def padded(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A matrix between zeros."""
+        above, below, before, after = ([ZERO] if side != ZERO else [] for side in node.args[1:])
+        zeros = [ZERO] * (len(before) + 1 + len(after))
+        rows = [*([zeros] if above else []), [*before, node.args[0], *after], *([zeros] if below else [])]
+        pieces = {ZERO: self.piece(ZERO), node.args[0]: parts[0]}
+        cells = [pieces[cell] for row in rows for cell in row]
+        return self.matrix(Formula("matrix", tuple(map(tuple, rows))), cells)
 
     def power(self, node: Formula, parts: list[Piece]) -> Piece:
         """A power; a rational exponent stands on one line."""

@@ -11,7 +11,7 @@ from functools import cache
 
 from tracegen.formula import Formula, name, postorder
 from tracegen.primitives.primitive import Primitive
-from tracegen.primitives.term import FORMULAS, Term, ones, term
+from tracegen.primitives.term import FORMULAS, Term, is_symmetric, ones, term
 from tracegen.primitives.written_matrix import ZERO
 from tracegen.shapes import SCALAR, Shape, broadcast
 
@@ -60,10 +60,11 @@ def contributions(
     output: Formula,
     adjoint: Formula,
     shapes: Sequence[Shape] = (),
+    symmetric: Sequence[bool] = (),
 ) -> tuple[Formula, ...]:
     """What a line adds to the adjoint of each of its operands: adjoint × local partial, for matrices as well.
 
-    ``shapes`` has those of the operands; left out, all are numbers.
+    ``shapes`` has those of the operands; left out, all are numbers. ``symmetric`` says which matrices are.
 
     >>> from tracegen.primitives import lookup
     >>> row, W, x = lookup("matmul"), name("W"), name("x")
@@ -71,9 +72,9 @@ def contributions(
     >>> found[1] == Formula("matmul", (Formula("transpose", (W,)), name("g")))
     True
     """
-    terms = _terms(operands, shapes)
-    shape = output_shape(row, terms)
-    return tuple(found.formula for found in pulled(row, terms, Term(output, shape), Term(adjoint, shape)))
+    terms = _terms(operands, shapes, symmetric)
+    result = _output(row, terms, output)
+    return tuple(found.formula for found in pulled(row, terms, result, Term(adjoint, result.shape)))
 
 
 def tangent(
@@ -82,20 +83,31 @@ def tangent(
     output: Formula,
     tangents: Sequence[Formula],
     shapes: Sequence[Shape] = (),
+    symmetric: Sequence[bool] = (),
 ) -> Formula:
     """The tangent of a line from those of its operands: the sum of local partial × tangent. 0 is the number 0.
+
+    The tangent of a symmetric matrix is symmetric.
 
     >>> from tracegen.primitives import lookup
     >>> tangent(lookup("mul"), (name("a"), name("b")), name("y"), (ZERO, name("t"))).args[0]
     Formula(head='name', args=('a',))
     """
-    terms = _terms(operands, shapes)
-    moved = [Term(formula, found.shape) for formula, found in zip(tangents, terms, strict=True)]
-    return pushed(row, terms, Term(output, output_shape(row, terms)), moved).formula
+    terms = _terms(operands, shapes, symmetric)
+    moved = [Term(formula, found.shape, found.symmetric) for formula, found in zip(tangents, terms, strict=True)]
+    return pushed(row, terms, _output(row, terms, output), moved).formula
 
 
-def _terms(operands: Sequence[Formula], shapes: Sequence[Shape]) -> list[Term]:
-    return [Term(formula, shape) for formula, shape in zip(operands, shapes or [SCALAR] * len(operands), strict=True)]
+def _terms(operands: Sequence[Formula], shapes: Sequence[Shape], symmetric: Sequence[bool] = ()) -> list[Term]:
+    known = zip(operands, shapes or [SCALAR] * len(operands), symmetric or [False] * len(operands), strict=True)
+    return [Term(*each) for each in known]
+
+
+def _output(row: Primitive, operands: Sequence[Term], output: Formula) -> Term:
+    """The output of a row as a term of its shape."""
+    formulas = [operand.formula for operand in operands]
+    symmetric = is_symmetric(row.name, [operand.symmetric for operand in operands], formulas)
+    return Term(output, output_shape(row, operands), symmetric)
 
 
 def output_shape(row: Primitive, operands: Sequence[Term]) -> Shape:

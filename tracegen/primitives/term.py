@@ -101,8 +101,8 @@ def _sum(write: Callable[[Formula, Formula], Formula], a: Term, b: Term) -> Term
     if a.shape == b.shape == SCALAR:
         return Term(write(a.formula, b.formula))
     shape = broadcast([a.shape, b.shape])
-    if write is add and a.formula == b.formula:
-        return Term(matrices.scaled(number(2), a.formula), shape, a.symmetric)
+    if a.shape == b.shape:
+        write = matrices.plus if write is add else matrices.minus
     return Term(write(a.formula, b.formula), shape, a.symmetric and b.symmetric)
 
 
@@ -113,14 +113,18 @@ def _product(a: Term, b: Term) -> Term:
         return Term(matrices.scaled(a.formula, b.formula), b.shape, b.symmetric)
     if not b.shape:
         return Term(matrices.scaled(b.formula, a.formula), a.shape, a.symmetric)
-    return Term(matrices.hadamard(a.formula, b.formula), broadcast([a.shape, b.shape]))
+    shape = broadcast([a.shape, b.shape])
+    scalar, left, right = matrices.pulled_out(a.formula, b.formula)
+    for ones, other in ((left, Term(right, b.shape)), (right, Term(left, a.shape))):
+        if matrices.is_ones(ones) and other.shape == shape:
+            return Term(matrices.scaled(scalar, other.formula), shape)
+    return Term(matrices.hadamard(a.formula, b.formula), shape)
 
 
 def _quotient(a: Term, b: Term) -> Term:
-    if a.formula.head == "scale" and not b.shape:
-        scalar = div(a.formula.args[0], b.formula)
-        if scalar.head != "div":
-            return Term(matrices.scaled(scalar, a.formula.args[1]), a.shape, a.symmetric)
+    if a.shape and not b.shape:
+        scalar, matrix = matrices.scalar_and_matrix(a.formula)
+        return Term(matrices.scaled(div(scalar, b.formula), matrix), a.shape, a.symmetric)
     return Term(div(a.formula, b.formula), broadcast([a.shape, b.shape]), a.symmetric and not b.shape)
 
 
@@ -165,10 +169,22 @@ class _Formulas:
         """A function known by its letter only, differentiated some times."""
         return Term(Formula("letter", (text, primes, a.formula)), a.shape)
 
+    def solve(self, A: Term, B: Term) -> Term:
+        """A⁻¹ B."""
+        return Term(matrices.solved("solve", A.formula, B.formula), B.shape)
+
+    def solve_transpose(self, A: Term, B: Term) -> Term:
+        """A⁻ᵀ B; A⁻¹ B of a symmetric matrix."""
+        if A.symmetric:
+            return self.solve(A, B)
+        return Term(matrices.solved("solve_transpose", A.formula, B.formula), B.shape)
+
     def inner(self, a: Term, b: Term) -> Term:
-        """The inner product; of columns, that of a row and a column."""
+        """The inner product; of columns and of rows, that of a row and a column."""
         if a.shape[1:] == (1,):
             return a.T @ b
+        if a.shape[:1] == (1,):
+            return a @ b.T
         scalar, left, right = matrices.pulled_out(a.formula, b.formula)
         return Term(scalar) * apply_row("inner", [Term(left, a.shape), Term(right, b.shape)])
 

@@ -6,7 +6,7 @@ Shapes are known to the caller (:mod:`tracegen.primitives.term`); these function
 from __future__ import annotations
 
 from tracegen.formula import Formula, number, rational
-from tracegen.primitives.written import div, mul, negative
+from tracegen.primitives.written import add, mul, negative, sub
 
 ZERO = number(0)
 
@@ -28,11 +28,7 @@ def scaled(scalar: Formula, matrix: Formula) -> Formula:
     if value == 1:
         return matrix
     if matrix.head == "scale":
-        return scaled(mul(scalar, matrix.args[0]), matrix.args[1])
-    if value is not None and value.denominator != 1:
-        return div(scaled(number(value.numerator), matrix), number(value.denominator))
-    if _is_reciprocal(scalar):
-        return Formula("div", (matrix, scalar.args[-1]))
+        return scaled(_times(scalar, matrix.args[0]), matrix.args[1])
     if _is_reciprocal(matrix):
         return Formula("div", (scalar, matrix.args[-1]))
     return Formula("scale", (scalar, matrix))
@@ -84,6 +80,11 @@ def transposed(a: Formula) -> Formula:
         return matmul(transposed(a.args[1]), transposed(a.args[0]))
     if a == ZERO or a.head in ("identity", "diag"):
         return a
+    if a.head in _SUMS:
+        terms = tuple(map(transposed, a.args))
+        return Formula("transpose", (a,)) if "transpose" in [term.head for term in terms] else Formula(a.head, terms)
+    if a.head in ("solve", "solve_transpose"):
+        return matmul(transposed(a.args[1]), Formula("inv_transpose" if a.head == "solve" else "inv", a.args[:1]))
     if a.head in ("inv", "inv_transpose"):
         return Formula("inv_transpose" if a.head == "inv" else "inv", a.args)
     return Formula("transpose", (a,))
@@ -92,16 +93,66 @@ def transposed(a: Formula) -> Formula:
 def pulled_out(a: Formula, b: Formula) -> tuple[Formula, Formula, Formula]:
     """The number and the sign that stand before two factors, and the factors without them."""
     (p, a), (q, b) = scalar_and_matrix(a), scalar_and_matrix(b)
-    return mul(p, q), a, b
+    return _times(p, q), a, b
 
 
 def scalar_and_matrix(formula: Formula) -> tuple[Formula, Formula]:
     """The number and the sign before a matrix, and the matrix without them."""
     scalar = number(1)
     while formula.head in ("neg", "scale"):
-        scalar = negative(scalar) if formula.head == "neg" else mul(scalar, formula.args[0])
+        scalar = negative(scalar) if formula.head == "neg" else _times(scalar, formula.args[0])
         formula = formula.args[-1]
     return scalar, formula
+
+
+def _times(a: Formula, b: Formula) -> Formula:
+    """The product of two numbers; 1/c goes behind, so that v̄/c comes out."""
+    return mul(b, a) if _is_reciprocal(a) else mul(a, b)
+
+
+def plus(a: Formula, b: Formula) -> Formula:
+    """a + b, term by term; A + A is 2 A.
+
+    >>> from tracegen.formula import name
+    >>> plus(name("A"), Formula("neg", (name("A"),)))
+    Formula(head='number', args=('0',))
+    """
+    together = _together(a, b, 1)
+    if together is not None:
+        return together
+    if b.head in _SUMS:
+        return (plus if b.head == "add" else minus)(plus(a, b.args[0]), b.args[1])
+    return add(a, b)
+
+
+def minus(a: Formula, b: Formula) -> Formula:
+    """a − b."""
+    together = _together(a, b, -1)
+    return sub(a, b) if together is None else together
+
+
+def _together(a: Formula, b: Formula, sign: int) -> Formula | None:
+    """The sum of two multiples of one matrix; None of others."""
+    (p, x), (q, y) = scalar_and_matrix(a), scalar_and_matrix(b)
+    first, second = rational(p), rational(q)
+    if x != y or first is None or second is None:
+        return None
+    return scaled(number(first + sign * second), x)
+
+
+def is_ones(a: Formula) -> bool:
+    """Whether every element of a matrix is 1, as far as its formula says."""
+    if a.head == "matmul":
+        return all(map(is_ones, a.args))
+    return a.head == "ones" or (a.head == "transpose" and a.args[0].head == "ones")
+
+
+def solved(head: str, A: Formula, B: Formula) -> Formula:
+    """A⁻¹ B, or with ``solve_transpose`` A⁻ᵀ B: numbers and signs in front, of the identity the inverse itself."""
+    scalar, B = scalar_and_matrix(B)
+    if B.head == "identity":
+        return scaled(scalar, Formula("inv" if head == "solve" else "inv_transpose", (A,)))
+    return scaled(scalar, Formula(head, (A, B)))
 
 
 def _is_reciprocal(a: Formula) -> bool:

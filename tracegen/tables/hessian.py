@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
 from tracegen.evaluation import Evaluation, Values
-from tracegen.fitting import shape_in
+from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
+from tracegen.layouts import without_transposes
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rules import local_partials, tangent
 from tracegen.primitives.written import add, apply, mul, negative
-from tracegen.rows import Rows, equation, leaf_shapes
+from tracegen.rows import Rows, equation, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
 from tracegen.sweep import forward
 from tracegen.table import Cell, Column, Row, Table, Words
@@ -57,12 +58,13 @@ def moving_product_table(evaluation: Evaluation, output: str, inputs: Sequence[s
     swept, _ = evaluation.adjoints({output: ONE})
     rows_of = Rows(evaluation)
     shapes, still = leaf_shapes(evaluation), _still(evaluation, inputs)
+    symmetric = symmetric_leaves(evaluation)
     rows = []
     for place in adjoint_places(evaluation):
         adjoint = Formula("adjoint", (evaluation.labels[place],))
         contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
         worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
-        rule = equation(_tangent(adjoint, None), differential(worked, None, shapes, still))
+        rule = equation(_tangent(adjoint, None), differential(worked, None, shapes, still, symmetric))
         rows.append(Row(str(evaluation.labels[place].args[0]), (rule, *shape_cells(evaluation, place))))
     title = title_of("Tangents of the adjoints of ", name(output))
     columns = (Column("line", Words("second order")), *shape_column(evaluation))
@@ -87,11 +89,16 @@ def closed_hessian_table(evaluation: Evaluation, output: str, inputs: Sequence[s
     start = evaluation.cotangent(output)
     closed = closed_adjoints(evaluation.wengert, {evaluation.output(output): start}, labels)
     shapes, still = leaf_shapes(evaluation), {*_still(evaluation, inputs), start}
+    symmetric = symmetric_leaves(evaluation)
     rows = []
     for wanted in inputs:
         formula = closed[evaluation.wengert.inputs.index(wanted)]
         label = _tangent(Formula("adjoint", (name(wanted),)), None)
-        rows.append(Row(wanted, (label, differential(formula, None, shapes, still) if formula else TOO_LONG)))
+        if formula is None:
+            rows.append(Row(wanted, (label, TOO_LONG)))
+            continue
+        moved = differential(formula, None, shapes, still, symmetric)
+        rows.append(Row(wanted, (label, without_transposes(moved, symmetric))))
     columns = (Column("input", Words("second order")), Column("closed", Words("in one piece")))
     title = title_of("Hessian of ", name(output), " times a direction")
     return Table(key_of(evaluation, f"hessian/{output}/closed"), title, columns, tuple(rows))
@@ -126,10 +133,11 @@ def differential(
     along: Formula | None,
     shapes: Mapping[Formula, Shape] | None = None,
     still: Collection[Formula] = (),
+    symmetric: Collection[Formula] = (),
 ) -> Formula:
     """The tangent of a rule's formula: lines and adjoints have tangents, numbers and what is ``still`` have none.
 
-    ``shapes`` has those of lines and adjoints, where there are matrices.
+    ``shapes`` has those of lines and adjoints, where there are matrices; ``symmetric`` which of them are.
 
     >>> from tracegen.notation import unicode
     >>> rule = Formula("mul", (Formula("adjoint", (name("v3"),)), Formula("exp", (name("v2"),))))
@@ -144,19 +152,25 @@ def differential(
         if node.head in ("name", "adjoint"):
             stack.append(ZERO if node in still else _tangent(node, along))
         else:
-            stack.append(_moved(node, operands, moved, shapes))
+            stack.append(_moved(node, operands, moved, shapes, symmetric))
     return stack.pop()
 
 
 def _moved(
-    node: Formula, operands: Sequence[Formula], moved: Sequence[Formula], shapes: Mapping[Formula, Shape] | None
+    node: Formula,
+    operands: Sequence[Formula],
+    moved: Sequence[Formula],
+    shapes: Mapping[Formula, Shape] | None,
+    symmetric: Collection[Formula],
 ) -> Formula:
     """The tangent of one operation, from those of its operands."""
     row = letter(*node.args[:2]) if node.head == "letter" else find(node.head)
     if row is None or not operands:
         return ZERO
     if shapes:
-        return tangent(row, operands, node, moved, [shape_in(operand, shapes) for operand in operands])
+        kinds = [shape_in(operand, shapes) for operand in operands]
+        known = [is_symmetric_in(operand, shapes, symmetric) for operand in operands]
+        return tangent(row, operands, node, moved, kinds, known)
     partials = local_partials(row, tuple(operands), node)
     return reduce(joined, [_factor(partial, moves) for partial, moves in zip(partials, moved, strict=True)], ZERO)
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from tracegen.evaluation import Evaluation
 from tracegen.fitting import factor_shapes
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, postorder
 from tracegen.identities import closed_adjoints, derivation
+from tracegen.layouts import without_transposes
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
 from tracegen.primitives.rules import definition
-from tracegen.rows import Rows, equation, leaf_shapes
+from tracegen.rows import Rows, equation, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import Cells, key_of, outputs_of, row_key, title_of, value_columns, values_of
@@ -41,9 +42,10 @@ def shape_cells(evaluation: Evaluation, place: int) -> Cells:
 def factor_cell(evaluation: Evaluation, rule: Formula) -> Cell:
     """The shape of every factor of a rule's last member: N×K · K×1."""
     worked = rule.args[-1] if rule.head == "equals" else rule
-    if worked.head == "partial":
+    shapes = leaf_shapes(evaluation)
+    if worked.head == "partial" or not any(node in shapes for node in postorder(worked)):
         return None
-    return Words(factor_shapes(worked, leaf_shapes(evaluation)))
+    return Words(factor_shapes(worked, shapes))
 
 
 def shapes_table(evaluation: Evaluation) -> Table:
@@ -72,7 +74,9 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
         label = Formula("adjoint", (name(wanted),))
         if start == ONE:
             label = Formula("partial", (name(output), name(wanted)))
-        cells: Cells = (label, closed[place] or TOO_LONG, *shape_cells(evaluation, place))
+        found = closed[place]
+        formula = without_transposes(found, symmetric_leaves(evaluation)) if found else TOO_LONG
+        cells: Cells = (label, formula, *shape_cells(evaluation, place))
         rows.append(Row(wanted, (*cells, *values_of(evaluation, values, place))))
     columns = (Column("input", Words("gradient")), Column("closed", Words("in one piece")), *shape_column(evaluation))
     title = title_of("Gradients of " if start == ONE else "Adjoints in one piece, of ", name(output))
@@ -88,7 +92,8 @@ def long_labels(evaluation: Evaluation) -> list[Formula]:
     for place in range(len(found), len(wengert)):
         line = wengert.line(place)
         size = 1 + sum(sizes[operand] if operand >= 0 else 1 for operand in line.operands)
-        named = place in wengert.names or place in wengert.outputs.values() or size > LONGEST
+        own = evaluation.labels[place].args[0] in wengert.outputs
+        named = place in wengert.names or own or size > LONGEST
         sizes.append(1 if named else size)
         if named or line.primitive is None:
             found.append(evaluation.labels[place])
@@ -108,7 +113,8 @@ def derivation_tables(evaluation: Evaluation) -> list[Table]:
             continue
         labels = [evaluation.label(operand) for operand in line.operands]
         shapes = [evaluation.wengert.shape(operand) for operand in line.operands]
-        steps = derivation(line.primitive, labels, evaluation.labels[place], shapes)
+        symmetric = [operand in evaluation.wengert.symmetric for operand in line.operands]
+        steps = derivation(line.primitive, labels, evaluation.labels[place], shapes, symmetric)
         rows = tuple(
             Row(f"{step}", (Words("=" if step else ""), formula)) for step, formula in enumerate(_from_left(steps))
         )
