@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tracegen import errors
-from tracegen.errors import TracegenError
-
 if TYPE_CHECKING:
+    from tracegen import errors
+    from tracegen.errors import TracegenError
     from tracegen.grade.equal import equivalent
     from tracegen.grade.grader import grade
     from tracegen.primitives import register
@@ -36,6 +35,7 @@ __all__ = [
 ]
 
 _LATER = {
+    "TracegenError": "tracegen.errors",
     "trace": "tracegen.traces",
     "Trace": "tracegen.traces",
     "Problem": "tracegen.problem",
@@ -52,8 +52,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _LATER:
         return getattr(import_module(_LATER[name]), name)
-    if name == "grade":
-        return import_module("tracegen.grade")
+    if name in ("errors", "grade"):
+        return import_module(f"tracegen.{name}")
     if not name.startswith("_") and import_module("tracegen.primitives").find(name) is not None:
         return import_module("tracegen.functions").function(name)
     raise AttributeError(f"module 'tracegen' has no attribute {name!r}")

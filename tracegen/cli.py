@@ -9,20 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from tracegen.errors import TracegenError
-
-COMMANDS = {
-    "trace": "Make the tables of a problem or of expressions.",
-    "graph": "Draw the computational graph.",
-    "page": "Make a page that steps through the trace.",
-    "worksheet": "Make exercise sheets with keys.",
-    "grade": "Grade answer sheets.",
-    "proofread": "Check a sheet against itself.",
-    "gradescope": "Make an autograder folder.",
-    "primitives": "Show the table of operations.",
-    "profiles": "Show the conventions and their choices.",
-    "example": "Write a shipped problem file.",
-}
-"""The commands with their one line of help, so that ``tracegen --help`` imports none of them."""
+from tracegen.overview import COMMANDS, HELP, overview
 
 
 class Commands(click.Group):
@@ -37,9 +24,8 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"tracegen.commands.{cmd_name}"), cmd_name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    def get_help(self, ctx: click.Context) -> str:
+        return overview()
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -64,7 +50,7 @@ def _fail(ctx: click.Context, status: int, message: str, caret: str = "") -> NoR
     ctx.exit(status)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": list(HELP), "max_content_width": 100})
 @click.version_option(package_name="tracegen")
 def main() -> None:
     """Show the work of automatic differentiation, and mark it."""

@@ -146,10 +146,10 @@ def _pairs(size: int) -> float:
 
 
 CASES = [
-    Case("W5", DECIMALS, OURS, decimals, (300,), item="value"),
-    Case("W5", DECIMALS, "sympy N", sympy_decimals, (300,), item="value", needs="sympy"),
-    Case("W5", DECIMALS, "mpmath", mpmath_decimals, (300,), item="value", needs="mpmath"),
-    Case("W5", DECIMALS, "python-flint arb", arb_decimals, (300,), item="value", needs="flint"),
+    Case("W5", DECIMALS, OURS, decimals, (30, 300), item="value"),
+    Case("W5", DECIMALS, "sympy N", sympy_decimals, (30, 300), item="value", needs="sympy"),
+    Case("W5", DECIMALS, "mpmath", mpmath_decimals, (30, 300), item="value", needs="mpmath"),
+    Case("W5", DECIMALS, "python-flint arb", arb_decimals, (30, 300), item="value", needs="flint"),
     Case("W5", EQUALITY, OURS, equality, (1, 10), _pairs, "pair"),
     Case("W5", EQUALITY, "sympy simplify", simplified, (1,), _pairs, "pair", "sympy"),
     Case("W5", EQUALITY, "Math-Verify", verified, (1,), _pairs, "pair", "math_verify"),
@@ -158,7 +158,7 @@ CASES = [
 ]
 
 TARGETS = [
-    Target("W5", DECIMALS, "seconds", 20e-6),
+    Target("W5", DECIMALS, "seconds", 20e-6, sizes=(30,)),
     Target("W5", EQUALITY, "seconds", 0.2e-3),
     Target("W5", EXACT, "ratio", 1, "tracegen, values that stay short"),
 ]

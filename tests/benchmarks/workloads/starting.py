@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks.case import OURS, Case, Run, Target, once
 
 HOMEWORK = Path(__file__).parents[3] / "tracegen" / "examples" / "homework1.toml"
-OUR_COMMAND = ("-c", "from tracegen.cli import main; main()")
+OUR_COMMAND = ("-m", "tracegen")
 
 
 def process(arguments: tuple[str, ...], size: int) -> Run:

@@ -1,0 +1,21 @@
+"""The front door: ``tracegen`` and ``python -m tracegen``. What is said before anything is loaded is said here."""
+
+from __future__ import annotations
+
+import sys
+
+from tracegen.overview import HELP, overview
+
+
+def main() -> None:
+    """Say what commands there are, at once, or hand over to the command line."""
+    if len(sys.argv) == 2 and sys.argv[1] in HELP:
+        print(overview())
+        return
+    from tracegen.cli import main as command_line
+
+    command_line(prog_name="tracegen")
+
+
+if __name__ == "__main__":
+    main()
