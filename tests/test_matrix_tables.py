@@ -115,3 +115,16 @@ def test_a_direction_of_another_shape_is_refused(start: dict[str, Any], says: st
 def test_the_gradient_of_a_matrix_in_floats_is_refused() -> None:
     with pytest.raises(ProblemError, match="y is a matrix"):
         matrices(POINT).gradient_at(of="y")
+
+
+def test_closed_forms_of_matrices_are_written_as_everywhere() -> None:
+    (table,) = network(LETTERS).closed("L").tables
+    assert [shown(row.cells[1]) for row in table.rows[-2:]] == [
+        "2 Wᵀ (tanh(W x) ∘ (1 − tanh(W x) ∘ tanh(W x)))", "2 (tanh(W x) ∘ (1 − tanh(W x) ∘ tanh(W x))) xᵀ",
+    ]  # fmt: skip
+
+
+def test_the_cost_of_a_list_with_matrices_counts_no_jacobian() -> None:
+    """A forward sweep gives one derivative, not those of a whole matrix."""
+    (table,) = network(LETTERS).cost("L").tables
+    assert "jacobian" not in [row.key for row in table.rows]

@@ -10,8 +10,10 @@ import sympy
 
 import tracegen
 from tracegen.errors import ParseError, ProblemError, ShapeError, TracegenError, TracingError
+from tracegen.formula import Formula
 from tracegen.notation import unicode
 from tracegen.symbolic import from_sympy
+from tracegen.traces import trace
 
 N, K = sympy.symbols("N K")
 A = sympy.MatrixSymbol("A", N, N)
@@ -134,3 +136,33 @@ def test_problem_files(inputs: str, output: str, value: float) -> None:
 def test_dimensions_that_do_not_hold_together(inputs: str, kind: type[TracegenError], says: str) -> None:
     with pytest.raises(kind, match=says):
         tracegen.trace(problem(inputs, "sum(x)")).primal().to("txt")
+
+
+SHAPES = {"x": "N", "W": ("K", "N"), "b": ["K", 1]}
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("norm(W @ x + b)**2", {"x": "2 Wᵀ (W x + b)", "W": "2 (W x + b) xᵀ", "b": "2 (W x + b)"}),
+        ("sum(sigma(W @ x + b))/K", {"x": "Wᵀ σ′(W x + b)/K", "W": "σ′(W x + b) xᵀ/K", "b": "σ′(W x + b)/K"}),
+        (lambda x, W, b: np.sum(W @ x + b), {"x": "Wᵀ 1[K]", "W": "1[K] xᵀ", "b": "1[K]"}),
+    ],
+    ids=["text", "letter", "function"],
+)
+def test_shapes_without_values(source: Any, wanted: dict[str, str]) -> None:
+    (table,) = trace(source, shapes=SHAPES).gradient().tables
+    assert {row.key: unicode(row.cells[1]) for row in table.rows if isinstance(row.cells[1], Formula)} == wanted
+
+
+@pytest.mark.parametrize(
+    ("shapes", "says"),
+    [
+        ({"x": (0,)}, "the shape of x is letters or numbers"),
+        ({"x": (2, 3, 4)}, "the shape of x is letters or numbers"),
+        ({"x": "N", "z": "N"}, "a shape for z, which is no argument"),
+    ],
+)
+def test_shapes_that_are_none(shapes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ProblemError, match=says):
+        trace(lambda x: x + 1, shapes=shapes)

@@ -178,7 +178,7 @@ class _Reader:
         if shape is None:
             return shape_of(value) if value is not None else SCALAR
         dimensions = tuple(shape) if isinstance(shape, list) else ()
-        if not 1 <= len(dimensions) <= 2 or not all(_is_dimension(dimension) for dimension in dimensions):
+        if not 1 <= len(dimensions) <= 2 or not all(is_dimension(dimension) for dimension in dimensions):
             raise self._error(f'the shape of {name} is a list of letters or numbers such as ["N", 1]', "inputs")
         for letter in (dimension for dimension in dimensions if isinstance(dimension, str)):
             if letter == name or self._taken.setdefault(letter, "shapes") != "shapes":
@@ -216,7 +216,8 @@ class _Reader:
         return ProblemError(message, Place(f"{self._source} [{section}]" if section != "title" else self._source))
 
 
-def _is_dimension(dimension: Any) -> bool:
+def is_dimension(dimension: Any) -> bool:
+    """Whether a value can be a side of a shape: a letter or a positive number."""
     if isinstance(dimension, str):
         return NAME.fullmatch(dimension) is not None
     return isinstance(dimension, int) and not isinstance(dimension, bool) and dimension > 0

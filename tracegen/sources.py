@@ -12,13 +12,16 @@ from tracegen.errors import ParseError, ProblemError, TracingError, UnknownNameE
 from tracegen.formula import NAME, Formula, names_in
 from tracegen.parse import parse, parse_matrix, parse_value
 from tracegen.problem import Problem
-from tracegen.problem_file import Input, shape_of
+from tracegen.problem_file import LETTERS, Input, is_dimension, shape_of
 from tracegen.shapes import SCALAR, Shape
 from tracegen.tracing import of_arrays, shared_as_steps, traced
 
 Source = Any
 """A text, a SymPy expression, a Python function, a list or dictionary of these, a Problem, or the path of a file."""
 
+
+Shapes = Mapping[str, Any]
+"""The shapes of inputs by their names, such as ``("K", "N")``."""
 
 Point = Mapping[str, Any] | Sequence[Any] | None
 """The values of inputs: by their names, or in their order."""
@@ -29,6 +32,7 @@ def problem_of(
     at: Point = None,
     parameters: Mapping[str, Any] | None = None,
     steps: Mapping[str, Any] | None = None,
+    shapes: Shapes | None = None,
 ) -> Problem:
     """The problem of a source; see :func:`tracegen.trace`.
 
@@ -38,22 +42,24 @@ def problem_of(
     if isinstance(source, Path) or (isinstance(source, str) and source.endswith(".toml")):
         source = Problem.read(source)
     if isinstance(source, Problem):
-        if parameters or steps:
-            raise ProblemError("a problem has parameters and steps of its own; leave these out")
+        if parameters or steps or shapes:
+            raise ProblemError("a problem has parameters, steps and shapes of its own; leave these out")
         return _at(source, at)
+    given = {text: shape_from(text, shape) for text, shape in (shapes or {}).items()}
     if callable(source) and not hasattr(source, "free_symbols"):
         if parameters or steps:
             raise ProblemError("a function has steps of its own and no parameters; leave these out")
-        return _of_function(source, at)
+        return _of_function(source, at, given)
     values = {text: _value(text, value) for text, value in (parameters or {}).items()}
-    known = _Known(at, [*values, *(steps or {})])
+    dimensions = [side for shape in given.values() for side in shape if isinstance(side, str)]
+    known = _Known(at, [*values, *(steps or {}), *given, *dimensions], LETTERS if given else ())
     named = {key: known.formula(value) for key, value in (steps or {}).items()}
     outputs = _outputs(source, known, [*values, *named])
     shared, written = shared_as_steps([*named.values(), *outputs.values()])
     all_steps = _in_order({**dict(zip(named, written, strict=False)), **shared})
     results = dict(zip(outputs, written[len(named) :], strict=True))
-    shapes = _shapes([*_several(source), *(steps or {}).values()])
-    inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, shapes)
+    all_shapes = given | _shapes([*_several(source), *(steps or {}).values()])
+    inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, all_shapes, list(given))
     return Problem(inputs, results, all_steps, values)
 
 
@@ -70,11 +76,28 @@ def _at(problem: Problem, at: Point) -> Problem:
     return Problem(inputs, problem.outputs, problem.steps, problem.parameters, problem.functions, problem.title)
 
 
-def _of_function(function: Callable[..., Any], at: Point) -> Problem:
+def shape_from(text: str, shape: Any) -> Shape:
+    """A shape that a user gives: letters and numbers, one or two; ``("N",)`` is a column.
+
+    Raises ProblemError for anything else.
+
+    >>> shape_from("x", ["N"])
+    ('N', 1)
+    """
+    sides = (shape,) if isinstance(shape, str | int) else tuple(shape)
+    if len(sides) > 2 or not all(map(is_dimension, sides)):
+        raise ProblemError(f'the shape of {text} is letters or numbers such as ("N", 1), not {shape!r}')
+    return SCALAR if sides in ((), (1,), (1, 1)) else (*sides, 1)[:2]
+
+
+def _of_function(function: Callable[..., Any], at: Point, shapes: Mapping[str, Shape]) -> Problem:
     names, formulas = traced(function)
+    for text in shapes:
+        if text not in names:
+            raise ProblemError(f"there is a shape for {text}, which is no argument; there are {', '.join(names)}")
     steps, results = shared_as_steps(formulas)
     values = _point(names, at)
-    inputs = tuple(_input(text, values.get(text)) for text in names)
+    inputs = tuple(_input(text, values.get(text), shapes.get(text)) for text in names)
     if any(entry.shape for entry in inputs):
         steps = {step: of_arrays(formula) for step, formula in steps.items()}
         results = [of_arrays(formula) for formula in results]
@@ -124,8 +147,9 @@ def _output_names(wanted: int, taken: Iterable[str]) -> list[str]:
 class _Known:
     """The names that texts may use: any, unless there is a point with names."""
 
-    def __init__(self, at: Point, others: Sequence[str]) -> None:
+    def __init__(self, at: Point, others: Sequence[str], letters: Sequence[str] = ()) -> None:
         self.point = list(at) if isinstance(at, Mapping) else []
+        self._letters = [letter for letter in letters if letter not in self.point and letter not in others]
         self._names = [*self.point, *others] if self.point else None
 
     def formula(self, value: Any) -> Formula:
@@ -140,7 +164,7 @@ class _Known:
 
     def _parsed(self, text: str) -> Formula:
         try:
-            return parse(text, self._names)
+            return parse(text, self._names, letters=self._letters)
         except UnknownNameError as error:
             if not self.point:
                 raise
@@ -162,12 +186,14 @@ def _inputs(
     at: Point,
     taken: set[str],
     shapes: Mapping[str, Shape],
+    first: Sequence[str] = (),
 ) -> tuple[Input, ...]:
+    """The inputs: those at the point and ``first`` in their order, then the others by their names."""
     dimensions = {side for shape in shapes.values() for side in shape}
     used = dict.fromkeys(
         text for formula in formulas for text in names_in(formula) if text not in taken and text not in dimensions
     )
-    given = list(at) if isinstance(at, Mapping) else []
+    given = list(dict.fromkeys([*(at if isinstance(at, Mapping) else ()), *first]))
     names = [*given, *sorted((text for text in used if text not in given), key=_natural)]
     values = _point(names, at)
     return tuple(_input(text, values.get(text), shapes.get(text)) for text in names)

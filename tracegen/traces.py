@@ -51,6 +51,7 @@ def trace(
     at: Mapping[str, Any] | Sequence[Any] | None = None,
     parameters: Mapping[str, Any] | None = None,
     steps: Mapping[str, Any] | str | None = None,
+    shapes: Mapping[str, Any] | None = None,
     profile: str | Convention = "homework",
     digits: int | None = None,
     joint: bool | None = None,
@@ -62,6 +63,7 @@ def trace(
     a :class:`~tracegen.problem.Problem`, or the path of a problem file. ``at`` has the inputs' values, as numbers
     or exact texts such as ``"pi/16"``, in the order in which the inputs are to be listed; without it the tables are
     symbolic. ``steps`` are formulas with names, in order; as a text it is the choice ``"lines"`` or ``"whole"``.
+    ``shapes`` are those of vectors and matrices that have no values, such as ``{"W": ("K", "N"), "x": ("N",)}``.
     ``digits`` are the digits of decimals, 6 by default and at most 1,000; ``joint`` makes one list of
     several outputs; ``choices`` change single conventions of the profile.
 
@@ -75,7 +77,7 @@ def trace(
     """
     if isinstance(steps, str):
         steps, choices = None, {"steps": steps, **choices}
-    problem = problem_of(source, at, parameters, steps)
+    problem = problem_of(source, at, parameters, steps, shapes)
     return Trace(problem, convention(profile, digits, joint, **choices))
 
 

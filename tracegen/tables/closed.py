@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
+from tracegen.identities import closed_adjoints
+from tracegen.layouts import without_transposes
 from tracegen.primitives import Primitive
 from tracegen.primitives.rules import definition
 from tracegen.primitives.written import apply
+from tracegen.rows import symmetric_leaves
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import key_of, outputs_of, row_key
+from tracegen.tables.matrices import long_labels
 from tracegen.wengert import ONE, Operand, WengertList
 
 LONGEST = 120
@@ -55,6 +59,8 @@ def _applied(row: Primitive, operands: Sequence[Formula]) -> Formula:
 
 def closed_table(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str]) -> Table:
     """Every line in the inputs, then the derivatives of the outputs in the inputs."""
+    if evaluation.wengert.shapes:
+        return _of_matrices(evaluation, outputs, inputs)
     forms = ClosedForms(evaluation.wengert)
     rows = [
         Row(row_key(evaluation, place), (evaluation.labels[place], forms.of(place)))
@@ -67,6 +73,31 @@ def closed_table(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequenc
             place = evaluation.wengert.inputs.index(wanted)
             label = Formula("partial", (name(output), name(wanted)))
             rows.append(Row(f"d{output}_d{wanted}", (label, derivatives.of(swept.of[place]))))
+    return _table(evaluation, rows)
+
+
+def _of_matrices(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str]) -> Table:
+    """The closed forms of a list with matrices; what is too long stands in others by its name."""
+    labels = long_labels(evaluation, longest=LONGEST, names=False)
+    symmetric = symmetric_leaves(evaluation)
+    rows = [
+        Row(row_key(evaluation, place), (label, labels[place] if labels[place] != label else TOO_LONG))
+        for place, label in list(enumerate(evaluation.labels))[len(evaluation.wengert.inputs) :]
+    ]
+    for output in outputs:
+        start = evaluation.cotangent(output)
+        found = closed_adjoints(evaluation.wengert, {evaluation.output(output): start}, labels)
+        for wanted in inputs:
+            formula = found[evaluation.wengert.inputs.index(wanted)]
+            label = Formula("adjoint", (name(wanted),))
+            if start == ONE:
+                label = Formula("partial", (name(output), name(wanted)))
+            cell = without_transposes(formula, symmetric) if formula else TOO_LONG
+            rows.append(Row(f"d{output}_d{wanted}", (label, cell)))
+    return _table(evaluation, rows)
+
+
+def _table(evaluation: Evaluation, rows: Sequence[Row]) -> Table:
     title = (Words("Closed forms of "), *outputs_of(evaluation))
     columns = (Column("line", Words("line")), Column("closed", Words("in the inputs")))
     return Table(key_of(evaluation, "closed"), title, columns, tuple(rows))

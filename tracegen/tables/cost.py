@@ -10,6 +10,8 @@ from tracegen.table import Column, Row, Table, Words
 from tracegen.tables.layout import key_of, outputs_of, title_of
 from tracegen.wengert import WengertList
 
+OF_MATRICES = "Operations of whole matrices. A gradient takes one reverse sweep, or a forward sweep for every element."
+
 
 def count_operations(wengert: WengertList) -> Counter[str]:
     """How often each primitive stands in a list."""
@@ -37,7 +39,8 @@ def cost_table(evaluation: Evaluation) -> Table:
     rows.append(Row("total", (Words("one sweep"), *map(number, totals))))
     inputs, outputs = len(evaluation.wengert.inputs), len(evaluation.wengert.outputs)
     whole = (number(totals[0]), number(inputs * totals[1]), number(outputs * totals[2]))
-    rows.append(Row("jacobian", (Words("whole Jacobian"), *whole)))
+    if not evaluation.wengert.shapes:
+        rows.append(Row("jacobian", (Words("whole Jacobian"), *whole)))
     columns = (
         Column("operation", Words("operation")),
         Column("primal", Words("primal"), numeric=True),
@@ -47,6 +50,8 @@ def cost_table(evaluation: Evaluation) -> Table:
     forward, reverse = f"{inputs} forward sweep{_plural(inputs)}", f"{outputs} reverse sweep{_plural(outputs)}"
     better = forward if inputs * totals[1] < outputs * totals[2] else reverse
     notes = (title_of(f"The Jacobian takes {forward} or {reverse}; fewer operations: {better}."),)
+    if evaluation.wengert.shapes:
+        notes = (title_of(OF_MATRICES),)
     title = (Words("Cost of "), *outputs_of(evaluation))
     return Table(key_of(evaluation, "cost"), title, columns, tuple(rows), notes)
 

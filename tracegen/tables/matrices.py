@@ -84,16 +84,19 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
     return Table(key, title, (*columns, *value_columns(evaluation, values)), tuple(rows))
 
 
-def long_labels(evaluation: Evaluation) -> list[Formula]:
-    """What lines are in a formula in one piece: inputs and named lines by their names, others by what they are."""
+def long_labels(evaluation: Evaluation, *, longest: int = LONGEST, names: bool = True) -> list[Formula]:
+    """What lines are in a formula in one piece: inputs and named lines by their names, others by what they are.
+
+    Without ``names``, only what has more than ``longest`` parts goes by its name.
+    """
     wengert = evaluation.wengert
     found = [name(text) for text in wengert.inputs]
     sizes = [1] * len(found)
     for place in range(len(found), len(wengert)):
         line = wengert.line(place)
         size = 1 + sum(sizes[operand] if operand >= 0 else 1 for operand in line.operands)
-        own = evaluation.labels[place].args[0] in wengert.outputs
-        named = place in wengert.names or own or size > LONGEST
+        own = place in wengert.names or evaluation.labels[place].args[0] in wengert.outputs
+        named = (names and own) or size > longest
         sizes.append(1 if named else size)
         if named or line.primitive is None:
             found.append(evaluation.labels[place])
