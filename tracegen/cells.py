@@ -98,6 +98,8 @@ class LatexCells(Cells):
         "[": "{[}", "*": "{*}", "–": "--", "—": "---", "…": r"\dots{}", "‘": "`", "’": "'", "“": "``", "”": "''",
     }  # fmt: skip
     _SPECIAL |= {char: f"\\{char}" for char in "&%$#_{}"}
+    _SPECIAL |= {char: rf"\ensuremath{{_{digit}}}" for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+    _SPECIAL |= {"₋": r"\ensuremath{_-}", "ᵀ": r"\ensuremath{^\top}"}
     _SPECIAL |= {char: rf"\ensuremath{{\{word}}}" for char, word in GREEK_WORDS.items() if word.islower()}
 
     def formula(self, text: str) -> str:

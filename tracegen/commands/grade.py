@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,8 +75,14 @@ def grade(
             settings=settings,
             progress=progress,
         )
+        texts = list(executor.map(_text, reports, repeat(format), repeat(folder)))
     title = "; ".join(problem.title for problem in problems if problem.title)
-    _write(reports, Path(output), format, folder, title)
+    _write(reports, texts, Path(output), format, folder, title)
+
+
+def _text(report: Report, format: str, templates: Path | None) -> str:
+    """A report in a format; made where the sheets are graded, since that takes as long."""
+    return report.to(format, standalone=True, templates=templates)
 
 
 def _is_folder(output: str | None) -> bool:
@@ -122,7 +129,9 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _write(reports: list[Report], folder: Path, format: str, templates: Path | None, title: str) -> None:
+def _write(
+    reports: list[Report], texts: list[str], folder: Path, format: str, templates: Path | None, title: str
+) -> None:
     """A file for each sheet, and those for the class."""
     from tracegen.files import write
     from tracegen.grade.classroom import class_document, gradebook
@@ -130,16 +139,16 @@ def _write(reports: list[Report], folder: Path, format: str, templates: Path | N
 
     suffix = "json" if format == "gradescope" else format
     names: set[str] = set()
-    for report in reports:
-        name = _file_name(report.source, names)
-        write(folder / f"{name}.{suffix}", report.to(format, standalone=True, templates=templates))
+    for report, text in zip(reports, texts, strict=True):
+        write(folder / f"{_file_name(report.source, names)}.{suffix}", text)
     document = class_document(reports, title)
     kinds: dict[str, dict[str, Any]] = {"html": {}, "md": {}}
     if format in ("tex", "txt"):
         kinds[format] = {"standalone": True} if format == "tex" else {}
     for kind, options in kinds.items():
         write(
-            folder / f"class.{kind}", render(document, kind, kind="report", report=None, templates=templates, **options)
+            folder / f"class.{kind}",
+            render(document, kind, kind="report", report=None, templates=templates, **options),
         )
     write(folder / "gradebook.csv", gradebook(reports))
     click.echo(f"wrote {len(reports)} reports, class.html, class.md and gradebook.csv to {folder}", err=True)

@@ -6,13 +6,15 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tracegen.errors import FormatError
+from tracegen.formula import Formula
 from tracegen.grade.grading import Graded
 from tracegen.grade.rubric import Rubric
-from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, Judgement
+from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, WRONG, Judgement
 
 FORMATS = ("md", "html", "tex", "json", "csv", "gradescope", "txt")
 
@@ -48,6 +50,22 @@ class Report:
     def needs_person(self) -> int:
         """How many cells a person has to look at."""
         return sum(cell.needs_person for cell in self.cells) + bool(self.failure)
+
+    @property
+    def parts(self) -> list[tuple[str, float, float, list[tuple[Any, ...]]]]:
+        """The cells part by part, with the marks of each, as a page lays them out."""
+        found: dict[str, list[Judgement]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.part or "not placed", []).append(cell)
+        return [
+            (
+                part,
+                sum(cell.marks for cell in cells),
+                sum(cell.of for cell in cells),
+                [_laid_out(cell) for cell in cells],
+            )
+            for part, cells in found.items()
+        ]
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -88,13 +106,40 @@ class Report:
         from tracegen.grade.feedback import document_of
         from tracegen.render import render
 
-        return render(document_of(self), format, kind="report", report=self, standalone=standalone, templates=templates)
+        return render(
+            document_of(self),
+            format,
+            kind="report",
+            report=self,
+            maths=_mathml,
+            standalone=standalone,
+            templates=templates,
+        )
 
     def __repr__(self) -> str:
         return f"<report on {self.source}: {self.score:g} of {self.max_score:g}>"
 
     def _repr_html_(self) -> str:
         return self.to("html")
+
+
+@lru_cache(maxsize=16_384)
+def _mathml(formula: Formula) -> Any:
+    """A formula as a page shows it; the sheets of a class say much the same."""
+    from markupsafe import Markup
+
+    from tracegen.cells import FORMATS as CELLS
+    from tracegen.notation import HOMEWORK
+
+    return Markup(CELLS["html"](HOMEWORK)(formula))
+
+
+def _laid_out(cell: Judgement) -> tuple[Any, ...]:
+    """A cell as a line of a page."""
+    tags = ", ".join(cell.tags) if cell.verdict == WRONG else ""
+    read, right = (None if formula is None else _mathml(formula) for formula in (cell.shown, cell.repair))
+    marks = f"{cell.marks:g}/{cell.of:g}"
+    return cell.verdict, cell.line, cell.row, cell.cell, cell.text, read, cell.because, tags, right, marks
 
 
 def report_of(graded: Graded, rubric: Rubric, source: str, title: str = "") -> Report:
