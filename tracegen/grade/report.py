@@ -111,7 +111,6 @@ class Report:
             format,
             kind="report",
             report=self,
-            maths=_mathml,
             standalone=standalone,
             templates=templates,
         )
