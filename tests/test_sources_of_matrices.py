@@ -138,7 +138,7 @@ def test_dimensions_that_do_not_hold_together(inputs: str, kind: type[TracegenEr
         tracegen.trace(problem(inputs, "sum(x)")).primal().to("txt")
 
 
-SHAPES = {"x": "N", "W": ("K", "N"), "b": ["K", 1]}
+SHAPES = {"x": "N", "W": ("K", "N"), "b": "K"}
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from tracegen.axes import axes_of, of_arrays
 from tracegen.errors import ParseError, ProblemError, TracingError, UnknownNameError
 from tracegen.formula import NAME, Formula, names_in
 from tracegen.parse import parse, parse_matrix, parse_value
 from tracegen.problem import Problem
 from tracegen.problem_file import LETTERS, Input, is_dimension, shape_of
 from tracegen.shapes import SCALAR, Shape
-from tracegen.tracing import of_arrays, shared_as_steps, traced
+from tracegen.tracing import shared_as_steps, traced
 
 Source = Any
 """A text, a SymPy expression, a Python function, a list or dictionary of these, a Problem, or the path of a file."""
@@ -49,7 +50,7 @@ def problem_of(
     if callable(source) and not hasattr(source, "free_symbols"):
         if parameters or steps:
             raise ProblemError("a function has steps of its own and no parameters; leave these out")
-        return _of_function(source, at, given)
+        return _of_function(source, at, shapes or {})
     values = {text: _value(text, value) for text, value in (parameters or {}).items()}
     dimensions = [side for shape in given.values() for side in shape if isinstance(side, str)]
     known = _Known(at, [*values, *(steps or {}), *given, *dimensions], LETTERS if given else ())
@@ -90,17 +91,24 @@ def shape_from(text: str, shape: Any) -> Shape:
     return SCALAR if sides in ((), (1,), (1, 1)) else (*sides, 1)[:2]
 
 
-def _of_function(function: Callable[..., Any], at: Point, shapes: Mapping[str, Shape]) -> Problem:
+def _of_function(function: Callable[..., Any], at: Point, shapes: Shapes) -> Problem:
     names, formulas = traced(function)
     for text in shapes:
         if text not in names:
             raise ProblemError(f"there is a shape for {text}, which is no argument; there are {', '.join(names)}")
     steps, results = shared_as_steps(formulas)
     values = _point(names, at)
-    inputs = tuple(_input(text, values.get(text), shapes.get(text)) for text in names)
+    known = {text: shape_from(text, shape) for text, shape in shapes.items()}
+    inputs = tuple(_input(text, values.get(text), known.get(text)) for text in names)
     if any(entry.shape for entry in inputs):
-        steps = {step: of_arrays(formula) for step, formula in steps.items()}
-        results = [of_arrays(formula) for formula in results]
+        given = dict(at) if isinstance(at, Mapping) else dict(zip(names, at or (), strict=False))
+        axes = {text: axes_of(value) for text, value in given.items()}
+        axes |= {text: 1 if isinstance(shape, str | int) else len(shape) for text, shape in shapes.items()}
+        steps = dict(steps)
+        for step, formula in steps.items():
+            read = of_arrays(formula, axes)
+            axes[step], steps[step] = read.axes, read.formula
+        results = [of_arrays(formula, axes).formula for formula in results]
     return Problem(inputs, dict(zip(_output_names(len(results), names), results, strict=True)), steps)
 
 

@@ -82,13 +82,34 @@ class Tracer:
         return applied(ufunc.__name__, *operands)
 
     def __array_function__(self, function: Any, types: Any, operands: Any, options: Any) -> Tracer:
-        text = _SUMS.get((function.__name__, options.pop("axis", None)))
-        options.pop("keepdims", None)
-        if options:
+        axis, kept = options.pop("axis", None), options.pop("keepdims", False)
+        if function.__name__ in ("sum", "mean") and not options:
+            return _total(function.__name__, operands[0], operands[1] if len(operands) > 1 else axis, kept)
+        if options or axis is not None:
             raise TracingError(f"NumPy's {function.__name__} is traced without {', '.join(options)} only")
         if isinstance(operands[0], list | tuple):
             return Tracer(reduce(partial(_stacked, function.__name__), map(formula_of, operands[0])))
-        return applied(text or function.__name__, *operands)
+        return applied(function.__name__, *operands)
+
+    def sum(self, axis: int | None = None, keepdims: bool = False) -> Tracer:
+        """The sum of all elements, or along an axis."""
+        return _total("sum", self, axis, keepdims)
+
+    def mean(self, axis: int | None = None, keepdims: bool = False) -> Tracer:
+        """The mean of all elements, or along an axis."""
+        return _total("mean", self, axis, keepdims)
+
+    def dot(self, other: Any) -> Tracer:
+        """NumPy's dot product."""
+        return applied("dot", self, other)
+
+    def trace(self) -> Tracer:
+        """The sum of the diagonal."""
+        return applied("trace", self)
+
+    def transpose(self) -> Tracer:
+        """The transpose."""
+        return self.T
 
     def __getitem__(self, at: Any) -> Tracer:
         entries = [_entry(entry) for entry in (at if isinstance(at, tuple) else (at,))]
@@ -121,6 +142,21 @@ _SUMS = {
     ("sum", 0): "column_sums", ("sum", 1): "row_sums", ("mean", 0): "column_means", ("mean", 1): "row_means",
 }  # fmt: skip
 """The operations that NumPy has as sums and means along an axis."""
+
+
+def _total(function: str, value: Any, axis: int | None, kept: bool) -> Tracer:
+    """A sum or mean of all elements, or along an axis, which is then gone unless it is kept."""
+    if axis is None:
+        return applied(function, value)
+    row = _SUMS.get((function, axis % 2))
+    if row is None or axis not in (-1, 0, 1):
+        raise TracingError(f"a {function} goes along axis 0 or 1, not {axis}")
+    along = applied(row, value)
+    return along if kept else Tracer(Formula(FLAT, (along.formula,)))
+
+
+FLAT = "flat"
+"""The head of sums along an axis that is gone."""
 
 
 def _stacked(function: str, above: Formula, block: Formula) -> Formula:

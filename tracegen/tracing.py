@@ -10,10 +10,8 @@ from itertools import count
 from typing import Any
 
 from tracegen.errors import TracegenError, TracingError
-from tracegen.formula import Formula, children, name, postorder, with_children
+from tracegen.formula import Formula, children, name, with_children
 from tracegen.mathtext.letters import greek_word
-from tracegen.primitives import find
-from tracegen.shapes import Signature
 from tracegen.tracer import Tracer, formula_of
 
 
@@ -56,32 +54,6 @@ def _as_written() -> Iterator[None]:
         return
     with sympy.evaluate(False):
         yield
-
-
-def of_arrays(formula: Formula) -> Formula:
-    """The formula as NumPy means it for arrays: a product and a power are those of the elements.
-
-    >>> of_arrays(Formula("mul", (name("A"), name("B")))).head
-    'hadamard'
-    """
-    done: list[Formula] = []
-    for node in postorder(formula):
-        start = len(done) - len(children(node))
-        rebuilt = with_children(node, done[start:])
-        if node.head == "mul" or (node.head == "pow" and not _is_number(node.args[0])):
-            rebuilt = rebuilt._replace(head="hadamard" if node.head == "mul" else "hadamard_power")
-        done[start:] = [rebuilt]
-    return done.pop()
-
-
-def _is_number(formula: Formula) -> bool:
-    """Whether a formula is a number, whatever its operands are."""
-    row = find(formula.head)
-    return formula.head == "number" or (row is not None and row.shapes is not None and not _wanted(row.shapes))
-
-
-def _wanted(shapes: Any) -> bool:
-    return not isinstance(shapes, Signature) or bool(shapes.wanted)
 
 
 def _arguments(function: Callable[..., Any]) -> list[str]:
