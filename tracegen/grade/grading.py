@@ -83,13 +83,14 @@ class _Grader:
         """Align a list with the problem that it matches best."""
         best: Alignment | None = None
         for reference in sorted(self._references, key=lambda reference: -_shared(reference, block)):
+            if _is_strange(reference, block):
+                continue
             found = aligned(reference, block.rows)
             if best is None or found.matched > best.matched:
                 best = found
             if best.matched * 4 >= len(block.rows) * 3:
                 break
-        assert best is not None
-        if len(block.rows) >= FOREIGN_FROM and not best.steps_matched:
+        if best is None or (len(block.rows) >= FOREIGN_FROM and not best.steps_matched):
             self._judged += [judged for row in block.rows for judged in _foreign(row)]
             return
         self._alignments.append(best)
@@ -151,6 +152,17 @@ def _foreign(row: Row) -> list[Judgement]:
                   "this row does not belong to the problem; it is not counted")
         for kind, cell in cells
     ]  # fmt: skip
+
+
+def _is_strange(reference: Reference, block: Block) -> bool:
+    """Whether many rows of a list name what neither the problem nor the list has: it is of another problem."""
+    known = {key_of(row.label.formula)[0] for row in block.rows} | reference.words.declared
+    written = [
+        [text for cell in row.members for reading in cell.readings[:1] for text in names_in(reading)]
+        for row in block.rows
+    ]
+    strange = sum(any(text not in known for text in names) for names in written)
+    return len(block.rows) >= FOREIGN_FROM and strange * 3 > len(block.rows)
 
 
 def _shared(reference: Reference, block: Block) -> int:
