@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tracegen.errors import ShapeError
 from tracegen.formula import Formula
 from tracegen.notation import latex, text, unicode
 from tracegen.parse import parse
@@ -98,3 +99,59 @@ def test_rows_of_a_symmetric_matrix_have_no_transposes() -> None:
     ]
     printed = [unicode(cell) for cell in cells if isinstance(cell, Formula)]
     assert not [cell for cell in printed if "Sᵀ" in cell or "S⁻ᵀ" in cell or "Ṡᵀ" in cell]
+
+
+CLASSES = """
+X = { shape = ["B", "N"], constant = true }
+W = { shape = ["N", "K"] }
+b = { shape = [1, "K"] }
+T = { shape = ["B", "K"], constant = true }
+"""
+
+
+def classifier(outputs: str) -> Trace:
+    return trace(Problem.from_toml(f"[inputs]\n{CLASSES}\n[outputs]\n{outputs}", "p.toml"))
+
+
+def test_softmax_and_cross_entropy_written_together_are_one_line() -> None:
+    """P − T, where the rows of T sum to 1: T 1 is 1 then."""
+    found = classifier('L = "cross_entropy(T, softmax(X @ W + b)) / B"')
+    assert [line.primitive.name for line in found.lines if line.primitive] == [
+        "matmul", "add", "softmax_cross_entropy_rows", "div",
+    ]  # fmt: skip
+    (table,) = found.gradient(wrt="W").tables
+    assert [unicode(row.cells[1]) for row in table.rows if isinstance(row.cells[1], Formula)] == [
+        "Xᵀ (T 1[K] ∘ softmax(X W + b) − T)/B"
+    ]
+    hessian = [unicode(row.cells[0]) for table in found.hessian().tables for row in table.rows]  # type: ignore[arg-type]
+    assert not [cell for cell in hessian if "Ḃ" in cell]  # a dimension does not move
+
+
+def test_what_depends_on_data_only_has_no_adjoint() -> None:
+    (table,) = classifier('L = "sum(hadamard(T - 1, X @ W))"').reverse().tables
+    assert [unicode(row.cells[0]).split(" = ")[0] for row in table.rows] == ["v̄₂", "v̄₃", "v̄₄", "W̄", "b̄"]
+
+
+def test_a_bias_for_a_batch_is_a_row_and_the_error_says_how() -> None:
+    inputs = CLASSES.replace('b = { shape = [1, "K"] }', 'b = { shape = ["K"] }')
+    says = "L: X W + b: X W is B×K, b is K×1; B ≠ K; b as a row, which goes with every row, is b.T"
+    with pytest.raises(ShapeError) as caught:
+        trace(Problem.from_toml(f'[inputs]\n{inputs}\n[outputs]\nL = "sum(X @ W + b)"'))
+    assert str(caught.value) == says
+    assert trace(Problem.from_toml(f'[inputs]\n{inputs}\n[outputs]\nL = "sum(X @ W + b.T)"')).checked
+
+
+@pytest.mark.parametrize(
+    ("output", "rows"),
+    [
+        ("-x.T @ y", ["dot", "neg"]), ("3*x.T @ x", ["dot", "mul"]), ("-x.T @ A @ x", ["quadratic", "neg"]),
+        ("(-x).T @ y", ["neg", "dot"]),
+    ],
+)  # fmt: skip
+def test_a_sign_before_a_product_is_that_of_the_product(output: str, rows: list[str]) -> None:
+    assert [line.primitive.name for line in traced(output).lines if line.primitive] == rows
+
+
+def test_the_same_twice_is_two_of_it() -> None:
+    (table,) = traced("x.T @ x").reverse().tables
+    assert unicode(table.rows[0].cells[0]).endswith("= 2·v̄₁ v₀")  # type: ignore[arg-type]

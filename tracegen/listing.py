@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from tracegen.composite import whole_step
-from tracegen.errors import FormatError, ProblemError
+from tracegen.errors import FormatError, Place, ProblemError, ShapeError
 from tracegen.formula import Formula
 from tracegen.lower import AS_WRITTEN, Granularity, lower
 from tracegen.meant import Value
@@ -53,19 +54,31 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
         raise FormatError("a step of matrices can't be one line; leave out the choice steps=whole")
     for step in problem.used(outputs):
         formula = problem.steps[step]
-        if whole and not step.startswith(HIDDEN):
-            value = whole_step(builder, step, formula, environment, granularity)
-        else:
-            value = lower(builder, formula, environment, granularity)
+        with _said_where(step):
+            if whole and not step.startswith(HIDDEN):
+                value = whole_step(builder, step, formula, environment, granularity)
+            else:
+                value = lower(builder, formula, environment, granularity)
         environment[step] = value
         if isinstance(value, int) and value >= len(problem.inputs) and not step.startswith(HIDDEN):
             builder.list.names.setdefault(value, step)
     for output in outputs:
-        value = lower(builder, problem.outputs[output], environment, granularity)
+        with _said_where(output):
+            value = lower(builder, problem.outputs[output], environment, granularity)
         if isinstance(value, Formula):
             raise ProblemError(f"{output} does not depend on any input: it is a constant")
         builder.list.outputs[output] = value
     return builder.list
+
+
+@contextmanager
+def _said_where(label: str) -> Iterator[None]:
+    """Say in which step or output shapes do not fit."""
+    try:
+        yield
+    except ShapeError as error:
+        place = error.place or (None if label.startswith(HIDDEN) else Place(label))
+        raise ShapeError(error.message, place) from None
 
 
 def by_level(wengert: WengertList) -> WengertList:
@@ -92,6 +105,7 @@ def by_level(wengert: WengertList) -> WengertList:
         outputs={output: moved.get(operand, operand) for output, operand in wengert.outputs.items()},
         names={moved[place]: text for place, text in wengert.names.items()},
         shapes={moved.get(place, place): shape for place, shape in wengert.shapes.items()},
+        symmetric={moved[place] for place in wengert.symmetric},
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracegen.errors import ShapeError
-from tracegen.formula import E, Formula, children, with_children
+from tracegen.formula import E, Formula, children, rational, with_children
 from tracegen.meant import Meaning, Value, part
 from tracegen.misfit import explained
 from tracegen.primitives import find
@@ -152,6 +152,27 @@ def _as_a_person_counts(head: str, values: list[Value]) -> tuple[str | None, lis
     return head, values
 
 
+def _sign_in_front(written: Formula) -> Formula:
+    """−tᵀ x is the negative of tᵀ x, and 3 xᵀ x three times xᵀ x, though Python binds the sign and the number first."""
+    factors: list[tuple[str, Formula]] = []
+    first = written
+    while first.head in _PRODUCTS and rational(first.args[0]) is None and len(factors) < LONGEST_PRODUCT:
+        factors.append((first.head, first.args[1]))
+        first = first.args[0]
+    negated = first.head == "neg" and first.args[0].head == "transpose"
+    if not factors or not (negated or (first.head == "mul" and first.args[1].head == "transpose")):
+        return written
+    whole = first.args[-1]
+    for head, factor in reversed(factors):
+        whole = Formula(head, (whole, factor))
+    return Formula(first.head, (*first.args[:-1], whole))
+
+
+_PRODUCTS = ("matmul", "mul")
+LONGEST_PRODUCT = 8
+"""The most factors behind a sign or number that is taken out of a product of matrices."""
+
+
 def _meant(written: Formula, granularity: Granularity, matrices: bool) -> Formula:
     """The formula that the granularity takes a written one for."""
     if granularity.whole:
@@ -161,6 +182,7 @@ def _meant(written: Formula, granularity: Granularity, matrices: bool) -> Formul
     if written.head == "index":
         return part(written)
     if matrices:
+        written = _sign_in_front(written)
         if written.head == "mul" and any(arg.head == "transpose" for arg in written.args):
             written = Formula("matmul", written.args)
         written = recognise_spelling(written, granularity.expand) or written

@@ -187,6 +187,13 @@ def _softmax(of: Meaning, a: Value) -> Resolved | None:
     return ("softmax_rows", [a]) if of.shape(a)[1:] not in ((), (1,)) else None
 
 
+def _softmax_cross_entropy(of: Meaning, T: Value, Z: Value) -> Resolved | None:
+    """Of a column, or of every row of a matrix; of other shapes, as it is written."""
+    if of.shape(T) != of.shape(Z) or not of.is_matrix(Z):
+        return "cross_entropy", [T, of.apply("softmax", Z)]
+    return None if of.shape(Z)[1] == 1 else ("softmax_cross_entropy_rows", [T, Z])
+
+
 def _logsumexp(of: Meaning, a: Value) -> Resolved | None:
     """Of a column or a row, or of every row of a matrix."""
     rows, columns = of.shape(a) or (1, 1)
@@ -265,5 +272,5 @@ _RULES: dict[str, Callable[..., Resolved | None]] = {
     "half_squared_norm": _half_squared, "logdet": _number("log"), "dot": _number("mul"), "inner": _number("mul"),
     "row_sums": _sums(0, "sum"), "column_sums": _sums(1, "sum"),
     "row_means": _sums(0, "mean"), "column_means": _sums(1, "mean"),
-    "softmax": _softmax, "logsumexp": _logsumexp,
+    "softmax": _softmax, "softmax_cross_entropy": _softmax_cross_entropy, "logsumexp": _logsumexp,
 }  # fmt: skip

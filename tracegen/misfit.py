@@ -21,7 +21,17 @@ def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeEr
     known = dict(zip(children(written), shapes, strict=True))
     seen = _as_written(written) if written.head in _PRODUCTS else written
     parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in _operands(seen, known))
-    return ShapeError(f"{unicode(seen)}: {', '.join(parts)}; {reason}")
+    return ShapeError(f"{unicode(seen)}: {', '.join(parts)}; {reason}{_as_a_row(written, shapes)}")
+
+
+def _as_a_row(written: Formula, shapes: Sequence[Shape]) -> str:
+    """How to write that a column goes with every row of a matrix, as the bias of a batch does."""
+    if written.head not in ("add", "sub") or not all(shapes):
+        return ""
+    for column, other, shape in zip(written.args, shapes[::-1], shapes, strict=True):
+        if shape[1] == 1 and shape[0] == other[1] and column.head == "name":
+            return f"; {unicode(column)} as a row, which goes with every row, is {column.args[0]}.T"
+    return ""
 
 
 _PRODUCTS = ("mul", "matmul_tn", "matmul_nt")

@@ -133,6 +133,8 @@ def minus(a: Formula, b: Formula) -> Formula:
 
 def _together(a: Formula, b: Formula, sign: int) -> Formula | None:
     """The sum of two multiples of one matrix; None of others."""
+    if a == b:
+        return scaled(number(1 + sign), a)
     (p, x), (q, y) = scalar_and_matrix(a), scalar_and_matrix(b)
     first, second = rational(p), rational(q)
     if x != y or first is None or second is None:

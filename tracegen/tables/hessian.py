@@ -150,7 +150,8 @@ def differential(
         moved = stack[len(stack) - len(operands) :]
         del stack[len(stack) - len(operands) :]
         if node.head in ("name", "adjoint"):
-            stack.append(ZERO if node in still else _tangent(node, along))
+            at_rest = node in still or (shapes and node not in shapes)  # dimensions and parameters are in no list
+            stack.append(ZERO if at_rest else _tangent(node, along))
         else:
             stack.append(_moved(node, operands, moved, shapes, symmetric))
     return stack.pop()

@@ -81,8 +81,17 @@ def adjoint_places(evaluation: Evaluation) -> list[int]:
         return ordered
     inputs = range(len(evaluation.wengert.inputs))
     weights = [place for place in inputs if _has_own_name(evaluation, place) and place not in evaluation.data]
-    shown = frozenset(places_shown(evaluation))
+    shown = frozenset(places_shown(evaluation)).difference(_of_data(evaluation))
     return [place for place in ordered if place in shown] + weights
+
+
+def _of_data(evaluation: Evaluation) -> set[int]:
+    """The lines that depend on given data only, which have no adjoints either."""
+    data = set(evaluation.data)
+    for place, line in enumerate(evaluation.wengert.lines):
+        if line[0] >= 0 and all(operand < 0 or operand in data for operand in line[1:]):
+            data.add(place)
+    return data
 
 
 def _has_own_name(evaluation: Evaluation, place: int) -> bool:
