@@ -15,7 +15,8 @@ from tracegen.problem import Problem
 PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2) + x1*sin(3*x2**2)"')
 HOSTILE = [
     "__import__('os').system('x')", "v1 = __import__('os')", "v1 = 9^9^9^9^9", "v1 = 10**10**10", "v1 = " + "9" * 1_500,
-    "v1 = " + "(" * 40, "v1 = " + r"\frac{" * 200, "$" * 999, "|" * 400, "v1 = 1/0", "v1 = 0/0 = \\infty", "v1 = log(0)",
+    "v1 = " + "(" * 40, "v1 = " + r"\frac{" * 200, "$" * 999, "|" * 400, "v1 = 1/0", "v1 = 0/0 = \\infty",
+    "v1 = log(0)",
     "v0 = x1\n" * 300, "v1 = v2\nv2 = v1", "v1 = v1", r"$$\begin{pmatrix} 1 & 2 \\ 3", r"$$\begin{aligned}",
     "\x00\x01\x02", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "v₁ = ∂/∂", "```\nv1 = x1\n```",
     r"\bar{v}_{999999999} = 1", "v1 += v1 += v1", "= = =", "v1 =", "v1 = = 2", "∂f/∂x1 = ∂f/∂x1", "v1 = sin sin sin",
@@ -36,27 +37,12 @@ def test_hostile_sheets_get_a_report_or_a_clear_error(text: str, suffix: str) ->
 
 PIECES = st.sampled_from(
     [
-        "v0",
-        "v1",
-        "v2",
-        "v3",
-        "v_{4}",
-        "x1",
-        "x2",
-        "y1",
-        r"\bar{v}_2",
-        r"\dot v_3",
-        "dv2/dx1",
-        "exp(",
-        "sin",
-        ")",
-        "(",
-        "^",
+        "v0", "v1", "v2", "v3", "v_{4}", "x1", "x2", "y1", r"\bar{v}_2", r"\dot v_3", "dv2/dx1", "exp(", "sin", ")", "(",
+        r"\frac{\partial v_2}{\partial x_1}", "2", "3", "0.5", "=", "+", "-", "*", "/", "^", "|", "$", "$$", "&", r"\\",
+        "\n", "\n\n", "\t", ",", ";", ":", "#", r"\quad", r"\begin{aligned}", r"\end{aligned}", "Adjoints", "e", "π",
+        "∂", "v̄₁", "½", r"\exp", r"\times",
     ]
-    + [r"\frac{\partial v_2}{\partial x_1}", "2", "3", "0.5", "=", "+", "-", "*", "/", "|", "$", "$$", "&", r"\\", "\n"]
-    + ["\n\n", "\t", ",", ";", ":", "#", r"\quad", r"\begin{aligned}", r"\end{aligned}", "Adjoints", "e", "π", "∂"]
-    + ["v̄₁", "½", r"\exp", r"\times"]
-)
+)  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -44,7 +44,10 @@ ROWS = [
     ("dv2/dx1 = 2 dv1/dx1 = 0", ["∂v₂/∂x₁ = 2·∂v₁/∂x₁ = 0 | "]),
     ("v2_bar = v3_bar*dv3_dv2", ["v̄₂ = v̄₃·∂v₃/∂v₂ | "]),
     ("v-1 = x1\nv0 = x2\nv1 = v-1 v0", ["v₋₁ = x₁ | ", "v₀ = x₂ | ", "v₁ = v₋₁·v₀ | "]),
-    ("| row | primal | value | adjoint rule |\n| --- | --- | --- | --- |\n| v2 | 2 v1 | 2 | exp(v2) |", ["v₂ = 2·v₁ | ", "v̄₂ = exp(v₂) | "]),
+    (
+        "| row | primal | value | adjoint rule |\n| --- | --- | --- | --- |\n| v2 | 2 v1 | 2 | exp(v2) |",
+        ["v₂ = 2·v₁ | ", "v̄₂ = exp(v₂) | "],
+    ),
 ]  # fmt: skip
 
 
@@ -100,7 +103,10 @@ def test_a_column_set_loose_is_joined_where_its_length_fits_and_else_left() -> N
     assert len([item for item in left.items if isinstance(item, Loose)]) == 2
 
 
-BOUNDS = [("x" * 1_000_001, "characters"), ("x" * 20_001, "characters"), ("v1 = x1\n" * 2_001, "rows"), ("\t".join("1" * 51), "columns")]  # fmt: skip
+BOUNDS = [
+    ("x" * 1_000_001, "characters"), ("x" * 20_001, "characters"), ("v1 = x1\n" * 2_001, "rows"),
+    ("\t".join("1" * 51), "columns"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "word"), BOUNDS, ids=["sheet", "line", "rows", "columns"])
