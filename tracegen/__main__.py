@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from tracegen.overview import HELP, overview
@@ -14,7 +15,12 @@ def main() -> None:
         return
     from tracegen.cli import main as command_line
 
-    command_line(prog_name="tracegen")
+    # what a run loads it keeps: looking through all of it for garbage, again and again and at the end, finds none
+    gc.set_threshold(50_000)
+    try:
+        command_line(prog_name="tracegen")
+    finally:
+        gc.freeze()
 
 
 if __name__ == "__main__":
