@@ -20,7 +20,8 @@ HOSTILE = [
     "v0 = x1\n" * 300, "v1 = v2\nv2 = v1", "v1 = v1", r"$$\begin{pmatrix} 1 & 2 \\ 3", r"$$\begin{aligned}",
     "\x00\x01\x02", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "v₁ = ∂/∂", "```\nv1 = x1\n```",
     r"\bar{v}_{999999999} = 1", "v1 += v1 += v1", "= = =", "v1 =", "v1 = = 2", "∂f/∂x1 = ∂f/∂x1", "v1 = sin sin sin",
-    r"v_1 = \left( \right", "x1 = x2\nx2 = x1", "{{ config }}", "%s%s%n", "v1 = 1e999", "v1 = -" * 300, "v̄1 = v̄1 + v̄1",
+    r"v_1 = \left( \right", "x1 = x2\nx2 = x1", "{{ config }}", "%s%s%n", "v1 = 1e999",
+        "v1 = -" * 300, "v̄1 = v̄1 + v̄1",
 ]  # fmt: skip
 
 
