@@ -38,7 +38,8 @@ def test_hostile_sheets_get_a_report_or_a_clear_error(text: str, suffix: str) ->
 
 PIECES = st.sampled_from(
     [
-        "v0", "v1", "v2", "v3", "v_{4}", "x1", "x2", "y1", r"\bar{v}_2", r"\dot v_3", "dv2/dx1", "exp(", "sin", ")", "(",
+        "v0", "v1", "v2", "v3", "v_{4}", "x1", "x2", "y1", r"\bar{v}_2", r"\dot v_3", "dv2/dx1", "exp(",
+        "sin", ")", "(",
         r"\frac{\partial v_2}{\partial x_1}", "2", "3", "0.5", "=", "+", "-", "*", "/", "^", "|", "$", "$$", "&", r"\\",
         "\n", "\n\n", "\t", ",", ";", ":", "#", r"\quad", r"\begin{aligned}", r"\end{aligned}", "Adjoints", "e", "π",
         "∂", "v̄₁", "½", r"\exp", r"\times",
