@@ -92,3 +92,14 @@ def test_wrong_choices_are_said() -> None:
         sheet_of([traced], paper="a3")
     with pytest.raises(FormatError, match="slides have at most 120: make a page"):
         slides_of(trace(" + ".join(f"sin({at}*x)" for at in range(1, 60)), at={"x": 1}))
+
+
+def test_hostile_titles_are_words(tmp_path: Path) -> None:
+    title = r"\input{/etc/passwd} $x$ {{7*7}} ((( 7 ))) 100% #1 _a_ <b> \end{document}"
+    problem = tmp_path / "hostile.toml"
+    problem.write_text(f"title = '''{title}'''\n[inputs]\nx = 2\n[outputs]\nf = \"x**2\"\n", encoding="utf-8")
+    traced = trace(problem)
+    for tex in (sheet_of([traced]), slides_of(traced)):
+        found = " ".join(pages(tex, tmp_path)[0].split())
+        assert "{{7*7}} ((( 7 ))) 100% #1" in found
+        assert "root:" not in found

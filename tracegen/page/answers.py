@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from tracegen.decimals import decimals
@@ -60,9 +61,9 @@ def _keyed(prefix: str, values: Sequence[Any]) -> dict[str, Any]:
 
 
 def _plain(cell: Cell) -> Any:
-    """A number, or the rows of a matrix; None where there is neither."""
+    """A number, or the rows of a matrix; None where there is neither, or a float has no room for it."""
     if isinstance(cell, Decimal):
-        return float(cell)
+        return float(cell) if isfinite(float(cell)) else None
     if not isinstance(cell, Formula):
         return None
     if cell.head == "matrix":

@@ -17,7 +17,7 @@ def to_toml(problem: Problem) -> str:
 
     >>> from tracegen.formula import name, number
     >>> from tracegen.problem_file import Input
-        >>> print(to_toml(Problem((Input("x", number(2)),), {"f": name("x")})))
+    >>> print(to_toml(Problem((Input("x", number(2)),), {"f": name("x")})))
     [inputs]
     x = 2
     <BLANKLINE>
