@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tracegen.errors import ProblemError, ShapeError
-from tracegen.formula import Formula
+from tracegen.formula import Formula, rational
 from tracegen.notation import unicode
 from tracegen.problem import Problem
 from tracegen.profiles import PROFILES
@@ -128,3 +129,27 @@ def test_the_cost_of_a_list_with_matrices_counts_no_jacobian() -> None:
     """A forward sweep gives one derivative, not those of a whole matrix."""
     (table,) = network(LETTERS).cost("L").tables
     assert "jacobian" not in [row.key for row in table.rows]
+
+
+def test_the_hessian_times_a_direction_of_numbers() -> None:
+    """That of least squares is Xᵀ X, here times (1, −1)."""
+    text = """
+        [inputs]
+        X = { value = [[1, 2], [3, 4], [5, 7]], constant = true }
+        w = { value = [1, 1] }
+        t = { value = [1, 0, 2], constant = true }
+        [outputs]
+        L = "norm(X @ w - t)**2/2"
+    """
+    (table,) = trace(Problem.from_toml(text), digits=4).hessian(seed={"w": [1, -1]}).tables
+    X = np.array([[1, 2], [3, 4], [5, 7]])
+    (row,) = (row for row in table.rows if row.key == "w")
+    assert isinstance(row.cells[2], Formula)
+    found = [float(rational(cell) or 0) for (cell,) in row.cells[2].args]
+    assert found == (X.T @ X @ [1, -1]).tolist()
+
+
+def test_the_hessian_of_numbers_times_a_direction() -> None:
+    (table,) = trace("x**2*y", at={"x": 2, "y": 3}).hessian(seed={"x": 1, "y": "p"}).tables
+    values = {row.key: shown(row.cells[-1]) for row in table.rows}
+    assert (values["v0"], values["v1"]) == ("6 + 4·p", "4")

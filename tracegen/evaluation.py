@@ -172,6 +172,10 @@ class Evaluation:
             Formula("adjoint", (name(output),)) if given == ONE and self.wengert.shape(self.output(output)) else given
         )
 
+    def point_for(self, output: str, seed: Sequence[Formula]) -> Point | None:
+        """The point of a second-order sweep: with the letters of a direction, None where ȳ or they are matrices."""
+        return self._point_with([self.cotangent(output), *seed])
+
     def _point_with(self, formulas: Iterable[Formula]) -> Point | None:
         """The point, with the letters of some seeds; None where they stand for matrices."""
         formulas = list(formulas)

@@ -173,8 +173,21 @@ class Trace:
         self._need_point("a Jacobian")
         return self._view(jacobian_tables(self._right, self.chosen_outputs(of), self.chosen_inputs(wrt)))
 
-    def hessian(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
-        """The Hessian of outputs by forward over reverse: its rows for each input, and the matrix at the point."""
+    def hessian(
+        self,
+        of: str | Iterable[str] | None = None,
+        wrt: str | Iterable[str] | None = None,
+        *,
+        seed: Mapping[str, Any] | None = None,
+    ) -> View:
+        """The Hessian of outputs by forward over reverse: its rows for each input, and the matrix at the point.
+
+        Along ``seed``, numbers or letters, the rows of the Hessian times that direction.
+        """
+        if seed is not None:
+            along = self.seed(seed)
+            chosen = [(self._list_of(output), output) for output in self.chosen_outputs(of)]
+            return self._view([moving_product_table(entry, output, list(along), along) for entry, output in chosen])
         tables: list[Table] = []
         inputs = self.chosen_inputs(wrt)
         for output in self.chosen_outputs(of):

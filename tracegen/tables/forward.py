@@ -16,6 +16,7 @@ from tracegen.tables.layout import (
     outputs_of,
     places_shown,
     row_key,
+    seed_words,
     title_of,
     value_columns,
     values_of,
@@ -54,8 +55,9 @@ def forward_table(evaluation: Evaluation, seed: Mapping[str, Formula], direction
         return moving_table(evaluation, list(seed), seed)
     values = _swept(evaluation, seed)
     rows = tuple(Row(key, cells) for key, cells in _rows(evaluation, seed, values, direction))
-    along: tuple[str | Formula, ...] = (" along ", direction) if direction else (" for ", *_seed_words(seed))
+    along: tuple[str | Formula, ...] = (" along ", direction) if direction else (" for ",)
     title = (Words("Tangents of "), *outputs_of(evaluation), *title_of(*along))
+    title += () if direction else seed_words(seed)
     columns = (Column("line", Words("tangent")), *value_columns(evaluation, values))
     key = key_of(evaluation, f"forward/{direction.args[0] if direction else 'direction'}")
     return Table(key, title, columns, rows)
@@ -88,7 +90,7 @@ def moving_table(evaluation: Evaluation, inputs: Sequence[str], seed: Mapping[st
             rows.append(Row(row_key(evaluation, place), cells))
     columns = (Column("line", Words("tangent")), *shape_column(evaluation), Column("factors", Words("factors")))
     columns += value_columns(evaluation, values) if values else ()
-    along_words = title_of(" for ", *_seed_words(seed)) if seed else ()
+    along_words = (Words(" for "), *seed_words(seed)) if seed else ()
     title = (Words("Tangents of "), *outputs_of(evaluation), *along_words)
     return Table(key_of(evaluation, "forward/direction" if seed else "forward"), title, columns, tuple(rows))
 
@@ -157,11 +159,3 @@ def _row(
         return (rule, *values_of(evaluation, values, place))
     tangent = Rows(evaluation).tangent(place, direction)
     return (equation(label, tangent), *values_of(evaluation, values, place, tangent))
-
-
-def _seed_words(seed: Mapping[str, Formula]) -> list[str | Formula]:
-    words: list[str | Formula] = []
-    for text, value in seed.items():
-        words += [", "] if words else []
-        words.append(Formula("equals", (Formula("tangent", (name(text), None)), value)))
-    return words

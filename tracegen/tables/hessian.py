@@ -18,7 +18,16 @@ from tracegen.rows import Rows, equation, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
 from tracegen.sweep import forward
 from tracegen.table import Cell, Column, Row, Table, Words
-from tracegen.tables.layout import adjoint_places, key_of, kinds_of, title_of, value_columns, values_of
+from tracegen.tables.layout import (
+    Cells,
+    adjoint_places,
+    key_of,
+    kinds_of,
+    seed_words,
+    title_of,
+    value_columns,
+    values_of,
+)  # fmt: skip
 from tracegen.tables.matrices import TOO_LONG, long_labels, shape_cells, shape_column
 from tracegen.wengert import ONE, ZERO
 
@@ -32,7 +41,7 @@ def second_order(evaluation: Evaluation, output: str, seed: Sequence[Formula]) -
     over = forward(swept.wengert, seed)
     zero = over.wengert.constants.index(ZERO)
     operands = [over.of[adjoint] if adjoint >= 0 else ~zero for adjoint in swept.of]
-    return Values(over.wengert, operands, evaluation.point, len(evaluation.wengert))
+    return Values(over.wengert, operands, evaluation.point_for(output, seed), len(evaluation.wengert))
 
 
 def product_table(evaluation: Evaluation, output: str, direction: str) -> Table:
@@ -53,8 +62,15 @@ def product_table(evaluation: Evaluation, output: str, direction: str) -> Table:
     return Table(key_of(evaluation, f"hessian/{output}/{direction}"), title, columns, tuple(rows))
 
 
-def moving_product_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
-    """The tangents of the adjoints of a list with matrices, where some inputs move: the Hessian times any direction."""
+def moving_product_table(
+    evaluation: Evaluation, output: str, inputs: Sequence[str], seed: Mapping[str, Formula] | None = None
+) -> Table:
+    """The tangents of the adjoints of a list, where some inputs move: the Hessian times any direction.
+
+    Along a ``seed`` the rows have values, and those of the inputs are the Hessian times that.
+    """
+    vector = [(seed or {}).get(text, ZERO) for text in evaluation.wengert.inputs]
+    values = second_order(evaluation, output, vector) if seed else None
     swept, _ = evaluation.adjoints({output: ONE})
     rows_of = Rows(evaluation)
     shapes, still = leaf_shapes(evaluation), _still(evaluation, inputs)
@@ -65,9 +81,13 @@ def moving_product_table(evaluation: Evaluation, output: str, inputs: Sequence[s
         contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
         worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
         rule = equation(_tangent(adjoint, None), differential(worked, None, shapes, still, symmetric))
-        rows.append(Row(str(evaluation.labels[place].args[0]), (rule, *shape_cells(evaluation, place))))
-    title = title_of("Tangents of the adjoints of ", name(output))
+        cells: Cells = (rule, *shape_cells(evaluation, place))
+        cells += values_of(evaluation, values, place) if values else ()
+        rows.append(Row(str(evaluation.labels[place].args[0]), cells))
+    along = (Words(" for "), *seed_words(seed)) if seed else ()
+    title = (*title_of("Tangents of the adjoints of ", name(output)), *along)
     columns = (Column("line", Words("second order")), *shape_column(evaluation))
+    columns += value_columns(evaluation, values) if values else ()
     return Table(key_of(evaluation, f"hessian/{output}/rows"), title, columns, tuple(rows))
 
 

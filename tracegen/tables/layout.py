@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.rows import equation
@@ -117,3 +119,12 @@ def closing(evaluation: Evaluation) -> list[tuple[str, int]]:
         return []
     outputs = evaluation.wengert.outputs.items()
     return [(output, operand) for output, operand in outputs if evaluation.labels[operand] != name(output)]
+
+
+def seed_words(seed: Mapping[str, Formula]) -> Cells:
+    """A direction in words: ẋ = 1, ẏ = p."""
+    words: list[str | Formula] = []
+    for text, value in seed.items():
+        words += [", "] if words else []
+        words.append(Formula("equals", (Formula("tangent", (name(text), None)), value)))
+    return title_of(*words)
