@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -65,7 +64,6 @@ def steps(formula: str, count: int) -> dict[str, str]:
     ("formula", "count"), [("sin(z + z*exp(z))", 60), ("z*z + 1", 40), ("(1 + z)**2/3", 60), ("z**z", 4)]
 )
 def test_values_that_would_swell_are_left_out_with_a_mark(formula: str, count: int) -> None:
-    started = time.monotonic()
     t = trace(f"2*z{count - 1}", steps=steps(formula, count), at={"x": "1/7" if "exp" in formula else 2})
     cells = [row.cells[1] for row in t.primal().tables[0].rows]
     marks = [cell for cell in cells if isinstance(cell, Mark)]
@@ -73,7 +71,6 @@ def test_values_that_would_swell_are_left_out_with_a_mark(formula: str, count: i
     assert marks[0].because == f"the exact value has more than {LONGEST} parts"
     assert not isinstance(cells[1], Mark)
     assert "— the exact value has more than" in t.primal().to("txt")
-    assert time.monotonic() - started < 10
 
 
 def test_decimals_are_there_where_exact_values_are_not() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -245,33 +244,10 @@ def test_bounds_are_checked(text: str) -> None:
 
 
 def test_the_length_is_checked_before_any_work() -> None:
-    started = time.perf_counter()
     with pytest.raises(BoundError, match="2,000 are read"):
         read("v̄₁ + " * 2_000_000)
-    assert time.perf_counter() - started < 0.1
     with pytest.raises(BoundError):
         read("x + y", limits=Limits(tokens=2))
-
-
-SEED = [
-    r"\frac{\partial v_2}{\partial x_1} = 2 \frac{\partial v_1}{\partial x_1} = 0",
-    r"\bar{v}_2 = \bar{v}_3 \cdot \frac{\partial v_3}{\partial v_2} = 1 \times \exp(4)",
-    r"v_8 = v_5 + v_7", r"\exp(2) + 2\sin(3)", r"\frac{e^{-1}}{(1+e^{-1})^2}", r"v_6 = \frac{1}{v_5}",
-    r"\frac{\partial v_6}{\partial x_2} = -\frac{1}{v_5^2} \frac{\partial v_5}{\partial x_2}",
-]  # fmt: skip
-
-
-def test_a_cell_is_read_in_a_twentieth_of_a_millisecond() -> None:
-    best = min(_seconds_a_cell() for _ in range(5))
-    assert best < 150e-6, "three times what is aimed at, for slow machines"
-
-
-def _seconds_a_cell() -> float:
-    started = time.perf_counter()
-    for _ in range(20):
-        for text in SEED:
-            read(text)
-    return (time.perf_counter() - started) / 20 / len(SEED)
 
 
 SCALAR = [row for row in rows() if row.shapes is None and row.arity > 0]
