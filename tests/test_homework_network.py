@@ -107,7 +107,7 @@ def test_adjoints_as_rows() -> None:
 @pytest.mark.parametrize("step", ["W1.T @ x + b1", "W1.T*x"])
 def test_shapes_that_do_not_fit_are_named(step: str) -> None:
     text = path_of("homework2").read_text().replace("W1 @ x + b1", step)
-    with pytest.raises(ShapeError, match="N×K.*N×1.*K ≠ N"):
+    with pytest.raises(ShapeError, match=r"N×K.*N×1.*K ≠ N"):
         trace(Problem.from_toml(text))
 
 
