@@ -280,3 +280,17 @@ def test_what_cannot_be_chosen_is_named(name: str, overrides: dict[str, str], se
     with pytest.raises(FormatError) as caught:
         profile(name, **overrides)
     assert sentence in str(caught.value)
+
+
+def test_a_dot_over_an_adjoint_stands_over_the_letter() -> None:
+    moving = Formula("tangent", (Formula("adjoint", (name("v10"),)), None))
+    assert latex(moving) == r"\dot{\bar v}_{10}"
+    assert mathml(moving).index("<msub><mover><mover><mi>v</mi>") > 0
+
+
+def test_a_transpose_goes_beside_a_raised_index() -> None:
+    raised = Convention(matrices=frozenset(["W1"]))
+    for formula in (name("W1"), Formula("adjoint", (name("W1"),)), Formula("tangent", (name("W1"), None))):
+        turned = Formula("transpose", (formula,))
+        assert latex(turned, raised).endswith(r"W^{(1)\top}")
+        assert mathml(turned, raised).count("msup") == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, name
 from tracegen.notation.names import base_latex, index_latex, split
 from tracegen.notation.printer import Join, Piece, Printer
 from tracegen.primitives import Form, lookup
@@ -82,7 +82,7 @@ class Latex(Printer):
 
         def join(node: Formula, parts: list[Piece]) -> Piece:
             text = parts[0].text
-            if node.args[0].head in ("name", "adjoint") and text.endswith(")}"):
+            if node.args[0].head in ("name", "adjoint", "tangent") and text.endswith(")}"):
                 return Piece(rf"{text[:-1]}\top}}")
             return otherwise(node, parts)
 
@@ -103,16 +103,19 @@ class Latex(Printer):
         return self.marked(text, "{}")
 
     def over(self, of: Formula, mark: str) -> Piece:
+        if of.head == "adjoint" and of.args[0].head == "name" and self.convention.adjoint == "bar":
+            barred = self.over(name(split(of.args[0].args[0]).base), "bar").text
+            return self.marked(of.args[0].args[0], rf"\{mark}{{{barred}}}", whole=True)  # not over its index
         if of.head != "name":
             return Piece(rf"\{mark}{{{self(of)}}}")
         base = base_latex(split(of.args[0]).base)
         # over a letter a mark needs no braces, and Markdown sees no emphasis in \bar v_3 + \bar v_{10}
         return self.marked(of.args[0], rf"\{mark} {{}}" if "{" not in base else rf"\{mark}{{{{{{}}}}}}")
 
-    def marked(self, text: str, mark: str) -> Piece:
-        """A name with a mark over its letter."""
+    def marked(self, text: str, mark: str, *, whole: bool = False) -> Piece:
+        """A name with a mark over its letter; or with what stands for its letter as a ``whole``."""
         base, below = split(text)
-        letter = mark.format(base_latex(base))
+        letter = mark if whole else mark.format(base_latex(base))
         if text in self.convention.matrices and below and self.convention.matrix_index == "superscript":
             return Piece(f"{letter}^{{({below})}}", POWER)
         return Piece(self.indexed(letter, index_latex(below)) if below else letter)

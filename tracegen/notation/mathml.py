@@ -79,6 +79,23 @@ class MathML(Printer):
             return join
         return lambda node, parts: _beside_index(join(node, parts))
 
+    def learn(self, head: str) -> Join:
+        join = super().learn(head)
+        if head == "transpose":
+            self.joins[head] = join = self.transposed(join)
+        return join
+
+    def transposed(self, otherwise: Join) -> Join:
+        """A transpose, whose sign goes beside an index that is raised already."""
+
+        def join(node: Formula, parts: list[Piece]) -> Piece:
+            text = parts[0].text
+            if node.args[0].head in ("name", "adjoint", "tangent") and text.endswith("</mrow></msup>"):
+                return Piece(f"{text.removesuffix('</mrow></msup>')}<mo>&#x022A4;</mo></mrow></msup>", POWER)
+            return otherwise(node, parts)
+
+        return join
+
     def bare(self, function: str, otherwise: Join) -> Join:
         join = super().bare(f'{function}<mo rspace="0.17em">&#x2061;</mo>', otherwise)
         return lambda node, parts: _one(join(node, parts))
@@ -131,6 +148,9 @@ class MathML(Printer):
 
     def over(self, of: Formula, mark: str) -> Piece:
         accent = f'<mover>{{}}<mo stretchy="false">{_MARKS[mark]}</mo></mover>'
+        if of.head == "adjoint" and of.args[0].head == "name" and self.convention.adjoint == "bar":
+            barred = f'<mover>{{}}<mo stretchy="false">{_MARKS["bar"]}</mo></mover>'
+            return self.marked(of.args[0].args[0], accent.format(barred))  # both over the letter, not its index
         return self.marked(of.args[0], accent) if of.head == "name" else Piece(accent.format(self(of)))
 
     def marked(self, text: str, mark: str) -> Piece:
