@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 _LETTERS = "αβγδεζηθικλμνξοπρστυφχψω"
@@ -38,6 +39,7 @@ class Name(NamedTuple):
     below: str = ""
 
 
+@lru_cache(maxsize=1 << 16)
 def split(text: str) -> Name:
     """The base and index of a name; a Greek letter that is spelled out becomes the letter.
 
@@ -51,6 +53,7 @@ def split(text: str) -> Name:
     return Name(GREEK.get(base, base), parts["index"] or parts["words"] or "")
 
 
+@lru_cache(maxsize=1024)
 def base_latex(base: str) -> str:
     """A base in LaTeX: a letter as it is, a Greek letter as its command, a word in one piece.
 
@@ -67,6 +70,7 @@ def base_latex(base: str) -> str:
     return rf"\mathit{{{''.join(map(_escaped, base))}}}"
 
 
+@lru_cache(maxsize=1 << 16)
 def index_latex(index: str) -> str:
     """An index in LaTeX, in braces where it needs them: digits, a letter, or upright words."""
     if len(index) == 1 and index.isascii():

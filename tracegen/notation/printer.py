@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from string import Formatter
 from typing import Any, ClassVar, NamedTuple
 
@@ -41,6 +41,10 @@ class Piece(NamedTuple):
     binds: int = ATOM
     trails: bool = False
     tall: bool = False
+
+
+made: Callable[[tuple[str, int, bool, bool]], Piece] = partial(tuple.__new__, Piece)
+"""Piece, made in a third of the time of its own constructor."""
 
 
 def _ends_in_matrices(scalar: Formula) -> bool:
@@ -130,12 +134,13 @@ class Printer(ABC):
         ends = fields[-1] is not None
 
         def join(node: Formula, parts: list[Piece]) -> Piece:
-            tall = False
+            tall = trails = False
             texts = []
             for part, need in zip(parts, needs, strict=True):
-                tall = tall or part.tall
-                texts.append(part.text if part.binds >= need else self.bracket(part))
-            return Piece((grown if tall else pattern).format(*texts), binds, ends and part.trails, tall or high)
+                text, bound, trails, is_tall = part
+                tall = tall or is_tall
+                texts.append(text if bound >= need else self.bracket(part))
+            return made(((grown if tall else pattern).format(*texts), binds, ends and trails, tall or high))
 
         return join
 
@@ -155,11 +160,13 @@ class Printer(ABC):
 
         def join(node: Formula, parts: list[Piece]) -> Piece:
             left, right = parts
-            # cos v0 v1 would read as cos(v0 v1)
-            loose = left.binds < left_need or left.trails
-            before = self.bracket(left) if loose else left.text
-            after = right.text if right.binds >= right_need or right.binds == MATRIX else self.bracket(right)
-            return Piece(self.multiplied(before, after), PRODUCT, right.trails, left.tall or right.tall)
+            before, left_binds, left_trails, left_tall = left
+            after, right_binds, trails, tall = right
+            if left_binds < left_need or left_trails:  # cos v0 v1 would read as cos(v0 v1)
+                before = self.bracket(left)
+            if right_binds < right_need and right_binds != MATRIX:
+                after = self.bracket(right)
+            return made((self.multiplied(before, after), PRODUCT, trails, left_tall or tall))
 
         return join
 
