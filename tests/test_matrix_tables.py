@@ -12,7 +12,7 @@ from tracegen.formula import Formula, rational
 from tracegen.notation import unicode
 from tracegen.problem import Problem
 from tracegen.profiles import PROFILES
-from tracegen.table import Cell
+from tracegen.table import Cell, Mark
 from tracegen.traces import Trace, trace
 
 NETWORK = """
@@ -153,3 +153,26 @@ def test_the_hessian_of_numbers_times_a_direction() -> None:
     (table,) = trace("x**2*y", at={"x": 2, "y": 3}).hessian(seed={"x": 1, "y": "p"}).tables
     values = {row.key: shown(row.cells[-1]) for row in table.rows}
     assert (values["v0"], values["v1"]) == ("6 + 4·p", "4")
+
+
+def test_adjoints_as_rows_have_the_shapes_and_values_of_rows() -> None:
+    found = network(NUMBERS, layout="row", digits=3)
+    (adjoints,), (gradient,) = found.reverse("R").tables, found.gradient("R", wrt="x").tables
+    rows = {row.key: [shown(cell) for cell in row.cells] for row in adjoints.rows}
+    assert rows["v0"][0].endswith("= v̄₁ W")
+    assert rows["v0"][1:3] == ["1×2", "1×2 · 2×2"]
+    assert "; " not in rows["v0"][3]
+    assert shown(gradient.rows[0].cells[1]) == "2 (exp(h)ᵀ ∘ (1 − hᵀ ∘ hᵀ)) W"
+    assert shown(gradient.rows[0].cells[3]) == rows["v0"][3]
+    assert found.hessian("R").tables[0].rows[0].cells[1] == "1×2"
+
+
+def test_a_large_matrix_is_left_out_of_tables_and_stands_in_json() -> None:
+    size = 9
+    numbers = {"SIZES_X": f"value = {[0.1] * size}", "SIZES_W": f"value = {[[0.01] * size] * size}"}
+    found = network(numbers)
+    rows = {row.key: row.cells[-1] for row in found.reverse("L").tables[0].rows}
+    assert isinstance(rows["W"], Mark)
+    assert isinstance(rows["v0"], Formula)
+    line = next(line for line in found.record()["lists"][0]["lines"] if line["name"] == "W")
+    assert len(line["decimal"]) == len(line["decimal"][0]) == size

@@ -46,6 +46,15 @@ def leaf_shapes(evaluation: Evaluation) -> dict[Formula, Shape]:
 
 
 @lru_cache(maxsize=16)
+def laid_out_shapes(evaluation: Evaluation) -> dict[Formula, Shape]:
+    """The shapes of :func:`leaf_shapes` in the layout of the convention, where adjoints may be rows."""
+    shapes = leaf_shapes(evaluation)
+    if evaluation.convention.layout == "column":
+        return shapes
+    return {leaf: shape[::-1] if leaf.head == "adjoint" else shape for leaf, shape in shapes.items()}
+
+
+@lru_cache(maxsize=16)
 def symmetric_leaves(evaluation: Evaluation) -> frozenset[Formula]:
     """The names and tangents of the lines that are symmetric matrices."""
     wengert = evaluation.wengert

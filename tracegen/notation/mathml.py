@@ -26,6 +26,7 @@ _APART = re.compile("(?:<mrow>)*(?:<mn>|<mo[^>]*>\\(</mo><mrow><mo>(?:−|&#x022
 _JUXTAPOSED = "<mo>&#x2062;</mo>"
 _SIGNS = {"juxtaposed": _JUXTAPOSED, "dot": "<mo>·</mo>", "times": "<mo>×</mo>"}
 _PRIME = '<mo lspace="0" rspace="0">{}</mo>'
+_TRANSPOSED = '<mo lspace="0" rspace="0">&#x022A4;</mo>'
 _MARKS = {"bar": "¯", "dot": "˙"}
 
 
@@ -91,7 +92,7 @@ class MathML(Printer):
         def join(node: Formula, parts: list[Piece]) -> Piece:
             text = parts[0].text
             if node.args[0].head in ("name", "adjoint", "tangent") and text.endswith("</mrow></msup>"):
-                return Piece(f"{text.removesuffix('</mrow></msup>')}<mo>&#x022A4;</mo></mrow></msup>", POWER)
+                return Piece(text.removesuffix("</mrow></msup>") + _TRANSPOSED + "</mrow></msup>", POWER)
             return otherwise(node, parts)
 
         return join

@@ -9,18 +9,18 @@ from tracegen.evaluation import Evaluation, Values
 from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
-from tracegen.layouts import without_transposes
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rules import local_partials, tangent
 from tracegen.primitives.written import add, apply, mul, negative
-from tracegen.rows import Rows, equation, leaf_shapes, symmetric_leaves
+from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
 from tracegen.sweep import forward
 from tracegen.table import Cell, Column, Row, Table, Words
 from tracegen.tables.layout import (
     Cells,
     adjoint_places,
+    adjoint_values_of,
     key_of,
     kinds_of,
     seed_words,
@@ -28,7 +28,7 @@ from tracegen.tables.layout import (
     value_columns,
     values_of,
 )  # fmt: skip
-from tracegen.tables.matrices import TOO_LONG, long_labels, shape_cells, shape_column
+from tracegen.tables.matrices import TOO_LONG, adjoint_shape_cells, laid_out, long_labels, shape_column
 from tracegen.wengert import ONE, ZERO
 
 
@@ -73,7 +73,7 @@ def moving_product_table(
     values = second_order(evaluation, output, vector) if seed else None
     swept, _ = evaluation.adjoints({output: ONE})
     rows_of = Rows(evaluation)
-    shapes, still = leaf_shapes(evaluation), _still(evaluation, inputs)
+    shapes, still = laid_out_shapes(evaluation), _still(evaluation, inputs)
     symmetric = symmetric_leaves(evaluation)
     rows = []
     for place in adjoint_places(evaluation):
@@ -81,8 +81,8 @@ def moving_product_table(
         contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
         worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
         rule = equation(_tangent(adjoint, None), differential(worked, None, shapes, still, symmetric))
-        cells: Cells = (rule, *shape_cells(evaluation, place))
-        cells += values_of(evaluation, values, place) if values else ()
+        cells: Cells = (rule, *adjoint_shape_cells(evaluation, place))
+        cells += adjoint_values_of(evaluation, values, place) if values else ()
         rows.append(Row(str(evaluation.labels[place].args[0]), cells))
     along = (Words(" for "), *seed_words(seed)) if seed else ()
     title = (*title_of("Tangents of the adjoints of ", name(output)), *along)
@@ -118,7 +118,7 @@ def closed_hessian_table(evaluation: Evaluation, output: str, inputs: Sequence[s
             rows.append(Row(wanted, (label, TOO_LONG)))
             continue
         moved = differential(formula, None, shapes, still, symmetric)
-        rows.append(Row(wanted, (label, without_transposes(moved, symmetric))))
+        rows.append(Row(wanted, (label, laid_out(evaluation, moved))))
     columns = (Column("input", Words("second order")), Column("closed", Words("in one piece")))
     title = title_of("Hessian of ", name(output), " times a direction")
     return Table(key_of(evaluation, f"hessian/{output}/closed"), title, columns, tuple(rows))

@@ -8,7 +8,7 @@ from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.rows import equation
 from tracegen.substituted import figure, substituted
-from tracegen.table import Cell, Column, Decimal, Words
+from tracegen.table import Cell, Column, Decimal, Mark, Words
 
 Cells = tuple[Cell, ...]
 
@@ -34,9 +34,31 @@ def values_of(evaluation: Evaluation, values: Values, place: int, rule: Formula 
     """The cells of :func:`value_columns` for one line; with a rule, its substituted arithmetic where the convention
     shows that."""
     return tuple(
-        values.exact(place) if kind == "exact" else _decimal_cell(evaluation, values, place, rule)
+        _fitting(values.exact(place) if kind == "exact" else _decimal_cell(evaluation, values, place, rule))
         for kind in kinds_of(evaluation, values)
     )
+
+
+def adjoint_values_of(evaluation: Evaluation, values: Values, place: int) -> Cells:
+    """The cells of :func:`value_columns` for a line's adjoint, which may be laid out as a row."""
+    cells = values_of(evaluation, values, place)
+    return tuple(map(_turned, cells)) if evaluation.convention.layout == "row" else cells
+
+
+def _turned(cell: Cell) -> Cell:
+    is_matrix = isinstance(cell, Formula) and cell.head == "matrix"
+    return Formula("matrix", tuple(zip(*cell.args, strict=True))) if is_matrix and isinstance(cell, Formula) else cell
+
+
+LARGEST = 64
+"""The most elements of a matrix that a cell shows."""
+TOO_LARGE = Mark(f"a matrix of more than {LARGEST} elements is left out of tables; JSON has it")
+
+
+def _fitting(cell: Cell) -> Cell:
+    """A value, unless it is a matrix that no table has room for."""
+    large = isinstance(cell, Formula) and cell.head == "matrix" and len(cell.args) * len(cell.args[0]) > LARGEST
+    return TOO_LARGE if large else cell
 
 
 def kinds_of(evaluation: Evaluation, values: Values) -> list[str]:

@@ -8,14 +8,14 @@ from tracegen.evaluation import Evaluation
 from tracegen.fitting import factor_shapes
 from tracegen.formula import Formula, name, postorder
 from tracegen.identities import closed_adjoints, derivation
-from tracegen.layouts import without_transposes
+from tracegen.layouts import in_rows, without_transposes
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
 from tracegen.primitives.rules import definition
-from tracegen.rows import Rows, equation, leaf_shapes, symmetric_leaves
+from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
-from tracegen.tables.layout import Cells, key_of, outputs_of, row_key, title_of, value_columns, values_of
+from tracegen.tables.layout import Cells, adjoint_values_of, key_of, outputs_of, row_key, title_of, value_columns
 from tracegen.wengert import ONE
 
 LONGEST = 40
@@ -39,10 +39,17 @@ def shape_cells(evaluation: Evaluation, place: int) -> Cells:
     return (shape_cell(evaluation.wengert.shape(place)),) if evaluation.wengert.shapes else ()
 
 
+def adjoint_shape_cells(evaluation: Evaluation, place: int) -> Cells:
+    """The cell of :func:`shape_column` for a line's adjoint, which has the line's shape or is a row."""
+    shape = evaluation.wengert.shape(place)
+    row = evaluation.convention.layout == "row"
+    return (shape_cell(shape[::-1] if row else shape),) if evaluation.wengert.shapes else ()
+
+
 def factor_cell(evaluation: Evaluation, rule: Formula) -> Cell:
     """The shape of every factor of a rule's last member: N×K · K×1."""
     worked = rule.args[-1] if rule.head == "equals" else rule
-    shapes = leaf_shapes(evaluation)
+    shapes = laid_out_shapes(evaluation)
     if worked.head == "partial" or not any(node in shapes for node in postorder(worked)):
         return None
     return Words(factor_shapes(worked, shapes))
@@ -75,13 +82,19 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
         if start == ONE:
             label = Formula("partial", (name(output), name(wanted)))
         found = closed[place]
-        formula = without_transposes(found, symmetric_leaves(evaluation)) if found else TOO_LONG
-        cells: Cells = (label, formula, *shape_cells(evaluation, place))
-        rows.append(Row(wanted, (*cells, *values_of(evaluation, values, place))))
+        formula = laid_out(evaluation, found) if found else TOO_LONG
+        cells: Cells = (label, formula, *adjoint_shape_cells(evaluation, place))
+        rows.append(Row(wanted, (*cells, *adjoint_values_of(evaluation, values, place))))
     columns = (Column("input", Words("gradient")), Column("closed", Words("in one piece")), *shape_column(evaluation))
     title = title_of("Gradients of " if start == ONE else "Adjoints in one piece, of ", name(output))
     key = key_of(evaluation, f"gradient/{output}")
     return Table(key, title, (*columns, *value_columns(evaluation, values)), tuple(rows))
+
+
+def laid_out(evaluation: Evaluation, gradient: Formula) -> Formula:
+    """A gradient as the convention lays it out: with the shape of its input, or as a row."""
+    formula = without_transposes(gradient, symmetric_leaves(evaluation))
+    return in_rows(formula, leaf_shapes(evaluation)) if evaluation.convention.layout == "row" else formula
 
 
 def long_labels(evaluation: Evaluation, *, longest: int = LONGEST, names: bool = True) -> list[Formula]:

@@ -10,8 +10,8 @@ from tracegen.labels import output_label
 from tracegen.rows import Contribution, Rows, equation, shown, starting_adjoint
 from tracegen.sweep import Adjoints
 from tracegen.table import Column, Row, Table, Words
-from tracegen.tables.layout import Cells, adjoint_places, key_of, row_key, value_columns, values_of
-from tracegen.tables.matrices import factor_cell, shape_cells, shape_column
+from tracegen.tables.layout import Cells, adjoint_places, adjoint_values_of, key_of, row_key, value_columns
+from tracegen.tables.matrices import adjoint_shape_cells, factor_cell, shape_column
 from tracegen.wengert import ONE, ZERO
 
 
@@ -62,7 +62,8 @@ def _a_row_a_line(
             continue
         rule = _started(label, starts.get(place), rows_of.adjoint(place, swept))
         yield Row(
-            row_key(evaluation, place), (rule, *_shapes(evaluation, place, rule), *values_of(evaluation, values, place))
+            row_key(evaluation, place),
+            (rule, *_shapes(evaluation, place, rule), *adjoint_values_of(evaluation, values, place)),
         )
 
 
@@ -70,7 +71,7 @@ def _shapes(evaluation: Evaluation, place: int, rule: Formula) -> Cells:
     """The shape of an adjoint, and of every factor of its rule, in a list that has shapes."""
     if not evaluation.wengert.shapes:
         return ()
-    return (*shape_cells(evaluation, place), factor_cell(evaluation, rule))
+    return (*adjoint_shape_cells(evaluation, place), factor_cell(evaluation, rule))
 
 
 def _started(label: Formula, start: Formula | None, summed: Formula | None) -> Formula:
@@ -91,7 +92,7 @@ def _a_row_a_contribution(
     arrived: set[int] = set()
     for place, start in starts.items():
         arrived.add(place)
-        yield _contribution_row(evaluation, place, start, values_of(evaluation, values, place))
+        yield _contribution_row(evaluation, place, start, adjoint_values_of(evaluation, values, place))
     for child in range(len(evaluation.wengert) - 1, len(evaluation.wengert.inputs) - 1, -1):
         for operand in rows_of.used(child):
             totals = [arrival.total for arrival in swept.contributions.get(operand, []) if arrival.child == child]
@@ -100,7 +101,7 @@ def _a_row_a_contribution(
             (contribution,) = rows_of.contributions(operand, [child])
             rule = _arriving(evaluation, operand, contribution, operand in arrived)
             arrived.add(operand)
-            cells = values_of(evaluation, values.at(totals[-1]), 0)
+            cells = adjoint_values_of(evaluation, values.at(totals[-1]), 0)
             yield _contribution_row(evaluation, operand, rule, cells)
 
 
@@ -134,7 +135,7 @@ def _closing_rows(evaluation: Evaluation, values: Values) -> Iterator[Row]:
         if own == evaluation.labels[place]:
             continue
         rule = equation(*(Formula("adjoint", (label,)) for label in (own, evaluation.labels[place])))
-        yield Row(own.args[0], (rule, *_shapes(evaluation, place, rule), *values_of(evaluation, values, place)))
+        yield Row(own.args[0], (rule, *_shapes(evaluation, place, rule), *adjoint_values_of(evaluation, values, place)))
 
 
 def _cotangent_words(cotangents: Mapping[str, Formula]) -> Cells:
