@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name, postorder
@@ -52,6 +53,19 @@ def value_formula(values: Values, place: int) -> Formula | None:
     if isinstance(decimal, Decimal):
         return figure(decimal)
     return decimal if isinstance(decimal, Formula) and is_short(decimal, LONGEST_VALUE) else None
+
+
+def sent_values(evaluation: Evaluation, output: str) -> dict[tuple[int, int], Formula | None]:
+    """What each line adds to the adjoint of each line that it uses, where that is one term; valued all together."""
+    swept, values = evaluation.adjoints({output: ONE})
+    terms: dict[tuple[int, int], list[int]] = {}
+    for operand, arrivals in swept.contributions.items():
+        for arrival in arrivals:
+            terms.setdefault((arrival.child, operand), []).append(arrival.term)
+    single = {wire: found[0] for wire, found in terms.items() if len(found) == 1}
+    together = values.at(0)
+    together.operands = list(single.values())
+    return {wire: value_formula(together, at) for at, wire in enumerate(single)}
 
 
 def is_short(formula: Formula, longest: int) -> bool:
@@ -167,11 +181,13 @@ class Builder:
 
     def _sent(self, place: int, operand: int) -> Cell:
         """The value of what goes back along a wire."""
+        return self._values_sent.get((place, operand))
+
+    @cached_property
+    def _values_sent(self) -> dict[tuple[int, int], Formula | None]:
         if not self._wanted.sent or self._evaluation.wengert.shapes:
-            return None
-        swept, values = self._evaluation.adjoints({self._outputs[0]: ONE})
-        terms = [arrival.term for arrival in swept.contributions.get(operand, []) if arrival.child == place]
-        return value_formula(values.at(terms[0]), 0) if len(terms) == 1 else None
+            return {}
+        return sent_values(self._evaluation, self._outputs[0])
 
     def _sent_back(self, place: int, operand: int) -> Cell:
         (sent,) = self._rows.contributions(operand, [place])

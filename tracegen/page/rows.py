@@ -8,7 +8,7 @@ from functools import reduce
 
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
-from tracegen.graph.build import value_formula
+from tracegen.graph.build import sent_values
 from tracegen.labels import output_label
 from tracegen.primitives.written import add
 from tracegen.rows import Rows, starting_adjoint
@@ -81,6 +81,7 @@ class PageRows:
         self._inputs = inputs
         self._rows = Rows(evaluation)
         self._swept, self._adjoints = evaluation.adjoints({output: ONE})
+        self._values_sent = sent_values(evaluation, output)
         self._still: dict[str, set[int]] = {text: set() for text in inputs}
 
     def __iter__(self) -> Iterator[PageRow]:
@@ -124,14 +125,9 @@ class PageRows:
         return Answer(f"t{inputs.index(wanted)}-{place}", label, rule, None, None)
 
     def _sent(self, place: int) -> Iterator[Sent]:
-        arrivals = self._swept.contributions.get(place, [])
-        terms: dict[int, list[int]] = {}
-        for arrival in arrivals:
-            terms.setdefault(arrival.child, []).append(arrival.term)
-        for found in self._rows.contributions(place, list(terms)):
-            operands = terms[found.child]
-            value = value_formula(self._adjoints.at(operands[0]), 0) if len(operands) == 1 else None
-            yield Sent(found.child, found.chain, found.worked, value)
+        children = [arrival.child for arrival in self._swept.contributions.get(place, [])]
+        for found in self._rows.contributions(place, children):
+            yield Sent(found.child, found.chain, found.worked, self._values_sent.get((found.child, place)))
 
     def _start(self, place: int) -> Formula | None:
         evaluation = self._evaluation
