@@ -150,3 +150,11 @@ def test_it_is_checked(network: Trace) -> None:
     (checked,) = network.checked.values()
     assert checked.points == 2
     assert checked.differences
+
+
+def test_given_data_has_an_adjoint_row_where_it_is_asked_for(network: Trace) -> None:
+    (table,) = network.reverse(wrt=["x", "s"]).tables
+    row = table.rows[-1]
+    assert row.key == "s"
+    assert members(network, row.cells[0])[-1] == r"-\bar \xi\, (y - s)"
+    assert "s" not in [row.key for row in network.reverse(wrt="x").tables[0].rows]

@@ -147,13 +147,23 @@ class Trace:
             return self._view([forward_table(entry, self.seed(seed), None) for entry in evaluations])
         return self._view([table for entry in evaluations for table in forward_tables(entry, self.chosen_inputs(wrt))])
 
-    def reverse(self, of: str | Iterable[str] | None = None, *, cotangent: Mapping[str, Any] | None = None) -> View:
-        """The adjoints, a table for each output of ``of``; or one of a joint list's outputs with a cotangent."""
+    def reverse(
+        self,
+        of: str | Iterable[str] | None = None,
+        wrt: str | Iterable[str] | None = None,
+        *,
+        cotangent: Mapping[str, Any] | None = None,
+    ) -> View:
+        """The adjoints, a table for each output of ``of``; or one of a joint list's outputs with a cotangent.
+
+        Given data has adjoint rows where ``wrt`` names it.
+        """
+        asked = [] if wrt is None else self.chosen_inputs(wrt)
         if cotangent is not None:
             return self._view([self._reverse_with(cotangent)])
         return self._view(
             [
-                reverse_table(entry, {output: ONE})
+                reverse_table(entry, {output: ONE}, asked)
                 for entry in self._of(of)
                 for output in entry.wengert.outputs
                 if output in self.chosen_outputs(of)

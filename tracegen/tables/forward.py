@@ -69,7 +69,7 @@ def moving_table(evaluation: Evaluation, inputs: Sequence[str], seed: Mapping[st
     They move along ``seed``, and the rows have values; without it, each in any direction.
     """
     values = _swept(evaluation, seed) if seed else None
-    rows_of = Rows(evaluation)
+    rows_of, listed = Rows(evaluation), frozenset(places_shown(evaluation))
     still: set[int] = set()
     rows = []
     for place in range(len(evaluation.wengert)):
@@ -83,7 +83,7 @@ def moving_table(evaluation: Evaluation, inputs: Sequence[str], seed: Mapping[st
             rule = rows_of.tangent(place, None, still)
         if rule == ZERO:
             still.add(place)
-        if place in places_shown(evaluation) and rule != ZERO:
+        if place in listed and rule != ZERO:
             whole = rule if place < len(evaluation.wengert.inputs) else equation(label, rule)
             cells: Cells = (whole, *shape_cells(evaluation, place), factor_cell(evaluation, rule))
             cells += values_of(evaluation, values, place) if values else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
@@ -97,21 +97,23 @@ def places_shown(evaluation: Evaluation) -> list[int]:
     return [*inputs, *steps]
 
 
-def adjoint_places(evaluation: Evaluation) -> list[int]:
-    """The lines that are adjoint rows, in the convention's order; weights come after the others, data not at all."""
+def adjoint_places(evaluation: Evaluation, asked: Collection[str] = ()) -> list[int]:
+    """The lines that are adjoint rows, in the convention's order; weights come after the others, data not at all,
+    unless it is asked for."""
     places = range(len(evaluation.wengert))
     ordered = list(reversed(places)) if evaluation.convention.adjoint_order == "execution" else list(places)
     if not evaluation.wengert.shapes:
         return ordered
     inputs = range(len(evaluation.wengert.inputs))
-    weights = [place for place in inputs if _has_own_name(evaluation, place) and place not in evaluation.data]
-    shown = frozenset(places_shown(evaluation)).difference(_of_data(evaluation))
+    data = {place for place in evaluation.data if evaluation.wengert.inputs[place] not in asked}
+    weights = [place for place in inputs if _has_own_name(evaluation, place) and place not in data]
+    shown = frozenset(places_shown(evaluation)).difference(_of_data(evaluation, data))
     return [place for place in ordered if place in shown] + weights
 
 
-def _of_data(evaluation: Evaluation) -> set[int]:
+def _of_data(evaluation: Evaluation, inputs: Collection[int]) -> set[int]:
     """The lines that depend on given data only, which have no adjoints either."""
-    data = set(evaluation.data)
+    data = set(inputs)
     for place, line in enumerate(evaluation.wengert.lines):
         if line[0] >= 0 and all(operand < 0 or operand in data for operand in line[1:]):
             data.add(place)

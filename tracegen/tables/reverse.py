@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
@@ -15,8 +15,11 @@ from tracegen.tables.matrices import adjoint_shape_cells, factor_cell, shape_col
 from tracegen.wengert import ONE, ZERO
 
 
-def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula]) -> Table:
-    """The adjoint of every line when the outputs start with ``cotangents``; a matrix that has 1 starts with ȳ."""
+def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula], asked: Collection[str] = ()) -> Table:
+    """The adjoint of every line when the outputs start with ``cotangents``; a matrix that has 1 starts with ȳ.
+
+    Given data has rows where it is ``asked`` for.
+    """
     cotangents = {output: evaluation.cotangent(output, given) for output, given in cotangents.items()}
     swept, values = evaluation.adjoints(cotangents)
     starts = {
@@ -25,8 +28,10 @@ def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula]) -> 
         )
         for output, seed in cotangents.items()
     }
-    build = _a_row_a_line if evaluation.convention.adjoint_style == "sum" else _a_row_a_contribution
-    rows = list(build(evaluation, swept, values, starts))
+    if evaluation.convention.adjoint_style == "sum":
+        rows = list(_a_row_a_line(evaluation, swept, values, starts, asked))
+    else:
+        rows = list(_a_row_a_contribution(evaluation, swept, values, starts))
     if evaluation.convention.closing_rows:
         rows += _closing_rows(evaluation, values)
     if evaluation.convention.adjoint_order == "bottom-up" and evaluation.convention.adjoint_style != "sum":
@@ -52,11 +57,11 @@ def _partials_used(evaluation: Evaluation, key: str) -> Formula | None:
 
 
 def _a_row_a_line(
-    evaluation: Evaluation, swept: Adjoints, values: Values, starts: Mapping[int, Formula]
+    evaluation: Evaluation, swept: Adjoints, values: Values, starts: Mapping[int, Formula], asked: Collection[str]
 ) -> Iterator[Row]:
     """One row a line: the sum over the lines that use it."""
     rows_of = Rows(evaluation)
-    for place in adjoint_places(evaluation):
+    for place in adjoint_places(evaluation, asked):
         label = Formula("adjoint", (evaluation.labels[place],))
         if rows_of.is_the_output(place) and place in starts:
             continue
