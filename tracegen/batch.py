@@ -38,8 +38,14 @@ class Batch:
             found |= zip(wengert.outputs, evaluator(given), strict=True)
         return found
 
-    def gradient(self, points: Points, output: str, engine: str) -> Any:
-        """The derivative of an output by each input: a dictionary, or an array where the points are one."""
+    def gradient(self, points: Points, of: Sequence[str], engine: str) -> Any:
+        """The derivative of an output by each input: a dictionary, or an array where the points are one.
+
+        Raises ProblemError where there are several outputs, and else as :meth:`evaluate`.
+        """
+        if len(of) > 1:
+            raise ProblemError(f"say of which output: {', '.join(of)}")
+        (output,) = of
         given, parameters = self._read(points)
         wengert = next(wengert for wengert in self._wengerts if output in wengert.outputs)
         found = self._evaluator(wengert, output, parameters, engine)(given)

@@ -329,25 +329,17 @@ class Trace:
         return Batch(self.problem, [entry.wengert for entry in self.evaluations])
 
     def evaluate(self, points: Points = None, *, engine: str = "numpy") -> dict[str, Any]:
-        """The outputs in floats, at the trace's own point or at others: by name, a number or an array for each input,
-        or one array with a column for each. ``engine="jax"`` compiles the lists by XLA.
+        """The outputs in floats, at the trace's point or at others: numbers or arrays by name, or an array with a column
+        for each input. ``engine="jax"`` compiles the lists by XLA.
 
-        >>> trace("x1*x2 + sin(x1)").evaluate({"x1": [0, 0], "x2": [1, 2]})
-        {'y': array([0., 0.])}
+        >>> trace("x1*x2").evaluate({"x1": [1, 2], "x2": 3})
+        {'y': array([3., 6.])}
         """
         return self._batch.evaluate(points, engine)
 
     def gradient_at(self, points: Points = None, *, of: str | None = None, engine: str = "numpy") -> Any:
-        """The derivatives of an output in floats, at points as for :meth:`evaluate`: by input, or as an array where the
-        points are one.
-
-        >>> trace("x1*x2").gradient_at([[2, 3], [4, 5]])
-        array([[3., 2.],
-               [5., 4.]])
-        """
-        if of is None and len(self.outputs) > 1:
-            raise ProblemError(f"say of which output: {', '.join(self.outputs)}")
-        return self._batch.gradient(points, self.chosen_outputs(of)[0], engine)
+        """The derivatives of an output in floats, by input, or as an array where the points are one."""
+        return self._batch.gradient(points, self.chosen_outputs(of), engine)
 
     def _repr_html_(self) -> str:
         return self._shown._repr_html_()
