@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from tracegen.errors import ProblemError, ShapeError
@@ -17,6 +19,49 @@ Points = Any
 """A value or a column of values for each input, by name; or an array with a column, or a number, for each; or None."""
 
 
+class InFloats(ABC):
+    """What a trace gives in floats."""
+
+    problem: Problem
+
+    @property
+    @abstractmethod
+    def wengerts(self) -> list[WengertList]:
+        """The lists."""
+
+    @abstractmethod
+    def chosen_outputs(self, of: str | Iterable[str] | None) -> list[str]:
+        """The outputs of a choice."""
+
+    @cached_property
+    def _batch(self) -> Batch:
+        return Batch(self.problem, self.wengerts)
+
+    def evaluate(self, points: Points = None, *, engine: str = "numpy") -> dict[str, Any]:
+        """The outputs in floats, at the trace's own point or at others: by name, a number or an array for each input,
+        or one array with a column for each. ``engine="jax"`` compiles the lists by XLA.
+
+        Raises ProblemError where a value is missing, ShapeError where one has the wrong shape, ToolError where the
+        engine is not installed.
+
+        >>> from tracegen import trace
+        >>> trace("x1*x2").evaluate({"x1": [1, 2], "x2": 3})
+        {'y': array([3., 6.])}
+        """
+        return self._batch.evaluate(points, engine)
+
+    def gradient_at(self, points: Points = None, *, of: str | None = None, engine: str = "numpy") -> Any:
+        """The derivatives of an output in floats, at points as for :meth:`evaluate`: by input, or as an array where the
+        points are one.
+
+        >>> from tracegen import trace
+        >>> trace("x1*x2").gradient_at([[2, 3], [4, 5]])
+        array([[3., 2.],
+               [5., 4.]])
+        """
+        return self._batch.gradient(points, self.chosen_outputs(of), engine)
+
+
 class Batch:
     """The lists of a problem in floats; what is made of them is made once and kept."""
 
@@ -26,11 +71,7 @@ class Batch:
         self._evaluators: dict[tuple[str, str, tuple[tuple[str, float], ...]], Evaluator] = {}
 
     def evaluate(self, points: Points, engine: str) -> dict[str, Any]:
-        """The value of each output, or an array of its values at the points.
-
-        Raises ProblemError where a value is missing, ShapeError where one has the wrong shape, ToolError where the
-        engine is not installed.
-        """
+        """The value of each output, or an array of its values at the points."""
         given, parameters = self._read(points)
         found: dict[str, Any] = {}
         for wengert in self._wengerts:
@@ -39,10 +80,7 @@ class Batch:
         return found
 
     def gradient(self, points: Points, of: Sequence[str], engine: str) -> Any:
-        """The derivative of an output by each input: a dictionary, or an array where the points are one.
-
-        Raises ProblemError where there are several outputs, and else as :meth:`evaluate`.
-        """
+        """The derivative of an output by each input. Raises ProblemError where there are several outputs."""
         if len(of) > 1:
             raise ProblemError(f"say of which output: {', '.join(of)}")
         (output,) = of

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tracegen.batch import Batch, Points
+from tracegen.batch import InFloats
 from tracegen.checks import Checked, check
 from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
@@ -37,7 +37,7 @@ from tracegen.tables import (
     shapes_table,
 )  # fmt: skip
 from tracegen.view import View
-from tracegen.wengert import ONE, Line
+from tracegen.wengert import ONE, Line, WengertList
 
 if TYPE_CHECKING:
     from tracegen.graph import Graph
@@ -81,7 +81,7 @@ def trace(
     return Trace(problem, convention(profile, digits, joint, **choices))
 
 
-class Trace:
+class Trace(InFloats):
     """The evaluation traces of a problem under a convention. It is made by :func:`trace`.
 
     Everything is worked out when it is first asked for, and then kept. In a notebook it shows its tables.
@@ -324,22 +324,10 @@ class Trace:
         checked = tuple((Words(text),) for text in dict.fromkeys(entry.words() for entry in self.checked.values()))
         return checked + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
 
-    @cached_property
-    def _batch(self) -> Batch:
-        return Batch(self.problem, [entry.wengert for entry in self.evaluations])
-
-    def evaluate(self, points: Points = None, *, engine: str = "numpy") -> dict[str, Any]:
-        """The outputs in floats, at the trace's point or at others: numbers or arrays by name, or an array with a column
-        for each input. ``engine="jax"`` compiles the lists by XLA.
-
-        >>> trace("x1*x2").evaluate({"x1": [1, 2], "x2": 3})
-        {'y': array([3., 6.])}
-        """
-        return self._batch.evaluate(points, engine)
-
-    def gradient_at(self, points: Points = None, *, of: str | None = None, engine: str = "numpy") -> Any:
-        """The derivatives of an output in floats, by input, or as an array where the points are one."""
-        return self._batch.gradient(points, self.chosen_outputs(of), engine)
+    @property
+    def wengerts(self) -> list[WengertList]:
+        """The lists."""
+        return [entry.wengert for entry in self.evaluations]
 
     def _repr_html_(self) -> str:
         return self._shown._repr_html_()
