@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -163,17 +164,30 @@ def in_general(formula: Formula, world: World, kind: str, row: str) -> bool:
     if kind != FORWARD or not any(_is_tangent(leaf, world) for leaf in leaves(code)):
         return True
 
-    def look_up(leaf: Formula) -> object:
-        if _is_tangent(leaf, world) and _direction(leaf, world) == world.direction:
-            return world.listing.tangents("")[world.row(leaf.args[0])]
-        return world(leaf)
-
     try:
-        found = world.listing.finished(value(code, look_up, world.listing.functions))
+        found = world.listing.finished(value(code, along_any(world), world.listing.functions))
     except MeaninglessError:
         return False
     right = world.listing.tangents("")[row]
     return found.shape == right.shape and agreement(found[:-1].ravel(), right[:-1].ravel()) == EQUAL
+
+
+def along_any(world: World) -> World:
+    """The world with the tangents along a direction in which no tangent is 0 by chance, in place of the one at hand."""
+    return _AlongAny(world)
+
+
+class _AlongAny(World):
+    """Looks the tangents of the direction at hand up along another; all else as in the world that is given."""
+
+    def __init__(self, world: World) -> None:
+        self.__dict__.update(world.__dict__)
+        self._world = world
+
+    def __call__(self, leaf: Formula) -> Any:
+        if _is_tangent(leaf, self._world) and _direction(leaf, self._world) == self._world.direction:
+            return self.listing.tangents("")[self._world.row(leaf.args[0])]
+        return self._world(leaf)
 
 
 def _is_tangent(leaf: Formula, world: World) -> bool:

@@ -20,6 +20,8 @@ from tracegen.grade.tasks import CLOSE, Case, Member, Read, at_last, has_names
 from tracegen.grade.values import ValueJudge
 from tracegen.grade.verdicts import FORMULA, RIGHT, UNREAD, UNSURE, VALUE, WRONG, Judgement
 
+NAMES_ITSELF = "the row names itself"
+
 _ORDER = {EQUAL: 0, UNDECIDED: 1, UNEQUAL: 2}
 
 
@@ -49,7 +51,8 @@ class FormulaJudge:
             said = "right with the numbers of earlier rows put in"
             return case.judgement(FORMULA, cell, RIGHT, read.formula, ("formula.numbers",), said)
         repair = self._repaired(read.code)
-        tags = (repair.slip,) if repair else ()
+        tags: tuple[str, ...] = (repair.slip,) if repair else ()
+        tags += ("slip.itself",) if said == NAMES_ITSELF else ()
         judged = case.judgement(FORMULA, cell, WRONG, read.formula, tags, said or (repair.words if repair else ""))
         judged.repair = repair.formula if repair else case.task.rule
         return judged
@@ -99,7 +102,7 @@ class FormulaJudge:
         base = label if label.head == "name" else label.args[0]
         if isinstance(base, Formula) and base.head == "name" and base.args[0] in self._case.world.listing.inputs:
             return ""
-        return "the row names itself"
+        return NAMES_ITSELF
 
     def _shape(self, values: Array) -> str:
         functions = self._case.world.listing.functions
@@ -205,7 +208,12 @@ class FormulaJudge:
                 return False
             return not forms.misnamed(formula, case.world, case.task.kind, case.row)
 
-        return smallest(code, case.world, case.task.target, accepted, self._rule_leaves())
+        if case.task.kind == forms.FORWARD and not case.world.reference.has_matrices:
+            target = case.world.listing.tangents("")[case.row]
+            found = smallest(code, forms.along_any(case.world), target, accepted, case.task.rule)
+            if found is not None:
+                return found
+        return smallest(code, case.world, case.task.target, accepted, case.task.rule)
 
     def _rule_leaves(self) -> list[Formula]:
         rule = self._case.task.rule

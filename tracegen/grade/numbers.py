@@ -37,15 +37,24 @@ class Figure:
         ) + 1e-13 * max(1.0, abs(right))
 
     def is_cut(self, right: float) -> bool:
-        """Whether it is a number whose digits were cut off instead of rounded."""
+        """Whether it is a number whose digits were cut off instead of rounded, two or more of them left.
+
+        >>> figure(Formula("number", ("0.36",))).is_cut(0.369), figure(Formula("number", ("0.3",))).is_cut(0.36)
+        (True, False)
+        """
         if not self.decimal or not self.open or self.value * right < 0 or self.is_number(right):
             return False
         unit = 2 * self.open
-        return abs(math.floor(abs(right) / unit + 1e-9) * unit - abs(self.value)) < 1e-6 * unit
+        cut = math.floor(abs(right) / unit + 1e-9) * unit
+        return abs(self.value) > 9.5 * unit and abs(cut - abs(self.value)) < 1e-6 * unit
 
     def is_about(self, right: float, slack: float) -> bool:
         """Whether it is a number but for what rounding in the rows before can have carried."""
         return self.decimal and abs(self.value - right) <= self.open + slack
+
+    def follows(self, right: float) -> bool:
+        """Whether it is a number, give or take what unrounded numbers in the writer's head make."""
+        return self.is_number(right) or self.is_about(right, self.open)
 
 
 @lru_cache(maxsize=20_000)

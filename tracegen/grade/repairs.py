@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula
 from tracegen.grade import sides
 from tracegen.grade.editing import begins, starts, swapped, with_part
-from tracegen.grade.leaves import alternatives, name_slip, names_of, names_of_rows, renamed
+from tracegen.grade.factors import factors_of
+from tracegen.grade.leaves import alternatives, name_slip, names_of, names_of_rows, renamed, shown
 from tracegen.grade.lookalikes import look_alike, misread_numbers
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import (
@@ -24,17 +25,22 @@ from tracegen.grade.meaning import (
     Code,
     MeaninglessError,
     Op,
+    compiled,
     formula_of,
     leaves,
     value,
 )  # fmt: skip
 from tracegen.grade.samples import EQUAL, agreement, same_as
+from tracegen.grade.terms import signed_terms
 from tracegen.grade.world import World
 
 Fits = Callable[[Any], bool]
 
 MOST = 12
 """Changes with the right values that are looked at, where some are not accepted."""
+
+MOST_TERMS = 8
+"""Terms of the right rule of which one or two are tried as left out."""
 
 LONGEST = 60
 """Formulas with more steps are not repaired: the work is bounded."""
@@ -50,22 +56,22 @@ class Repair:
 
 
 def smallest(
-    code: Code, world: World, target: Array, accepted: Fits = lambda formula: True, likely: Sequence[Formula] = ()
+    code: Code, world: World, target: Array, accepted: Fits = lambda formula: True, rule: Formula | None = None
 ) -> Repair | None:
     """The smallest change that gives a formula the values wanted, and that is accepted; or None.
 
-    ``likely`` are the leaves of the right rule: where a factor is left out, they are tried first.
+    ``rule`` is the right rule: where a term or a factor is left out, those of the rule are tried first.
     """
     if len(code) > LONGEST:
         return None
-    tried = islice(_Search(code, world, target, likely).found(), MOST)
+    tried = islice(_Search(code, world, target, rule).found(), MOST)
     return next((repair for repair in tried if accepted(repair.formula)), None)
 
 
 class _Search:
-    def __init__(self, code: Code, world: World, target: Array, likely: Sequence[Formula]) -> None:
+    def __init__(self, code: Code, world: World, target: Array, rule: Formula | None) -> None:
         self._code = code
-        self._likely = likely
+        self._rule = rule
         self._world = world
         self._functions = world.listing.functions
         self._target = target
@@ -78,6 +84,7 @@ class _Search:
         if self._matrices:
             yield from (Repair(formula_of(code), *said) for code, *said in sides.found(self._code) if self._fits(code))
         yield from self._signs()
+        yield from self._left_out()
         yield from self._numbers()
         yield from self._terms()
         yield from self._factors()
@@ -171,6 +178,18 @@ class _Search:
             if self._fits(changed):
                 yield Repair(formula_of(changed), "slip.sign", "a sign is wrong")
 
+    def _left_out(self) -> Iterator[Repair]:
+        """One term of the right rule left out: half of the product rule, a contribution."""
+        terms = signed_terms(self._rule)[:MOST_TERMS] if self._rule is not None else []
+        groups = [group for size in (1, 2) if size < len(terms) for group in combinations(terms, size)]
+        for group in groups:
+            formula = formula_of(self._code)
+            for term, negative in group:
+                formula = Formula("sub" if negative else "add", (formula, term))
+            if self._fits(compiled(formula)):
+                words = " and ".join(shown(term) for term, _ in group)
+                yield Repair(formula, "slip.left-out", f"{words} left out")
+
     def _operations(self) -> Iterator[Repair]:
         for place, op in enumerate(self._code):
             if op.arity != 2 or op.what not in _OPERATIONS:
@@ -252,7 +271,7 @@ class _Search:
         """A factor that is left out, anywhere: a row, an adjoint, a tangent, a whole number."""
         if self._matrices:
             return
-        known = [(formula, values) for formula, values in _factors_of(self._world, self._likely)]
+        known = [(formula, values) for formula, values in factors_of(self._world, self._rule)]
         stack = np.array([self._world.listing.finished(values) for _, values in known])
         for place in range(len(self._code)):
             for how in ("mul", "div"):
@@ -296,8 +315,6 @@ def _same(values: Array, target: Array) -> bool:
 
 
 def _has_derivative(formula: Formula) -> bool:
-    from tracegen.grade.meaning import compiled
-
     return any(leaf.head != "name" for leaf in leaves(compiled(formula)))
 
 
@@ -317,17 +334,3 @@ def misread_number(code: Code, right: Callable[[float], bool]) -> Repair | None:
                 slip = "slip.misread" if other in alike else "slip.number"
                 found.append(Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right"))
     return min(found, key=lambda repair: repair.slip != "slip.misread", default=None)
-
-
-def _factors_of(world: World, likely: Sequence[Formula]) -> Iterator[tuple[Formula, Array]]:
-    for leaf in sorted(likely, key=lambda leaf: leaf.head == "name"):
-        yield leaf, world(leaf)
-    for whole in range(2, 13):
-        yield Formula("number", (str(whole),)), float(whole)
-    for text in names_of_rows(world):
-        yield name(text), world.listing.values[world.listing.row(text) or text]
-    if not world.local_below:
-        return
-    adjoints = world.adjoints()
-    for text in names_of_rows(world):
-        yield Formula("adjoint", (name(text),)), adjoints[world.listing.row(text) or text]

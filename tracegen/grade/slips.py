@@ -24,12 +24,15 @@ def name_value_slip(given: Figure, truth: float, others: Sequence[tuple[str, flo
     >>> name_value_slip(Figure(-2.0, 0.0), 2.0, ()).tags
     ('slip.sign',)
     """
-    if truth and given.is_number(-truth):
+    if truth and (given.is_number(-truth) or given.is_about(-truth, given.open)):
         return Named(("slip.sign",), "the sign of the value is wrong")
     if given.decimal and abs(given.value - truth) <= 4 * given.open:
         return Named(("slip.rounding",), "the last digit is rounded wrongly")
     text = f"{given.value:g}"
-    if any(math.isclose(float(other), truth, rel_tol=1e-9) for other in misread_numbers(text)):
+    if given.value * truth >= 0 and any(
+        Figure(float(other), given.open, given.decimal).is_number(abs(truth))
+        for other in misread_numbers(text.removeprefix("-"))
+    ):
         return Named(("slip.misread",), f"reads as {text}; {truth:g} would be right")
     for name, number in others:
         if number != truth and number not in (0.0, 1.0) and given.is_number(number):

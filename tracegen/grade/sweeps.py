@@ -85,9 +85,7 @@ class Sweeps:
             tangents = self._world.tangents(other)
             numbers = [float(tangents[self._listing.row(one.row) or one.row][0]) for one in values]
             fits = [
-                figure(one.reading).is_number(number)
-                for one, number in zip(values, numbers, strict=True)
-                if one.reading
+                figure(one.reading).follows(number) for one, number in zip(values, numbers, strict=True) if one.reading
             ]
             if other != direction and all(fits):
                 for one in wrong:

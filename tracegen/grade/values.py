@@ -15,6 +15,8 @@ from tracegen.grade.verdicts import CARRIED, RANK, RIGHT, UNSURE, VALUE, WRONG, 
 
 TRIVIAL = (0.0, 1.0)
 TURNING = ("sin", "cos", "tan")
+CARRIED_ROUNDING = 1e-4
+"""What rounding in earlier rows can change in a value that does not rest on the slip before it, relative to it."""
 
 
 class ValueJudge:
@@ -56,9 +58,13 @@ class ValueJudge:
             return case.judgement(
                 VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
             )
-        if task.root is not None and (given.is_cut(carried) or _follows(given, carried)):
+        if task.root is not None and (given.is_cut(carried) or given.follows(carried)):
             return self._carried(cell, reading, carried, truth)
-        if case.followed is not None and not case.right_formula and _follows(given, case.followed):
+        if task.root is not None and given.is_about(truth, min(3 * given.open, CARRIED_ROUNDING * abs(truth))):
+            return case.judgement(
+                VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
+            )
+        if case.followed is not None and not case.right_formula and given.follows(case.followed):
             said = "it follows from the formula as it is written"
             judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
             judged.root = case.here
@@ -97,8 +103,3 @@ class ValueJudge:
             judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
         judged.root = task.root
         return judged
-
-
-def _follows(given: Figure, number: float) -> bool:
-    """Whether a value is a number, give or take what unrounded numbers in the writer's head make."""
-    return given.is_number(number) or given.is_about(number, given.open)
