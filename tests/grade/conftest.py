@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tracegen.problem import Problem
+
+sys.path.insert(0, str(Path(__file__).parent))  # for mutating and planting
 
 SECOND = """
 title = "Homework 2, problem 2"

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-from pathlib import Path
 
+import mutating
 import pytest
 
 from tracegen.grade.grader import grade
 from tracegen.problem import Problem
-
-_SPEC = importlib.util.spec_from_file_location("mutating", Path(__file__).parent / "mutating.py")
-assert _SPEC is not None
-assert _SPEC.loader is not None
-mutating = importlib.util.module_from_spec(_SPEC)
-import sys  # noqa: E402
-
-sys.modules["mutating"] = mutating
-_SPEC.loader.exec_module(mutating)
 
 PROBLEMS = [Problem.from_toml(text) for text in mutating.PROBLEMS]
 SHEETS_A_CHUNK = 25
