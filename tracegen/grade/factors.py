@@ -14,7 +14,7 @@ WHOLE = frozenset(["name", "number", "constant", "adjoint", "tangent", "partial"
 
 
 def factors_of(world: World, rule: Formula | None) -> Iterator[tuple[Formula, Array]]:
-    """Factors with their values: those of the right rule, whole numbers, the rows, and in a reverse sweep the adjoints."""
+    """Factors with their values: those of the right rule, numbers, the rows, and the adjoints in a reverse sweep."""
     likely = dict.fromkeys(leaves(compiled(rule))) if rule is not None else ()
     for leaf in sorted(likely, key=lambda leaf: leaf.head == "name"):
         yield leaf, world(leaf)
