@@ -19,7 +19,7 @@ from tracegen.grade.judge import judge_row, relabelled
 from tracegen.grade.leaves import names_of
 from tracegen.grade.matrices import Local
 from tracegen.grade.meaning import Array, compiled, leaves
-from tracegen.grade.numbers import figure
+from tracegen.grade.numbers import Figure, figure
 from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grade.sheet import Cell, Row
 from tracegen.grade.tasks import Outcome, Task
@@ -85,7 +85,9 @@ class Sweeps:
             tangents = self._world.tangents(other)
             numbers = [float(tangents[self._listing.row(one.row) or one.row][0]) for one in values]
             fits = [
-                figure(one.reading).follows(number) for one, number in zip(values, numbers, strict=True) if one.reading
+                _is_pasted(figure(one.reading), number)
+                for one, number in zip(values, numbers, strict=True)
+                if one.reading
             ]
             if other != direction and all(fits):
                 for one in wrong:
@@ -277,6 +279,10 @@ class Sweeps:
             self._roots.pop((kind, direction, row), None)
         else:
             self._roots[kind, direction, row] = outcome.root
+
+
+def _is_pasted(given: Figure, number: float) -> bool:
+    return given.is_number(number) or given.is_about(number, 3 * given.open)
 
 
 def _pulled(edge: Any, adjoint: Array) -> Array:
