@@ -188,7 +188,7 @@ class _Search:
                 formula = Formula("sub" if negative else "add", (formula, term))
             if self._fits(compiled(formula)):
                 words = " and ".join(shown(term) for term, _ in group)
-                yield Repair(formula, "slip.left-out", f"{words} left out")
+                yield Repair(formula, "slip.left-out", f"{words} {'is' if len(group) == 1 else 'are'} left out")
 
     def _operations(self) -> Iterator[Repair]:
         for place, op in enumerate(self._code):
