@@ -12,6 +12,7 @@ _ADJOINT = re.compile(r"adjoint|\\bar|\\overline|reverse|[\u0304\u0305]|[āēī�
 _TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\bd[A-Za-z]\w*_d[A-Za-z]|\u0307|ẋ|ẏ", re.I)
 _ALONG = re.compile(r"(?:∂|\\partial|d)\s*\{?\s*([A-Za-z])[_{\s]*(\d*)\}*\s*(?:\}|\)|\brule|=|$|\s)")
 _DIRECTION = re.compile(r"(?:/|\}\s*\{|_)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*([\d₀-₉]*)")
+_EQUALS = re.compile(r"=|≡|\\equiv")
 _LABEL = re.compile(r"row|line|name|label|variable|output|tangent|adjoint|v|i|#|\s*", re.I)
 
 
@@ -50,7 +51,11 @@ class ColumnLabels:
     def split(self, cells: Sequence[str]) -> bool:
         """Whether a line is one of bare cells: a label first, and no equal sign that makes rows of cells."""
         first = cells[0].strip() if cells else ""
-        return bool(first) and not any("=" in cell and _own_label(cell) for cell in cells) and "=" not in first
+        return (
+            bool(first)
+            and not any(_EQUALS.search(cell) and _own_label(cell) for cell in cells)
+            and not _EQUALS.search(first)
+        )
 
     def groups(self, label: Formula | None, cells: Sequence[str]) -> Iterator[Group]:
         """The rows that one line is."""

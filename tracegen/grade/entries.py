@@ -79,9 +79,11 @@ def in_order(entries: Sequence[Entry], also: Mapping[str, str]) -> list[Entry]:
                 stack.pop()
                 continue
             below = _uses(entry, also) if entry.right else []
-            waiting = [known[text] for text in below if text in known and text not in seen and known[text] not in stack]
-            if waiting:
-                stack.extend(waiting)
+            # one at a time: the stack is a path, and only a row on it can close a circle
+            waiting = (known[text] for text in below if text in known and text not in seen)
+            used = next((other for other in waiting if all(other is not one for one in stack)), None)
+            if used is not None:
+                stack.append(used)
                 continue
             seen.add(entry.label)
             done.append(stack.pop())
