@@ -198,7 +198,7 @@ class Endings:
         right = _right_shape(reference, text, self._chooser)
         if right is None:
             return _shape(one, text, UNREAD, ("unread",), f"{text} is no name of this problem")
-        if right == one.shape:
+        if right == one.shape or _sizes(right, reference) == _sizes(one.shape, reference):
             return _shape(one, text, RIGHT, ("ok",), "")
         others = [
             other for other in _all_names(reference) if _right_shape(reference, other, self._chooser) == one.shape
@@ -268,6 +268,11 @@ def _right_shape(reference: Reference, text: str, chooser: Chooser) -> tuple[str
             rows, columns = functions.shape(listing.values[row]).split("×")
             return rows, columns
     return None
+
+
+def _sizes(shape: Sequence[str], reference: Reference) -> list[int | str]:
+    """A shape in numbers, where the problem's values give any: with them two letters may be the same."""
+    return [reference.sizes.get(size, size) for size in shape]
 
 
 def _all_names(reference: Reference) -> list[str]:

@@ -14,7 +14,7 @@ from tracegen.formula import Formula
 from tracegen.grade.formulas import FormulaJudge
 from tracegen.grade.numbers import figure
 from tracegen.grade.tasks import CLOSE, Case, Member, Outcome, Task, at_last, has_names
-from tracegen.grade.values import ValueJudge
+from tracegen.grade.values import ValueJudge, is_matrix_of_numbers
 from tracegen.grade.verdicts import CARRIED, FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
 
 _REASONS = {
@@ -39,6 +39,8 @@ def judge_row(task: Task) -> Outcome:
 
 def _is_value(case: Case, formulas: FormulaJudge, place: int, member: Member) -> bool:
     """Whether a member is a value: a number that stands beside the chain, or ends it."""
+    if is_matrix_of_numbers(member.cell.formula):
+        return True
     if not member.reads or member.symbolic:
         return False
     if member.beside:

@@ -29,6 +29,17 @@ _WORD_COMMANDS = re.compile(
 )
 
 
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{(?![bpvV]?matrix\})[^{}]*\}(?:\[[^\]]*\])?")
+_MATRIX = re.compile(r"\\begin\{([bpvV]?matrix)\}.*?\\end\{\1\}", re.S)
+_AMPERSAND = "\ue000"
+"""What stands for an ampersand inside a matrix while a table is cut at the others."""
+
+
+def _kept_whole(matrix: re.Match[str]) -> str:
+    """A matrix without the signs at which a table's rows and cells are cut."""
+    return matrix[0].replace(r"\\", r"\cr").replace("&", _AMPERSAND)
+
+
 class Latex:
     """Cuts a LaTeX text; what stands before ``\\begin{document}`` is left out."""
 
@@ -106,7 +117,7 @@ class Latex:
         self._table += 1
         options = _COLUMNS.match(self._text, start)
         at = options.end() if options else start
-        body = self._text[at:end]
+        body = _MATRIX.sub(_kept_whole, self._text[at:end])
         for line in re.split(r"\\\\(?:\[[^\]]*\])?", body):
             self._table_line(line, at)
             at += len(line) + 2
@@ -122,6 +133,7 @@ class Latex:
         if not text.strip():
             return
         cells = [cell for part in re.split(r"(?<!\\)&", text) for cell in _spanned(part)]
+        cells = [cell.replace(_AMPERSAND, "&") for cell in cells]
         self._add(at + lead, [_plain(cell) for cell in cells], [True] * len(cells), table=True)
 
     def _collect(self, text: str, at: int) -> None:
@@ -163,5 +175,5 @@ def _spanned(part: str) -> list[str]:
 def _plain(text: str) -> str:
     """Words without the commands that only set them."""
     text = _UPRIGHT.sub(r" \1 ", text)
-    text = _WORD_COMMANDS.sub("", re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\])?", "", text))
+    text = _WORD_COMMANDS.sub("", _ENVIRONMENT.sub("", text))
     return text.strip().removeprefix("{").removesuffix("}").strip() if text.strip().startswith("{") else text.strip()

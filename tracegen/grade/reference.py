@@ -19,6 +19,7 @@ from tracegen.grade.read import SIGMA, Words
 from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn
 from tracegen.listing import lists
 from tracegen.problem import Problem
+from tracegen.problem_file import shape_of
 from tracegen.profiles import Convention
 from tracegen.shapes import SCALAR, Shape
 
@@ -166,11 +167,16 @@ def _of_matrices(problem: Problem) -> Reference:
 
 
 def _sizes(problem: Problem) -> dict[str, int]:
-    """A small number of its own for every letter of a shape."""
+    """What every letter of a shape stands for: what the values say, or a small number of its own."""
     given = {size for entry in problem.inputs for size in entry.shape if isinstance(size, int)}
+    known: dict[str, int] = {}
+    for entry in problem.inputs:
+        if entry.value is not None and entry.shape:
+            known |= {letter: size for letter, size in zip(entry.shape, shape_of(entry.value), strict=True)
+                      if isinstance(letter, str) and isinstance(size, int)}  # fmt: skip
     letters = dict.fromkeys(size for entry in problem.inputs for size in entry.shape if isinstance(size, str))
-    free = (size for size in range(2, 200) if size not in given)
-    return {letter: next(free) for letter in letters}
+    free = (size for size in range(2, 200) if size not in given and size not in known.values())
+    return {letter: known[letter] if letter in known else next(free) for letter in letters}
 
 
 def _matrix(value: Formula | None, shape: Shape, sizes: Mapping[str, int], source: np.random.Generator) -> Array:

@@ -212,7 +212,7 @@ class Builder:
             elif starts and (len(members) > 1 or first or self._turns(label, row)):
                 row = Row(members[0], tuple(members[1:]))
                 self._items.append(row)
-            elif row is not None and label is not None and label.head != "matrix":
+            elif row is not None and label is not None:
                 row = self._beside(row, members)
             else:
                 self._alone(members[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, names_in
 from tracegen.grade.meaning import FUNCTION, NUMBER, MeaninglessError, Op, compiled, value
 from tracegen.grade.numbers import Figure, figure
 from tracegen.grade.samples import EQUAL, agreement
@@ -27,6 +27,8 @@ class ValueJudge:
 
     def judge(self, member: Member) -> Judgement:
         """The verdict on a value; of several readings the one that fits best counts."""
+        if is_matrix_of_numbers(member.cell.formula):
+            return self._matrix(member.cell)
         if self._case.numbers is None:
             return self._without_number(member)
         judged = [self._number(member.cell, figure(read.formula), read.formula) for read in member.reads]
@@ -41,6 +43,24 @@ class ValueJudge:
             return case.judgement(VALUE, cell, RIGHT if right else WRONG, tags=() if right else ("value.slip",))
         said = "the problem has no point at which this number could be checked"
         return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
+
+    def _matrix(self, cell: Cell) -> Judgement:
+        """A matrix of numbers, element by element, each by the digits that it has."""
+        case, target = self._case, self._case.task.target
+        given = [[figure(element) for element in row] for row in (cell.formula or Formula("matrix")).args]
+        shape = (len(given), len(given[0]))
+        if not case.world.reference.pointed or target.ndim != 3:
+            said = "the problem has no matrix of numbers to compare this with"
+            return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
+        if shape != target.shape[1:]:
+            said = f"this is {shape[0]}×{shape[1]}; the row is {target.shape[1]}×{target.shape[2]}"
+            return case.judgement(VALUE, cell, WRONG, tags=("value.slip",), because=said)
+        for place, row in enumerate(given):
+            for other, number in enumerate(row):
+                if not number.is_number(float(target[0, place, other])):
+                    said = f"the element in row {place + 1}, column {other + 1} is not right"
+                    return case.judgement(VALUE, cell, WRONG, tags=("value.slip",), because=said)
+        return case.judgement(VALUE, cell, RIGHT)
 
     def _number(self, cell: Cell, given: Figure, reading: Formula) -> Judgement:
         """A value against the truth, the right rule in the writer's world, and the writer's own rule, in this order."""
@@ -103,3 +123,8 @@ class ValueJudge:
             judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
         judged.root = task.root
         return judged
+
+
+def is_matrix_of_numbers(formula: Formula | None) -> bool:
+    """Whether a formula is a matrix without names."""
+    return formula is not None and formula.head == "matrix" and bool(formula.args) and not names_in(formula)

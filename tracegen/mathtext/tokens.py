@@ -46,6 +46,8 @@ WITH_EXPONENT = _pattern(rf"(?:{MANTISSA})(?:[eE][+-]?\d+)?")
 WITHOUT_EXPONENT = _pattern(MANTISSA)
 EXPONENT = re.compile(r"[\d.][eE]-\d")
 
+SYMPY_MATRIX = re.compile(r"Matrix\(\[\[((?:[^\[\]]|\], \[)*)\]\]\)")
+ROW_END = re.compile(r"\\cr(?![A-Za-z])")
 COLUMNS = re.compile(r"\\begin\{array\}\s*\{[^{}]*\}")
 RELATION = re.compile(r"\\mathrel\s*\{([^{}]*)\}")
 POWER_BEFORE_INDEX = re.compile(r"(?<=[A-Za-z}])\^(\d|\{[^{}()\[\]]*\})_(\w|\{[^{}]*\})")
@@ -120,6 +122,10 @@ def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool
         spelled = COLUMNS.sub(lambda found: r"\begin{array}".ljust(len(found[0])), spelled)
     if r"\mathrel" in spelled:
         spelled = RELATION.sub(lambda found: found[1].rjust(len(found[0])), spelled)
+    if r"\cr" in spelled:
+        spelled = ROW_END.sub(lambda found: r"\\".ljust(len(found[0])), spelled)
+    if "Matrix(" in spelled:
+        spelled = SYMPY_MATRIX.sub(lambda found: f"[{found[1].replace('], [', ' ;  ')}]".ljust(len(found[0])), spelled)
     if "{}" in spelled:
         spelled = spelled.replace("{}", "  ")
     pattern = WITH_EXPONENT if exponents else WITHOUT_EXPONENT
