@@ -18,9 +18,5 @@ def test_fresh(name: str) -> None:
 
 def test_nothing_else_lies_there() -> None:
     found = {str(path.relative_to(OUTPUT)) for path in OUTPUT.rglob("*") if path.is_file()}
-    others = {
-        name
-        for name in found
-        if name not in OUTPUTS and not name.startswith(("benchmarks/", "pictures/"))
-    }
+    others = {name for name in found if name not in OUTPUTS and not name.startswith(("benchmarks/", "pictures/"))}
     assert others == set()
