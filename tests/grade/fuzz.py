@@ -7,16 +7,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from typing import Any
 
-import atheris
-
-with atheris.instrument_imports(include=["tracegen.mathtext", "tracegen.grade"]):
-    from tracegen.errors import TracegenError
-    from tracegen.grade.grader import grade
-    from tracegen.mathtext import read
-    from tracegen.problem import Problem
-
-PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny = "x1*x2 + sin(x1)"')
 PIECES = [
     r"\frac", "{", "}", r"\bar", "v_1", "v_{2}", "=", "+", "-", r"\partial", "^", "_", "(", ")", "$", "$$", "|", "&",
     r"\\", "\n", "\t", "2", "0.909", "x_1", r"\sin", r"\exp", "e^", r"\cdot", r"\begin{aligned}", r"\end{aligned}",
@@ -24,21 +16,38 @@ PIECES = [
 ]  # fmt: skip
 
 
-def one_input(data: bytes) -> None:
-    """Half of the inputs are texts of known pieces, the others are any text."""
-    provider = atheris.FuzzedDataProvider(data)
-    if provider.ConsumeBool():
-        count = provider.ConsumeIntInRange(0, 60)
-        text = "".join(PIECES[provider.ConsumeIntInRange(0, len(PIECES) - 1)] for _ in range(count))
-    else:
-        text = provider.ConsumeUnicodeNoSurrogates(200)
-    with suppress(TracegenError):
-        read(text)
-    report = grade(PROBLEM, text)
-    assert 0 <= report.score <= report.max_score
-    assert all(cell.verdict for cell in report.cells)
+def main() -> None:
+    """Import what is fuzzed under atheris, so that it sees which branches a text takes."""
+    import atheris
+
+    with atheris.instrument_imports(include=["tracegen.mathtext", "tracegen.grade"]):
+        from tracegen.errors import TracegenError
+        from tracegen.grade.grader import grade
+        from tracegen.mathtext import read
+        from tracegen.problem import Problem
+
+    problem = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny = "x1*x2 + sin(x1)"')
+
+    def one_input(data: bytes) -> None:
+        text = sheet_of(atheris.FuzzedDataProvider(data))
+        with suppress(TracegenError):
+            read(text)
+        report = grade(problem, text)
+        assert 0 <= report.score <= report.max_score
+        assert all(cell.verdict for cell in report.cells)
+
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()
+
+
+def sheet_of(provider: Any) -> str:
+    """Half of the sheets are made of known pieces, the others are any text."""
+    if not provider.ConsumeBool():
+        text: str = provider.ConsumeUnicodeNoSurrogates(200)
+        return text
+    count = provider.ConsumeIntInRange(0, 60)
+    return "".join(PIECES[provider.ConsumeIntInRange(0, len(PIECES) - 1)] for _ in range(count))
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()
+    main()
