@@ -19,12 +19,16 @@ ENOUGH, MOST_RUNS = 0.6, 30
 
 MEMORY = 8 << 30
 
-ONE_THREAD = {
+ALIKE = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
+    "MALLOC_MMAP_THRESHOLD_": "4000000000",
+    "MALLOC_TRIM_THRESHOLD_": "4000000000",
 }
+"""What every system runs under: one thread, and memory that stays with the process once it has it, since otherwise
+the order in which arrays are freed decides whether the kernel clears them anew at each run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,7 @@ def measured(case: Case, size: int, limit: float) -> Measured:
     """Measure a case at a size in a new process, for ``limit`` seconds at most."""
     command = [sys.executable, "-m", "tests.benchmarks.measure", case.name, str(size)]
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=limit
-        )
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | ALIKE, capture_output=True, text=True, timeout=limit)
     except subprocess.TimeoutExpired:
         return Measured(failure=f"more than {limit:.0f} s")
     if done.returncode == 0:
