@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.workloads import building, documents, grading, networks, numbers, reading, starting, sweeping
+from tests.benchmarks.workloads import (
+    building, documents, drawing, grading, networks, numbers, reading, starting, sweeping,
+)  # fmt: skip
 
-MODULES = (starting, building, sweeping, documents, numbers, reading, grading, networks)
+MODULES = (starting, building, sweeping, documents, numbers, reading, grading, networks, drawing)
 
 CASES = [case for module in MODULES for case in module.CASES]
 TARGETS = [target for module in MODULES for target in module.TARGETS]
