@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from tests.benchmarks.workloads import (
-    building, documents, drawing, grading, networks, numbers, reading, starting, sweeping,
+    building,
+    documents,
+    drawing,
+    grading,
+    networks,
+    numbers,
+    reading,
+    starting,
+    sweeping,
 )  # fmt: skip
 
 MODULES = (starting, building, sweeping, documents, numbers, reading, grading, networks, drawing)
