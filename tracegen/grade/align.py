@@ -8,12 +8,13 @@ that fits best, and later rows are read as if it were right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from tracegen.formula import Formula, name
+from tracegen.grade.blocks import key_of
 from tracegen.grade.candidates import Lines
 from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
@@ -33,6 +34,11 @@ class Alignment:
     listing: Listing
     outputs: list[str] = field(default_factory=list)
 
+    def of(self, rows: Sequence[Row]) -> Alignment:
+        """The same for rows that say the same, with a list of its own, into which the writer's values can be put."""
+        entries = [replace(entry, row=row) for entry, row in zip(self.entries, rows, strict=True)]
+        return Alignment(self.reference, entries, self.listing.copy(), list(self.outputs))
+
     @property
     def matched(self) -> int:
         """How many rows say what a line of the reference says."""
@@ -50,7 +56,18 @@ def aligned(reference: Reference, rows: Sequence[Row]) -> Alignment:
 
     Raises nothing: a row that can't be matched stays without a line.
     """
-    return _Aligner(reference, [entry_of(row) for row in rows]).align()
+    said = tuple(
+        (
+            key_of(row.label.formula)[0],
+            *(cell.readings for cell in row.members),
+            *(cell.readings for cell in row.beside),
+        )
+        for row in rows
+    )
+    found = reference.findings.of(
+        ("aligned", said), lambda: _Aligner(reference, [entry_of(row) for row in rows]).align()
+    )
+    return found.of(rows)
 
 
 class _Aligner:

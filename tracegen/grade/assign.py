@@ -9,7 +9,7 @@ from itertools import product
 from tracegen.formula import Formula, name
 from tracegen.grade.blocks import key_of
 from tracegen.grade.choose import Choice, called_in, symbols_in, target_of
-from tracegen.grade.fits import NO_NAMES, Fit, fit
+from tracegen.grade.fits import NO_NAMES, Fit, placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.leaves import names_of
 from tracegen.grade.lookalikes import look_alike
@@ -94,14 +94,11 @@ def _label_text(row: Row) -> str:
 def _fit(row: Row, choice: Choice, row_name: str, direction: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
     world, kind = choice.world, choice.block.kind
     world.direction, world.local_below = direction or choice.direction, kind == REVERSE
-    known = None if names else world.fits.get((id(row), row_name, world.direction, kind))
-    if known is not None:
-        return known  # type: ignore[no-any-return]
     try:
         target = world.adjoints()[row_name] if kind == REVERSE else world.tangents(direction)[row_name]
     except (MeaninglessError, KeyError):
         return Fit(formulas=1)
-    return fit(row, world, target, kind, row_name, names)
+    return placed_fit(row, world, target, kind, row_name, names)
 
 
 def _by_meaning(one: Assigned, choice: Choice, occupied: bool, taken: set[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tracegen.formula import Formula
 from tracegen.grade.align import Alignment
 from tracegen.grade.blocks import Block, key_of
-from tracegen.grade.fits import Fit, fit
+from tracegen.grade.fits import Fit, placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.numbers import figure
@@ -145,14 +145,8 @@ class Chooser:
             values, name = found
             world.direction = key_of(row.label.formula)[1] or direction
             world.local_below = block.kind == REVERSE
-            total += world.fits.setdefault((id(row), name, world.direction, block.kind), None) or self._fit(
-                row, world, values, block.kind, name
-            )
+            total += placed_fit(row, world, values, block.kind, name)
         return total
-
-    def _fit(self, row: Row, world: World, values: Array, kind: str, name: str) -> Fit:
-        found = world.fits[id(row), name, world.direction, kind] = fit(row, world, values, kind, name)
-        return found
 
 
 def symbols_in(block: Block, world: World) -> dict[str, str]:

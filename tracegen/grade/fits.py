@@ -10,9 +10,9 @@ import numpy as np
 from tracegen.formula import Formula
 from tracegen.grade.forms import misnamed
 from tracegen.grade.leaves import renamed
-from tracegen.grade.meaning import LEAF, Array, MeaninglessError, Op, compiled, value
+from tracegen.grade.meaning import LEAF, Array, MeaninglessError, Op, compiled, leaves, value
 from tracegen.grade.numbers import figure
-from tracegen.grade.samples import EQUAL, agreement
+from tracegen.grade.samples import EQUAL, agreement, right_values
 from tracegen.grade.sheet import Row
 from tracegen.grade.world import World
 
@@ -47,6 +47,13 @@ class Fit:
             self.formulas + other.formulas, self.formulas_right + other.formulas_right,
             self.values + other.values, self.values_right + other.values_right, self.exact and other.exact,
         )  # fmt: skip
+
+
+def placed_fit(row: Row, world: World, target: Array, kind: str, name: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
+    """How well a row fits the derivative that it may be, whose right values are the target."""
+    cells = tuple(cell.readings for cell in (*row.members, *row.beside))
+    key = ("fit", world.state, kind, name, tuple(names.items()), cells, right_values(target))
+    return world.reference.findings.of(key, lambda: fit(row, world, target, kind, name, names))
 
 
 def fit(row: Row, world: World, target: Array, kind: str, name: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
@@ -90,12 +97,22 @@ def _number(reading: Formula, world: World, target: Array) -> Fit | None:
     numbers = target if target.ndim == 1 else target[:, 0, 0] if target.shape[1:] == (1, 1) else None
     if numbers is None:
         return None
-    if not world.reference.pointed and not np.allclose(numbers, numbers[0]):
+    if not world.reference.pointed and not np.allclose(numbers[:-1], numbers[0]):
         return None
     given = figure(reading)
     exact = given.is_number(float(numbers[0]))
     right = exact or given.is_about(float(numbers[0]), given.open * 3)
     return Fit(values=1, values_right=int(right), exact=exact)
+
+
+def names_itself(row: Row) -> bool:
+    """Whether a row's label stands in one of its own formulas."""
+    for cell in row.members:
+        if cell.formula is None or cell.formula.head in ("equals", "matrix", "dots", "beside"):
+            continue
+        if row.label.formula in leaves(compiled(cell.formula)):
+            return True
+    return False
 
 
 def renamed_formula(formula: Formula, names: Mapping[str, str]) -> Formula:

@@ -14,7 +14,7 @@ from tracegen.grade.matrices import Matrices, ShapeMismatchError
 from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, MeaninglessError, compiled, leaves, value
 from tracegen.grade.numbers import figure
 from tracegen.grade.repairs import Repair, misread_number, smallest
-from tracegen.grade.samples import EQUAL, UNEQUAL, agreement
+from tracegen.grade.samples import EQUAL, UNEQUAL, agreement, right_values
 from tracegen.grade.samples import UNSURE as UNDECIDED
 from tracegen.grade.tasks import CLOSE, Case, Member, Read, at_last, has_names
 from tracegen.grade.values import ValueJudge
@@ -133,10 +133,15 @@ class FormulaJudge:
         """The change that makes a formula right in which nobody knows a name."""
         if formula is None:
             return None
-        try:
-            return smallest(compiled(formula), self._case.world, self._case.task.target)
-        except MeaninglessError:
-            return None
+        world, target = self._case.world, self._case.task.target
+
+        def sought() -> Repair | None:
+            try:
+                return smallest(compiled(formula), world, target)
+            except MeaninglessError:
+                return None
+
+        return world.reference.findings.of(("misread", world.state, formula, right_values(target)), sought)
 
     def _worked_number(self, place: int, member: Member) -> Judgement:
         """A member that is a number but not the last one: the rule with the numbers put in."""
@@ -199,6 +204,14 @@ class FormulaJudge:
         case = self._case
         if case.task.own:
             return None
+        task, world = case.task, case.world
+        summed = world.adjoints()[case.row] if task.kind == forms.REVERSE else task.target
+        values = right_values(task.target), right_values(summed), task.explain is None
+        key = ("repair", world.state, task.kind, case.row, task.row.label.formula, code, *values)
+        return world.reference.findings.of(key, lambda: self._sought(code))
+
+    def _sought(self, code: Code) -> Repair | None:
+        case = self._case
         label = case.task.row.label.formula
 
         def accepted(formula: Formula) -> bool:

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from tracegen.formula import Formula
 from tracegen.grade.formulas import FormulaJudge
+from tracegen.grade.meaning import Array
 from tracegen.grade.numbers import figure
+from tracegen.grade.sheet import Row
 from tracegen.grade.tasks import CLOSE, Case, Member, Outcome, Task, at_last, has_names
 from tracegen.grade.values import ValueJudge, is_matrix_of_numbers
 from tracegen.grade.verdicts import CARRIED, FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
@@ -35,6 +37,21 @@ def judge_row(task: Task) -> Outcome:
     _name_formulas(case, judgements)
     own = _own_value(case)
     return Outcome(judgements, own, _root(case, judgements, own))
+
+
+def all_right(part: str, name: str, row: Row, target: Array, root: str | None) -> Outcome:
+    """The verdicts on a row in which everything was found right already; ``root`` is what its right rule rests on."""
+    cells = [(FORMULA, cell) for cell in row.members] + [(VALUE, cell) for cell in row.beside]
+    number = figure(cells[-1][1].readings[-1]).value
+    if math.isfinite(number):
+        cells[-1] = (VALUE, cells[-1][1])
+    if row.named:
+        cells.insert(0, (LABEL, row.label))
+    judged = [Judgement(part, name, cell.line, kind, cell.text, cell.formula, RIGHT, ("ok",)) for kind, cell in cells]
+    if math.isfinite(number):
+        return Outcome(judged, number, None)
+    own, truth = at_last(target), float(target.flat[0])
+    return Outcome(judged, own, None if math.isclose(own, truth, rel_tol=CLOSE, abs_tol=1e-12) else root)
 
 
 def _is_value(case: Case, formulas: FormulaJudge, place: int, member: Member) -> bool:

@@ -5,7 +5,7 @@ The same for the reference and for what a student wrote; so that an answer is ju
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -44,10 +44,20 @@ class Listing:
         self._adjoints: dict[str, dict[str, Array]] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
 
+    def copy(self) -> Listing:
+        """The same list, whose values can be put in place of others without a change here."""
+        values, also, outputs = dict(self.values), dict(self.also), dict(self.outputs)
+        return Listing(self.inputs, self.functions, dict(self.steps), values, also, outputs)
+
     @cached_property
     def samples(self) -> int:
         """At how many points the list has values."""
         return len(next(iter(self.inputs.values())))
+
+    @property
+    def said(self) -> tuple[Hashable, ...]:
+        """What the list says: two lists of one problem that say the same have the same values."""
+        return tuple(self.steps.items()), tuple(self.also.items()), tuple(self.outputs.items())
 
     def row(self, text: str) -> str | None:
         """The row that a name stands for, or None."""

@@ -153,7 +153,7 @@ class Scalars:
         return row.partials(ARRAYS, value, operand)[0]
 
 
-def value(code: Code, lookup: Lookup, functions: Any) -> Array:
+def value(code: Sequence[Op], lookup: Lookup, functions: Any) -> Array:
     """The values of a formula, with those of its leaves looked up.
 
     Raises MeaninglessError where a leaf or an operation has none.
@@ -184,6 +184,8 @@ def number_value(code: Code) -> float:
     stack: list[float] = []
     try:
         for kind, what, count in code:
+            if kind == LEAF:
+                return math.nan
             if kind == NUMBER:
                 stack.append(what)
                 continue

@@ -9,7 +9,8 @@ import numpy as np
 from tracegen.formula import Formula, name
 from tracegen.grade.align import Alignment
 from tracegen.grade.entries import Entry
-from tracegen.grade.judge import judge_row
+from tracegen.grade.fits import names_itself, placed_fit
+from tracegen.grade.judge import all_right, judge_row
 from tracegen.grade.listings import Listing
 from tracegen.grade.meaning import Array, MeaninglessError, compiled, leaves, value
 from tracegen.grade.restating import in_names
@@ -63,16 +64,28 @@ class _Primal:
         if self._scalar:
             target[-1] = self._in_own_world(rule, target)
         root = next((self._roots[PRIMAL, "", text] for text in uses if (PRIMAL, "", text) in self._roots), None)
-        task = Task(
-            self._part, entry.row, entry.label, PRIMAL, target, self._world, lambda: rule, root,
-            own=entry.line is None, others=lambda: self._others(entry),
-        )  # fmt: skip
-        outcome = judge_row(task)
+        if self._is_plainly_right(entry, target):
+            outcome = all_right(self._part, entry.label, entry.row, target, root)
+        else:
+            outcome = judge_row(
+                Task(
+                    self._part, entry.row, entry.label, PRIMAL, target, self._world, lambda: rule, root,
+                    own=entry.line is None, others=lambda: self._others(entry),
+                )
+            )  # fmt: skip
         if self._scalar and row in self._listing.values:
             self._listing.values[row][-1] = outcome.value
         if outcome.root is not None:
             self._roots[PRIMAL, "", row] = outcome.root
         return outcome.judgements
+
+    def _is_plainly_right(self, entry: Entry, target: Array) -> bool:
+        """Whether all cells of a row are right, in exact numbers and without second readings."""
+        row = entry.row
+        if entry.line is None or names_itself(row):
+            return False
+        found = placed_fit(row, self._world, target, PRIMAL, entry.label)
+        return found.whole and found.exact and found.count == len(row.members) + len(row.beside)
 
     def _extra(self, entry: Entry) -> list[Judgement]:
         """A row that is no step of the function, and that nothing rests on."""

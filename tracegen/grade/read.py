@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
@@ -82,17 +83,30 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
     plain = text if text.isascii() else _plain(text)
     names = set(words.declared)
     letters: dict[str, int] = {}
-    for letter, index in _NUMBERED.findall(plain):
+    lines = [_letters_in(line) for line in plain.split("\n")]
+    for letter, index in set().union(*(numbered for numbered, _ in lines)):
         if f"{letter.swapcase()}{index}" not in words.declared:
             letters[letter] = max(letters.get(letter, _LAST_INDEX), int(index))
     for letter, last in letters.items():
         numbered = (f"{letter}{index}" for index in range(-9, last - last % -_LAST_INDEX + 1))
         names.update(text for text in numbered if text.swapcase() not in words.declared)
     defined = {found.lstrip("\\") for found in _DEFINED.findall(plain)}
-    singles = set(_SINGLE.findall(plain))
+    singles = set().union(*(singles for _, singles in lines))
     names.update(letter for letter in singles if letter not in "deET" or letter in defined)
     names.update(_others(defined, plain, words.letters))
-    return frozenset(names - (words.letters - words.declared))
+    return _shared(frozenset(names - (words.letters - words.declared)))
+
+
+@lru_cache(maxsize=512)
+def _shared(names: frozenset[str]) -> frozenset[str]:
+    """One object for all sheets that use the same names, which are looked up with every cell."""
+    return names
+
+
+@lru_cache(maxsize=8_192)
+def _letters_in(line: str) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+    """The letters on a line that have numbers, with these, and those that stand alone."""
+    return frozenset(_NUMBERED.findall(line)), frozenset(_SINGLE.findall(line))
 
 
 def _others(defined: Collection[str], plain: str, letters: Collection[str]) -> set[str]:

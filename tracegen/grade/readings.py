@@ -56,20 +56,10 @@ class Reader:
 
     def split(self, cell: Cell) -> list[list[Cell]]:
         """The chains of a cell, each as the cells of its members with their own texts."""
-        chains = _chains(cell)
-        count = sum(len(_members(chain[0])) for chain in chains)
-        texts = member_texts(cell.text) if count > 1 else (cell.text,)
-        if len(texts) != count:
-            texts = ("",) * count
-        found, at = [], 0
-        for readings in chains:
-            columns = list(zip(*(_members(reading) for reading in readings), strict=False))
-            members = []
-            for column in columns:
-                members.append(Cell(texts[at] or cell.text, cell.line, tuple(dict.fromkeys(column))))
-                at += 1
-            found.append(_accumulated(members) if "+=" in cell.text else members)
-        return found
+        found = [
+            [Cell(text, cell.line, readings) for text, readings in chain] for chain in _split(cell.text, cell.readings)
+        ]
+        return [_accumulated(members) for members in found] if "+=" in cell.text else found
 
 
 @lru_cache(maxsize=8_192)
@@ -79,6 +69,23 @@ def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -
         return read_cells(spelled_out(text), names=names, letters=letters, log=log), ""
     except ParseError as error:
         return (), error.message
+
+
+@lru_cache(maxsize=8_192)
+def _split(text: str, readings: tuple[Formula, ...]) -> list[list[tuple[str, tuple[Formula, ...]]]]:
+    """The chains of a text that was read: of each member its own text and its readings."""
+    chains = _chains(readings)
+    count = sum(len(_members(chain[0])) for chain in chains)
+    texts = member_texts(text) if count > 1 else (text,)
+    if len(texts) != count:
+        texts = ("",) * count
+    found, at = [], 0
+    for chain in chains:
+        columns = list(zip(*(_members(reading) for reading in chain), strict=False))
+        own = texts[at : at + len(columns)]
+        found.append([(part or text, tuple(dict.fromkeys(column))) for part, column in zip(own, columns, strict=True)])
+        at += len(columns)
+    return found
 
 
 def _with_constant(formula: Formula) -> Formula:
@@ -104,10 +111,10 @@ def _accumulated(members: list[Cell]) -> list[Cell]:
     return [*members[:2], *summed]
 
 
-def _chains(cell: Cell) -> list[tuple[Formula, ...]]:
-    if cell.formula is not None and cell.formula.head == "beside":
-        return [(formula,) for formula in cell.formula.args]
-    return [cell.readings]
+def _chains(readings: tuple[Formula, ...]) -> list[tuple[Formula, ...]]:
+    if readings and readings[0].head == "beside":
+        return [(formula,) for formula in readings[0].args]
+    return [readings]
 
 
 def _members(formula: Formula) -> tuple[Formula, ...]:

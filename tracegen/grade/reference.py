@@ -12,6 +12,7 @@ import numpy as np
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula
+from tracegen.grade.findings import Findings
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Scalars, compiled, number_value
@@ -56,6 +57,7 @@ class Reference:
     listings: dict[str, Listing]
     pool: list[PoolLine]
     sizes: Mapping[str, int] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
     _numbered: dict[tuple[str, str, int], Listing] = field(default_factory=dict)
 
     @property

@@ -30,7 +30,7 @@ from tracegen.grade.meaning import (
     leaves,
     value,
 )  # fmt: skip
-from tracegen.grade.samples import EQUAL, agreement, same_as
+from tracegen.grade.samples import EQUAL, agreement, plainly_differ, same_as
 from tracegen.grade.terms import signed_terms
 from tracegen.grade.world import World
 
@@ -75,6 +75,7 @@ class _Search:
         self._world = world
         self._functions = world.listing.functions
         self._target = target
+        self._known: dict[Formula, Array] = {}
         self._matrices = isinstance(self._functions, Matrices)
 
     def found(self) -> Iterator[Repair]:
@@ -92,9 +93,16 @@ class _Search:
         yield from self._functions_swapped()
         yield from self._degrees()
 
+    def _look_up(self, leaf: Formula) -> Array:
+        """What a leaf means; in a search the same ones are asked for again and again."""
+        known = self._known.get(leaf)
+        if known is None:
+            known = self._known[leaf] = self._world(leaf)
+        return known
+
     def _fits(self, code: Sequence[Op]) -> bool:
         try:
-            found = value(tuple(code), self._world, self._functions)
+            found = value(code, self._look_up, self._functions)
             found = self._world.listing.finished(found)
         except (MeaninglessError, ValueError):
             return False
@@ -130,7 +138,7 @@ class _Search:
         known = []
         for leaf in alternatives:
             try:
-                known.append((leaf, self._world(leaf)))
+                known.append((leaf, self._look_up(leaf)))
             except MeaninglessError:
                 continue
         if not known:
@@ -142,7 +150,7 @@ class _Search:
         stack = np.array([self._world.listing.finished(values) for _, values in known])
         tried = (*self._code[:place], Op(NUMBER, stack), *self._code[place + 1 :])
         try:
-            values = value(tried, self._world, self._functions)
+            values = value(tried, self._look_up, self._functions)
         except MeaninglessError:
             return []
         fits = same_as(
@@ -277,7 +285,7 @@ class _Search:
             for how in ("mul", "div"):
                 tried = (*self._code[: place + 1], Op(NUMBER, stack), Op(FUNCTION, how, 2), *self._code[place + 1 :])
                 try:
-                    values = np.broadcast_to(value(tried, self._world, self._functions), stack.shape)
+                    values = np.broadcast_to(value(tried, self._look_up, self._functions), stack.shape)
                 except (MeaninglessError, ValueError):
                     continue
                 fits = same_as(np.broadcast_to(self._target[:-1], stack[:, :-1].shape), values[:, :-1])
@@ -308,7 +316,7 @@ _FUNCTIONS = ("sin", "cos", "exp", "log", "tan", "sqrt", "square", "reciprocal",
 
 
 def _same(values: Array, target: Array) -> bool:
-    if values.shape != target.shape:
+    if values.shape != target.shape or plainly_differ(values, target):
         return False
     kept = None if values.ndim > 1 else -1
     return agreement(values[:kept].ravel(), target[:kept].ravel()) == EQUAL

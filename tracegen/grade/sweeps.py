@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,9 +12,9 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
-from tracegen.grade.fits import fit, renamed_formula
+from tracegen.grade.fits import fit, names_itself, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
-from tracegen.grade.judge import judge_row, relabelled
+from tracegen.grade.judge import all_right, judge_row, relabelled
 from tracegen.grade.leaves import names_of
 from tracegen.grade.matrices import Local
 from tracegen.grade.meaning import Array, compiled, leaves
@@ -44,7 +43,6 @@ class Sweeps:
         self._roots = roots
         self._part = part
         self._scalar = not world.reference.has_matrices
-        self._root_now: str | None = None
 
     def forward(self, rows: Sequence[Assigned]) -> list[Judgement]:
         """The tangents, direction by direction."""
@@ -179,9 +177,8 @@ class Sweeps:
         root: str | None,
         fresh: bool,
     ) -> Outcome:
-        self._root_now = root
         if one.exact and not one.names and one.label is None and not self._names_itself(one):
-            return self._all_right(one, part, target)
+            return all_right(part, str(shown_name(self._listing, one.name).args[0]), one.row, target, root)
         row = _with_names(one.row, one.names) if one.names else one.row
         if one.label is not None:
             row = replace(row, label=replace(row.label, readings=(one.label,)))
@@ -198,27 +195,6 @@ class Sweeps:
 
     def _names_itself(self, one: Assigned) -> bool:
         return _uses_itself(one, self._world, one.name)
-
-    def _all_right(self, one: Assigned, part: str, target: Array) -> Outcome:
-        """A row in which everything was found right already."""
-        name = str(shown_name(self._listing, one.name).args[0])
-        cells = [(FORMULA, cell) for cell in one.row.members] + [(VALUE, cell) for cell in one.row.beside]
-        last = cells[-1][1].readings[-1]
-        number = figure(last).value
-        if math.isfinite(number):
-            cells[-1] = (VALUE, cells[-1][1])
-        judged = [Judgement(part, name, one.row.line, LABEL, one.row.label.text, one.row.label.formula, RIGHT, ("ok",))]
-        judged = judged if one.row.named else []
-        judged += [
-            Judgement(part, name, cell.line, kind, cell.text, cell.formula, RIGHT, ("ok",)) for kind, cell in cells
-        ]
-        own = number if math.isfinite(number) else float(target[-1].ravel()[0] if target.ndim > 1 else target[-1])
-        return Outcome(judged, own, None if math.isfinite(number) else self._task_root(own, target))
-
-    def _task_root(self, own: float, target: Array) -> str | None:
-        """Without a value of its own a row hands on what it rests on."""
-        truth = float(target[0].ravel()[0] if target.ndim > 1 else target[0])
-        return None if math.isclose(own, truth, rel_tol=1e-8, abs_tol=1e-12) else self._root_now
 
     def _label(self, one: Assigned, part: str) -> Judgement:
         cell = one.row.label
@@ -304,12 +280,7 @@ def _uses_itself(one: Assigned, world: World, row: str) -> bool:
     label = one.row.label.formula
     if label is None or (label.head == "adjoint" and world.listing.row(str(label.args[0].args[0])) != row):
         return False
-    for cell in one.row.members:
-        if cell.formula is None or cell.formula.head in ("equals", "matrix", "dots", "beside"):
-            continue
-        if label in leaves(compiled(cell.formula)):
-            return True
-    return False
+    return names_itself(one.row)
 
 
 def _with_names(row: Row, names: Any) -> Row:

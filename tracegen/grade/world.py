@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,8 @@ from tracegen.grade.matrices import Local, Matrices
 from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.reference import Reference
 
-TangentKey = tuple[str, str]
+_COUNT = count()
+"""Numbers of lists, never one twice: findings about a list that was forgotten are not another's."""
 
 
 class World:
@@ -32,10 +35,20 @@ class World:
         self.local_below = False
         self.called: frozenset[str] = frozenset()
         self.symbols: Mapping[str, str] = {}
-        self.fits: dict[Any, Any] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
         self._adjoints: dict[str, dict[str, Array]] = {}
         self._outputlike = reference.words.outputs | {"f", "y", *(o.rstrip("0123456789_") for o in reference.outputs)}
+
+    @property
+    def state(self) -> Hashable:
+        """Everything that what a name means depends on here, but for the writer's own world."""
+        return self._list, self.direction, self.local_below, self.called, tuple(self.symbols.items())
+
+    @cached_property
+    def _list(self) -> Hashable:
+        """The list and the output, in short: the same on every sheet that has the same list."""
+        key = ("list", self.output, *self.listing.said)
+        return self.reference.findings.of(key, lambda: next(_COUNT))
 
     def tangents(self, direction: str) -> dict[str, Array]:
         """The tangents along an input, at all samples; the last sample can be set row by row."""
