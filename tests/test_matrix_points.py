@@ -55,6 +55,9 @@ def test_kinks_are_reported_and_checked_beside(inputs: str, output: str, used: l
     [
         ("A = { value = [[1, 2], [3, 4]], symmetric = true }", ProblemError, "A is not symmetric"),
         ('A = { shape = ["N", "M"], symmetric = true }', ProblemError, "A is not symmetric"),
+        ("A = { value = [[0.5, 0.4]], probabilities = true }", ProblemError, "A has to be a column, or rows, of prob"),
+        ("A = { value = [[2, -1]], probabilities = true }", ProblemError, "that sum to exactly 1"),
+        ("A = { value = 1, probabilities = true }", ProblemError, "A has to be a column, or rows, of probabilities"),
         (
             'A = { shape = ["K", 2], value = [[1, 2]] }\nb = { shape = ["K"], value = [1, 2] }',
             ShapeError,

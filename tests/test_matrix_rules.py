@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tracegen.errors import ShapeError
@@ -10,6 +11,7 @@ from tracegen.notation import latex, text, unicode
 from tracegen.parse import parse
 from tracegen.problem import Problem
 from tracegen.traces import Trace, trace
+from tracegen.view import View
 
 INPUTS = """
 x = { shape = ["N"] }
@@ -109,20 +111,90 @@ T = { shape = ["B", "K"], constant = true }
 """
 
 
-def classifier(outputs: str) -> Trace:
-    return trace(Problem.from_toml(f"[inputs]\n{CLASSES}\n[outputs]\n{outputs}", "p.toml"))
+def classifier(outputs: str, inputs: str = CLASSES) -> Trace:
+    return trace(Problem.from_toml(f"[inputs]\n{inputs}\n[outputs]\n{outputs}", "p.toml"))
+
+
+PROBABILITIES = CLASSES.replace('T = { shape = ["B", "K"]', 'T = { shape = ["B", "K"], probabilities = true')
+ONE_HOT = CLASSES.replace('T = { shape = ["B", "K"]', 'T = { shape = ["B", "K"], value = [[0, 1], [1, 0], [0.5, 0.5]]')
+NOT_PROBABILITIES = ONE_HOT.replace("0.5]]", "0.4]]")
+VECTORS = """
+z = { shape = ["K"] }
+t = { shape = ["K"], constant = true, probabilities = true }
+"""
+NAMED = """[steps]
+Z = "X @ W + b"
+P = "softmax(Z)"
+[outputs]
+L = "cross_entropy(T, P) / B"
+"""
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output", "wrt", "wanted"),
+    [
+        (PROBABILITIES, "cross_entropy(T, softmax(X @ W + b)) / B", "W", "Xᵀ (softmax(X W + b) − T)/B"),
+        (PROBABILITIES, "cross_entropy(T, softmax(X @ W + b))", "b", "1[B]ᵀ (softmax(X W + b) − T)"),
+        (ONE_HOT, "cross_entropy(T, softmax(X @ W + b)) / B", "W", "Xᵀ (softmax(X W + b) − T)/B"),
+        (CLASSES, "cross_entropy(T, softmax(X @ W + b)) / B", "W", "Xᵀ (T 1[K] ∘ softmax(X W + b) − T)/B"),
+        (NOT_PROBABILITIES, "cross_entropy(T, softmax(X @ W + b))", "W", "Xᵀ (T 1[K] ∘ softmax(X W + b) − T)"),
+        # by its name, too, a rule is that of the operands
+        (CLASSES, "probability_cross_entropy_rows(T, X @ W)", "W", "Xᵀ (T 1[K] ∘ softmax(X W) − T)"),
+        (VECTORS, "cross_entropy(t, softmax(z))", "z", "softmax(z) − t"),
+        (VECTORS.replace(", probabilities = true", ""), "cross_entropy(t, softmax(z))", "z", "sum(t) softmax(z) − t"),
+    ],
+)
+def test_the_gradient_of_a_cross_entropy_is_p_minus_t_of_probabilities_only(
+    inputs: str, output: str, wrt: str, wanted: str
+) -> None:
+    found = classifier(f'L = "{output}"', inputs)
+    (table,) = found.gradient(wrt=wrt).tables
+    assert [unicode(row.cells[1]) for row in table.rows if isinstance(row.cells[1], Formula)] == [wanted]
+    assert found.checked["L"].differences
+
+
+def test_a_softmax_that_has_a_name_is_called_by_it_and_has_no_adjoint() -> None:
+    """Z̄ = (P − T)/B, with no detour over P̄ = −T/P."""
+    found = trace(Problem.from_toml(f"[inputs]\n{PROBABILITIES}\n{NAMED}"))
+
+    def printed(view: View, cell: int = 0) -> list[str]:
+        return [unicode(row.cells[cell]) for table in view.tables for row in table.rows]  # type: ignore[arg-type]
+
+    assert printed(found.primal()) == ["v₁ = X W", "Z = v₁ + b", "P = softmax(Z)", "v₂ = CE(T, P)", "L = v₂/B"]
+    assert printed(found.reverse()) == [
+        "v̄₁ = Z̄·∂Z/∂v₁ = Z̄", "Z̄ = v̄₂·∂v₂/∂Z = v̄₂ (P − T)", "v̄₂ = L̄·∂L/∂v₂ = L̄/B", "L̄ = 1",
+        "W̄ = v̄₁·∂v₁/∂W = Xᵀ v̄₁", "b̄ = Z̄·∂Z/∂b = 1[B]ᵀ Z̄",
+    ]  # fmt: skip
+    assert printed(found.gradient(), 1) == ["Xᵀ (P − T)/B", "1[B]ᵀ (P − T)/B"]
+    assert "Ż" in printed(found.forward())[3]
+    assert found.checked["L"].differences
+
+
+def test_a_softmax_with_a_name_keeps_its_adjoint_where_targets_are_any_numbers() -> None:
+    found = trace(Problem.from_toml(f"[inputs]\n{CLASSES}\n{NAMED}"))
+    (table,) = found.reverse().tables
+    assert "P̄ = v̄₂·∂v₂/∂P = −v̄₂ (T/P)" in [unicode(row.cells[0]) for row in table.rows]  # type: ignore[arg-type]
+
+
+def test_the_gradient_by_probabilities_is_that_of_differences_in_numbers() -> None:
+    """Beside hand-written NumPy, at a batch of three."""
+    values = {"X": [[1, 2], [3, -1], [0, 1]], "W": [[0.1, 0.2], [0.3, -0.4]], "b": [[0.5, -0.5]]}
+    targets = [[0, 1], [1, 0], [0.25, 0.75]]
+    inputs = "".join(f"{text} = {{ value = {value} }}\n" for text, value in values.items())
+    inputs += f"T = {{ value = {targets}, constant = true, probabilities = true }}\n"
+    found = classifier('L = "cross_entropy(T, softmax(X @ W + b)) / 3"', inputs)
+    X, W, b = (np.array(values[text], dtype=float) for text in "XWb")
+    powers = np.exp(X @ W + b)
+    predicted = powers / powers.sum(axis=1, keepdims=True)
+    (line,) = [line for line in found.record()["lists"][0]["adjoints"][0]["lines"] if line["name"] == "W"]
+    assert np.array(line["decimal"], dtype=float) == pytest.approx(X.T @ (predicted - targets) / 3, abs=1e-5)
 
 
 def test_softmax_and_cross_entropy_written_together_are_one_line() -> None:
-    """P − T, where the rows of T sum to 1: T 1 is 1 then."""
     found = classifier('L = "cross_entropy(T, softmax(X @ W + b)) / B"')
     assert [line.primitive.name for line in found.lines if line.primitive] == [
         "matmul", "add", "softmax_cross_entropy_rows", "div",
     ]  # fmt: skip
-    (table,) = found.gradient(wrt="W").tables
-    assert [unicode(row.cells[1]) for row in table.rows if isinstance(row.cells[1], Formula)] == [
-        "Xᵀ (T 1[K] ∘ softmax(X W + b) − T)/B"
-    ]
     hessian = [unicode(row.cells[0]) for table in found.hessian().tables for row in table.rows]  # type: ignore[arg-type]
     assert not [cell for cell in hessian if "Ḃ" in cell]  # a dimension does not move
 

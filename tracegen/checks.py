@@ -23,6 +23,7 @@ from tracegen.primitives import find
 from tracegen.primitives.algebra import BALLS
 from tracegen.primitives.arrays import BALL_MATRICES
 from tracegen.primitives.term import ones
+from tracegen.problem_file import Input
 from tracegen.sweep import constant_value, evaluate, forward, reverse
 from tracegen.wengert import ONE, WengertList
 
@@ -127,8 +128,8 @@ class _Comparison:
         self._known = {text: self._value(value) for text, value in point.parameters.items()}
         self._inputs = [self._value(value) for value in point.inputs]
         chosen = random.Random(len(self._inputs))  # the same for the same problem, so that a failure can be repeated
-        symmetric = self._wengert.symmetric
-        self._direction = [_moved(value, chosen, place in symmetric) for place, value in enumerate(self._inputs)]
+        entries = evaluation.problem.inputs
+        self._direction = [_moved(value, chosen, entry) for value, entry in zip(self._inputs, entries, strict=True)]
 
     def agrees(self, output: str) -> bool:
         """Whether all that was got for an output is the same; ``fault`` says in words what is not."""
@@ -210,15 +211,18 @@ def _is_of_numbers(evaluation: Evaluation, output: str) -> bool:
     return all(row is not None and row.elementwise for row in found)
 
 
-def _moved(value: Any, chosen: random.Random, symmetric: bool) -> Any:
-    """A random direction of a value's shape; symmetric where the input is."""
+def _moved(value: Any, chosen: random.Random, entry: Input) -> Any:
+    """A random direction of a value's shape; symmetric where the input is, and without a sum for probabilities."""
     if not hasattr(value, "shape"):
         return ball(str(chosen.randint(1, 9) * chosen.choice((-1, 1))))
     direction = value.copy()
     for at in range(value.shape[0]):
         for other in range(value.shape[1]):
             direction[at, other] = ball(str(chosen.randint(-9, 9)))
-    return direction + direction.T if symmetric else direction
+    if entry.has_probabilities:
+        axis = 0 if direction.shape[1] == 1 else 1
+        return direction - direction.sum(axis=axis, keepdims=True) / direction.shape[axis]
+    return direction + direction.T if entry.symmetric else direction
 
 
 def _total(value: Any) -> Any:

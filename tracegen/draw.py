@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from tracegen.decimals import balls
 from tracegen.evaluation import Evaluation, Point
 from tracegen.formula import Formula, number
-from tracegen.shapes import Dimension, Shape
+from tracegen.problem_file import Input, shape_of
+from tracegen.shapes import Dimension
 
 POINTS = 2
 _RANGES = (
@@ -49,13 +51,8 @@ Ranges = tuple[tuple[float, float], ...]
 
 
 def _point(evaluation: Evaluation, chosen: random.Random, ranges: Ranges) -> Point:
-    sizes: dict[str, int] = {}
-    given = {entry.name: entry.value for entry in evaluation.problem.inputs}
-    inputs = []
-    for place, text in enumerate(evaluation.wengert.inputs):
-        symmetric = place in evaluation.wengert.symmetric
-        shape = evaluation.wengert.shape(place)
-        inputs.append(given[text] or _value(shape, symmetric, sizes, chosen, chosen.choice(ranges)))
+    sizes = _given(evaluation.problem.inputs)
+    inputs = [entry.value or _value(entry, sizes, chosen, chosen.choice(ranges)) for entry in evaluation.problem.inputs]
     parameters = {
         text: value or _figure(chosen.uniform(*chosen.choice(ranges)))
         for text, value in evaluation.problem.parameters.items()
@@ -63,18 +60,37 @@ def _point(evaluation: Evaluation, chosen: random.Random, ranges: Ranges) -> Poi
     return Point(tuple(inputs), parameters, evaluation.convention.digits)
 
 
-def _value(
-    shape: Shape, symmetric: bool, sizes: dict[str, int], chosen: random.Random, interval: tuple[float, float]
-) -> Formula:
-    if not shape:
+def _value(entry: Input, sizes: dict[str, int], chosen: random.Random, interval: tuple[float, float]) -> Formula:
+    if not entry.shape:
         return _figure(chosen.uniform(*interval))
-    rows, columns = (_size(dimension, sizes, chosen) for dimension in shape)
+    rows, columns = (_size(dimension, sizes, chosen) for dimension in entry.shape)
+    if entry.probabilities:
+        return _probabilities(rows, columns, chosen)
     cells = [[chosen.uniform(*interval) for _ in range(columns)] for _ in range(rows)]
-    for at in range(rows if shape[0] == shape[1] and rows > 1 else 0):
+    for at in range(rows if entry.shape[0] == entry.shape[1] and rows > 1 else 0):
         cells[at][at] += _DIAGONAL
-        for other in range(at if symmetric else 0):
+        for other in range(at if entry.symmetric else 0):
             cells[at][other] = cells[other][at]
     return Formula("matrix", tuple(tuple(map(_figure, row)) for row in cells))
+
+
+def _probabilities(rows: int, columns: int, chosen: random.Random) -> Formula:
+    """A column that sums to 1, or a matrix of which every row does."""
+    if columns == 1:
+        (row,) = _probabilities(1, rows, chosen).args if rows > 1 else ((number(1),),)
+        return Formula("matrix", tuple((cell,) for cell in row))
+    counted = [[chosen.randint(1, 9) for _ in range(columns)] for _ in range(rows)]
+    return Formula("matrix", tuple(tuple(number(Fraction(count, sum(row))) for count in row) for row in counted))
+
+
+def _given(entries: Iterable[Input]) -> dict[str, int]:
+    """What the letters of shapes are in the inputs that have values."""
+    sizes: dict[str, int] = {}
+    for entry in entries:
+        known = shape_of(entry.value) if entry.value is not None else ()
+        pairs = zip(entry.shape, known, strict=False)
+        sizes |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
+    return sizes
 
 
 def _size(dimension: Dimension, sizes: dict[str, int], chosen: random.Random) -> int:

@@ -9,8 +9,9 @@ from functools import cached_property
 from tracegen.decimals import decimal_of, decimals
 from tracegen.errors import ProblemError
 from tracegen.exact import LONGEST, MOST_LINES, ExactValues
-from tracegen.formula import Formula, name, names_in
+from tracegen.formula import Formula, children, name, names_in, with_children
 from tracegen.labels import line_labels
+from tracegen.layouts import with_names
 from tracegen.primitives.rules import definition
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
@@ -129,12 +130,52 @@ class Evaluation:
         if line.primitive is None:
             return name(self.wengert.inputs[place])
         shapes = [self.wengert.shape(operand) for operand in line.operands]
-        return definition(line.primitive, tuple(map(self.label, line.operands)), shapes)
+        written = definition(line.primitive, tuple(map(self.label, line.operands)), shapes)
+        if not any(shapes) or not self.called:
+            return written
+        return with_children(written, [self.with_names(part) for part in children(written)])
+
+    def with_names(self, formula: Formula) -> Formula:
+        """The formula with the names of functions of matrices that are lines already: P for softmax(Z)."""
+        return with_names(formula, self.called)
+
+    @cached_property
+    def called(self) -> dict[Formula, Formula]:
+        """The names of all lines that are functions of matrices."""
+        return self.calls(range(len(self.wengert)), self.labels)
+
+    def calls(self, places: Iterable[int], labels: Sequence[Formula]) -> dict[Formula, Formula]:
+        """The names of some lines by their definitions over ``labels``: of those that are functions of matrices,
+        neither sums nor products nor element by element, which a rule may have in it again."""
+        found: dict[Formula, Formula] = {}
+        for place in places if self.wengert.shapes else ():
+            line = self.wengert.line(place)
+            row = line.primitive
+            if row is None or row.multilinear or row.vjp is None:
+                continue
+            operands = [
+                labels[operand] if operand >= 0 else self.wengert.constant(operand) for operand in line.operands
+            ]
+            written = definition(row, operands, [self.wengert.shape(operand) for operand in line.operands])
+            found[written] = self.labels[place]
+        return found
 
     @cached_property
     def data(self) -> list[int]:
         """The inputs that are given data: nothing is differentiated by them."""
         return [place for place, entry in enumerate(self.problem.inputs) if entry.constant]
+
+    @cached_property
+    def unused(self) -> set[int]:
+        """The steps that no output is made of, and so without adjoints: P = softmax(Z), where the loss takes Z."""
+        wengert = self.wengert
+        if not wengert.shapes:
+            return set()
+        found = set(range(len(wengert.inputs), len(wengert))).difference(wengert.outputs.values())
+        for place in range(len(wengert) - 1, len(wengert.inputs) - 1, -1):
+            if place not in found:
+                found.difference_update(wengert.lines[place][1:])
+        return found
 
     @cached_property
     def point(self) -> Point | None:

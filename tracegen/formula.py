@@ -107,6 +107,24 @@ def rational(formula: Formula) -> Fraction | None:
     return None
 
 
+def are_probabilities(matrix: Formula) -> bool:
+    """Whether every row of a matrix of numbers, or its one column, has numbers from 0 up that sum to 1.
+
+    >>> half = number(Fraction(1, 2))
+    >>> are_probabilities(Formula("matrix", ((half,), (half,))))
+    True
+    """
+    if matrix.head != "matrix":
+        return False
+    rows = matrix.args if len(matrix.args[0]) > 1 else (tuple(cell for row in matrix.args for cell in row),)
+    return all(_sum_to_one([rational(cell) for cell in row]) for row in rows)
+
+
+def _sum_to_one(row: Sequence[Fraction | None]) -> bool:
+    known = [value for value in row if value is not None and value >= 0]
+    return len(known) == len(row) and sum(known) == 1
+
+
 def children(formula: Formula) -> tuple[Formula, ...]:
     """The formulas directly under a node, in written order."""
     head, args = formula

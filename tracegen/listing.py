@@ -48,6 +48,7 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
     builder = Builder.of([entry.name for entry in problem.inputs], [entry.shape for entry in problem.inputs])
     builder.list.functions = dict(problem.functions)
     builder.list.symmetric = {place for place, entry in enumerate(problem.inputs) if entry.symmetric}
+    builder.probabilities = {place for place, entry in enumerate(problem.inputs) if entry.has_probabilities}
     environment: dict[str, Value] = {entry.name: place for place, entry in enumerate(problem.inputs)}
     whole = granularity.steps
     if whole and builder.list.shapes:

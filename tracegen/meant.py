@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracegen.errors import ShapeError
-from tracegen.formula import DOTS, Formula, number, rational
+from tracegen.formula import DOTS, Formula, are_probabilities, number, rational
 from tracegen.primitives.rules import constant_shape
 from tracegen.primitives.written import add
 from tracegen.shapes import Dimension, Shape, dimension_formula, plus
@@ -59,6 +59,10 @@ class Meaning:
     def is_matrix(self, *values: Value) -> bool:
         """Whether all of some values are matrices."""
         return all(self.shape(value) for value in values)
+
+    def are_probabilities(self, value: Value) -> bool:
+        """Whether the rows of a matrix, or its one column, are known to sum to 1."""
+        return are_probabilities(value) if isinstance(value, Formula) else value in self.builder.probabilities
 
 
 def part(index: Formula) -> Formula:
@@ -187,11 +191,26 @@ def _softmax(of: Meaning, a: Value) -> Resolved | None:
     return ("softmax_rows", [a]) if of.shape(a)[1:] not in ((), (1,)) else None
 
 
-def _softmax_cross_entropy(of: Meaning, T: Value, Z: Value) -> Resolved | None:
+def _softmax_cross_entropy(head: str) -> Callable[..., Resolved | None]:
     """Of a column, or of every row of a matrix; of other shapes, as it is written."""
-    if of.shape(T) != of.shape(Z) or not of.is_matrix(Z):
-        return "cross_entropy", [T, of.apply("softmax", Z)]
-    return None if of.shape(Z)[1] == 1 else ("softmax_cross_entropy_rows", [T, Z])
+
+    def rule(of: Meaning, T: Value, Z: Value) -> Resolved | None:
+        if of.shape(T) != of.shape(Z) or not of.is_matrix(Z):
+            return "cross_entropy", [T, of.apply("softmax", Z)]
+        row = "probability_cross_entropy" if of.are_probabilities(T) else "softmax_cross_entropy"
+        row += "" if of.shape(Z)[1] == 1 else "_rows"
+        return None if row == head else (row, [T, Z])
+
+    return rule
+
+
+def _cross_entropy(of: Meaning, T: Value, P: Value) -> Resolved | None:
+    """Of probabilities and a line that is a softmax, one line, so that the softmax's operand gets P − T."""
+    line = of.builder.list.line(P) if isinstance(P, int) and P >= 0 else None
+    if line is None or line.primitive is None or line.primitive.name not in ("softmax", "softmax_rows"):
+        return None
+    fits = of.are_probabilities(T) and of.shape(T) == of.shape(P)
+    return ("softmax_cross_entropy", [T, line.operands[0]]) if fits else None
 
 
 def _logsumexp(of: Meaning, a: Value) -> Resolved | None:
@@ -262,6 +281,12 @@ def _placed(place: Value, length: Dimension) -> Value:
     return dimension_formula(plus(length, int(value)))
 
 
+CROSS_ENTROPIES = (
+    "softmax_cross_entropy", "softmax_cross_entropy_rows", "probability_cross_entropy",
+    "probability_cross_entropy_rows",
+)  # fmt: skip
+"""The rows for a cross-entropy of a softmax: which one it is depends on its operands."""
+
 _RULES: dict[str, Callable[..., Resolved | None]] = {
     "mul": _mul, "scale": _scale, "hadamard": _hadamard, "matmul": _matmul, "matmul_tn": _matmul_tn,
     "matmul_nt": _matmul_nt, "transpose": _transpose, "pow": _pow, "hadamard_power": _hadamard_power,
@@ -272,5 +297,6 @@ _RULES: dict[str, Callable[..., Resolved | None]] = {
     "half_squared_norm": _half_squared, "logdet": _number("log"), "dot": _number("mul"), "inner": _number("mul"),
     "row_sums": _sums(0, "sum"), "column_sums": _sums(1, "sum"),
     "row_means": _sums(0, "mean"), "column_means": _sums(1, "mean"),
-    "softmax": _softmax, "softmax_cross_entropy": _softmax_cross_entropy, "logsumexp": _logsumexp,
+    "softmax": _softmax, "logsumexp": _logsumexp, "cross_entropy": _cross_entropy,
+    **{head: _softmax_cross_entropy(head) for head in CROSS_ENTROPIES},
 }  # fmt: skip

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracegen.errors import Place, ProblemError, ShapeError
-from tracegen.formula import Formula, names_in
+from tracegen.formula import Formula, are_probabilities, names_in
 from tracegen.problem_file import Input, fault_of_name, parts_of, shape_of, text_of
 from tracegen.shapes import Dimension, shape_text
 
@@ -26,6 +26,11 @@ def _can_be_symmetric(entry: Input) -> bool:
         or entry.value.head != "matrix"
         or entry.value.args == tuple(zip(*entry.value.args, strict=True))
     )
+
+
+def _can_be_probabilities(entry: Input) -> bool:
+    """Whether an input has a shape, and its values can be probabilities."""
+    return bool(entry.shape) and (entry.value is None or are_probabilities(entry.value))
 
 
 def _empty() -> Mapping[str, Any]:
@@ -72,6 +77,8 @@ class Problem:
         for entry in self.inputs:
             if entry.symmetric and not _can_be_symmetric(entry):
                 raise ProblemError(f"{entry.name} is not symmetric, though the problem says so")
+            if entry.probabilities and not _can_be_probabilities(entry):
+                raise ProblemError(f"{entry.name} has to be a column, or rows, of probabilities that sum to exactly 1")
             if entry.value is None:
                 continue
             given = shape_of(entry.value)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegen.errors import Place, ProblemError
-from tracegen.formula import NAME, Formula, names_in
+from tracegen.formula import NAME, Formula, are_probabilities, names_in
 from tracegen.parse import parse, parse_value
 from tracegen.primitives import find
 from tracegen.shapes import SCALAR, Shape
@@ -20,18 +20,29 @@ LETTERS = ("sigma", "phi", "psi", "rho")
 
 LARGEST_FILE = 20_000_000
 _SECTIONS = ("title", "inputs", "parameters", "functions", "steps", "outputs")
-_INPUT_KEYS = ("value", "shape", "constant", "symmetric")
+FLAGS = ("constant", "symmetric", "probabilities")
+_INPUT_KEYS = ("value", "shape", *FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input: its value (None where there is none), its shape, and whether it is given data (no adjoint row)."""
+    """An input: its value (None where there is none), its shape, and what the problem says of it.
+
+    ``constant`` is given data, which has no adjoint row; ``symmetric`` a matrix that is its own transpose;
+    ``probabilities`` a column that sums to 1, or a matrix of which every row does.
+    """
 
     name: str
     value: Formula | None = None
     shape: Shape = SCALAR
     constant: bool = False
     symmetric: bool = False
+    probabilities: bool = False
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether its values are known to be probabilities: the problem says so, or it is data and they are."""
+        return self.probabilities or (self.constant and self.value is not None and are_probabilities(self.value))
 
 
 def text_of(path: str | Path) -> str:
@@ -166,7 +177,7 @@ class _Reader:
         shape = self._shape(name, value.get("shape"), known)
         if shape == (1, 1):
             shape, known = SCALAR, known.args[0][0] if known is not None and known.head == "matrix" else known
-        return Input(name, known, shape, self._flag(name, value, "constant"), self._flag(name, value, "symmetric"))
+        return Input(name, known, shape, **{flag: self._flag(name, value, flag) for flag in FLAGS})
 
     def _flag(self, name: str, value: Mapping[str, Any], key: str) -> bool:
         flag = value.get(key, False)

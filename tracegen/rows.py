@@ -134,7 +134,8 @@ class Rows:
             for operand in line.operands
         ]
         assert line.primitive is not None
-        return tangent(line.primitive, *self._arguments(place), tangents, self._shapes(place), self._symmetric(place))
+        rule = tangent(line.primitive, *self._arguments(place), tangents, self._shapes(place), self._symmetric(place))
+        return self._evaluation.with_names(rule)
 
     def _arguments(self, place: int) -> tuple[tuple[Formula, ...], Formula]:
         line = self._evaluation.wengert.line(place)
@@ -188,7 +189,7 @@ class Rows:
             line.primitive, *self._arguments(child), adjoint, self._shapes(child), self._symmetric(child)
         )
         whole = reduce(plus, [term for term, operand in zip(found, line.operands, strict=True) if operand == place])
-        return self.laid_out(whole)
+        return self.laid_out(self._evaluation.with_names(whole))
 
     def laid_out(self, formula: Formula) -> Formula:
         """A formula of matrices as the convention lays it out: with diagonal matrices, with adjoints as rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -70,11 +71,8 @@ def _at(problem: Problem, at: Point) -> Problem:
         return problem
     names = [entry.name for entry in problem.inputs]
     values = _point(names, at)
-    inputs = tuple(
-        Input(entry.name, values.get(entry.name, entry.value), entry.shape, entry.constant, entry.symmetric)
-        for entry in problem.inputs
-    )
-    return Problem(inputs, problem.outputs, problem.steps, problem.parameters, problem.functions, problem.title)
+    inputs = tuple(replace(entry, value=values.get(entry.name, entry.value)) for entry in problem.inputs)
+    return replace(problem, inputs=inputs)
 
 
 def shape_from(text: str, shape: Any) -> Shape:

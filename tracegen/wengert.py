@@ -140,6 +140,8 @@ class Builder:
         self.index = dict(zip(wengert.lines[count:], range(count, len(wengert)), strict=True))
         self.codes = {row.name: code for code, row in enumerate(wengert.primitives)}
         self._constants = {formula: ~place for place, formula in enumerate(wengert.constants)}
+        self.probabilities: set[Operand] = set()
+        """The inputs whose rows, or whose one column, are known to sum to 1."""
 
     @classmethod
     def of(cls, inputs: Sequence[str], shapes: Sequence[Shape] = (), symmetric: Collection[int] = ()) -> Builder:

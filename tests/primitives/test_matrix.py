@@ -82,12 +82,25 @@ class Case:
             size = tuple(self.sizes[side] if isinstance(side, str) else side for side in shape)
             drawn = chosen.uniform(low, high, size)
             square = len(size) == 2 and shape[0] == shape[1]
-            found.append(drawn + 2 * size[0] * np.eye(size[0]) if square else drawn)
+            drawn = drawn + 2 * size[0] * np.eye(size[0]) if square else drawn
+            found.append(self._normed(drawn) if at in self.row.probabilities else drawn)
         return found
+
+    def _normed(self, value: Array) -> Array:
+        """Positive numbers that sum to 1 in a column, or in every row."""
+        positive = np.abs(value) + 0.1
+        return np.asarray(positive / positive.sum(axis=self._across(value), keepdims=True))
+
+    @staticmethod
+    def _across(value: Array) -> int:
+        return 0 if value.shape[1] == 1 else 1
 
     def directions(self, seed: int = 1) -> list[Array]:
         chosen = np.random.default_rng(seed)
-        return [np.asarray(chosen.normal(size=value.shape)) for value in self.point()]
+        drawn = [np.asarray(chosen.normal(size=value.shape)) for value in self.point()]
+        for at in self.row.probabilities:  # what sums to 1 moves so that it still does
+            drawn[at] -= drawn[at].mean(axis=self._across(drawn[at]), keepdims=True)
+        return drawn
 
 
 def _side(letter: str) -> Dimension:

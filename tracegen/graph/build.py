@@ -149,7 +149,7 @@ class Builder:
             for text in self._wanted.inputs:
                 _, values = evaluation.tangents(evaluation.unit_seed(text))
                 yield _valued("tangent", Formula("tangent", (label, name(text))), value_formula(values, place))
-        if show in ("reverse", "both") and place not in evaluation.data:
+        if show in ("reverse", "both") and place not in evaluation.data and place not in evaluation.unused:
             for output in self._outputs:
                 _, values = evaluation.adjoints({output: ONE})
                 adjoint = self._adjoint(label, output)
@@ -165,7 +165,7 @@ class Builder:
         operands = self._operands[place]
         for slot, operand in enumerate(operands):
             label = self._partial(place, operand) if operand not in operands[:slot] else None
-            still = operand in self._evaluation.data
+            still = operand in self._evaluation.data or place in self._evaluation.unused
             sent = None if still or operand in operands[:slot] else self._sent(place, operand)
             yield Wire(f"w{operand}-{place}-{slot}", f"v{operand}", f"v{place}", None if still else label, still, sent)
 

@@ -96,7 +96,7 @@ class PageRows:
         primal = _answer(f"p{place}", label, evaluation.definition(place), evaluation.primal, place)
         tangents = {text: self._tangent(place, text) for text in self._inputs}
         start = self._start(place)
-        adjoint = None if place in evaluation.data else self._adjoint(place, sent, start)
+        adjoint = None if place in evaluation.data or place in evaluation.unused else self._adjoint(place, sent, start)
         words = shape_text(shape) if shape else ""
         return PageRow(place, label, words, primal, tangents, adjoint, sent, start, tuple(self._rows.used(place)))
 

@@ -158,15 +158,23 @@ ROWS = (
            vjp=lambda f, y, T, Z, g: (-(g * f.log(f.softmax(Z))), g * (f.sum(T) * f.softmax(Z) - T)),
            jvp=lambda f, y, T, Z, dT, dZ: (
                -f.inner(dT, f.log(f.softmax(Z))) + f.inner(f.sum(T) * f.softmax(Z) - T, dZ)),
-           shapes="n 1, n 1 -> ", latex=r"\operatorname{{CE}}({0}, \operatorname{{softmax}}({1}))",
-           unicode="CE({0}, softmax({1}))", spelled=(lambda f, T, Z: f.cross_entropy(T, f.softmax(Z)),)),
+           shapes="n 1, n 1 -> ", shown=lambda f, T, Z: f.cross_entropy(T, f.softmax(Z)),
+           spelled=(lambda f, T, Z: f.cross_entropy(T, f.softmax(Z)),)),
     matrix("softmax_cross_entropy_rows",
            value=lambda f, T, Z: f.inner(f.row_sums(T), f.logsumexp_rows(Z)) - f.inner(T, Z),
            vjp=lambda f, y, T, Z, g: (-(g * f.log(f.softmax_rows(Z))), g * (f.row_sums(T) * f.softmax_rows(Z) - T)),
            jvp=lambda f, y, T, Z, dT, dZ: (
                -f.inner(dT, f.log(f.softmax_rows(Z))) + f.inner(f.row_sums(T) * f.softmax_rows(Z) - T, dZ)),
-           shapes="n m, n m -> ", latex=r"\operatorname{{CE}}({0}, \operatorname{{softmax}}({1}))",
-           unicode="CE({0}, softmax({1}))"),
+           shapes="n m, n m -> ", shown=lambda f, T, Z: f.cross_entropy(T, f.softmax_rows(Z))),
+    matrix("probability_cross_entropy", value=lambda f, T, Z: f.logsumexp(Z) - f.inner(T, Z), probabilities=(0,),
+           vjp=lambda f, y, T, Z, g: (-(g * f.log(f.softmax(Z))), g * (f.softmax(Z) - T)),
+           jvp=lambda f, y, T, Z, dT, dZ: -f.inner(dT, f.log(f.softmax(Z))) + f.inner(f.softmax(Z) - T, dZ),
+           shapes="n 1, n 1 -> ", shown=lambda f, T, Z: f.cross_entropy(T, f.softmax(Z))),
+    matrix("probability_cross_entropy_rows", value=lambda f, T, Z: f.sum(f.logsumexp_rows(Z)) - f.inner(T, Z),
+           vjp=lambda f, y, T, Z, g: (-(g * f.log(f.softmax_rows(Z))), g * (f.softmax_rows(Z) - T)),
+           jvp=lambda f, y, T, Z, dT, dZ: (
+               -f.inner(dT, f.log(f.softmax_rows(Z))) + f.inner(f.softmax_rows(Z) - T, dZ)),
+           shapes="n m, n m -> ", shown=lambda f, T, Z: f.cross_entropy(T, f.softmax_rows(Z)), probabilities=(0,)),
     # stacking and parts
     linear("vstack", value=lambda f, A, B: f.vstack(A, B), shapes=vstack_shape,
            vjp=lambda f, y, A, B, g: (f.slice(g, 0, A.shape[0], 0, A.shape[1]),

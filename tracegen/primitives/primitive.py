@@ -61,8 +61,8 @@ class Primitive:
     """One operation: its value, its derivative, its looks, and where it may be tried. A row equals itself only.
 
     ``spelled`` are rules of other formulas that mean this operation, ``shown`` that of the formula which a reader
-    sees, where it is more than a Form can say. A ``composite`` row is made of others for one list, and is not in the
-    table.
+    sees, where it is more than a Form can say. ``probabilities`` are the operands that the row may have only where
+    they are known to be probabilities. A ``composite`` row is made of others for one list, and is not in the table.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Primitive:
     shown: Rule | None = None
     letter: tuple[str, int] | None = None
     composite: bool = False
+    probabilities: tuple[int, ...] = ()
 
     @property
     def elementwise(self) -> bool:
@@ -145,12 +146,14 @@ def matrix(
     aliases: tuple[str, ...] = (),
     spelled: tuple[Rule, ...] = (),
     shown: Rule | None = None,
+    probabilities: tuple[int, ...] = (),
 ) -> Primitive:
     """A row for a function of matrices, from its value, its VJP and its JVP.
 
     ``vjp(f, y, A, …, g)`` gives a tuple of one adjoint an operand, ``jvp(f, y, A, …, dA, …)`` the tangent of the
     output. ``shapes`` is a text such as ``"n k, k m -> n m"``, or a rule. ``spelled`` are rules of
-    formulas that are read as this row, ``shown`` that of the formula which it is shown as.
+    formulas that are read as this row, ``shown`` that of the formula which it is shown as. The rules may take the
+    operands in ``probabilities`` for columns, or for matrices of rows, that sum to 1.
 
     Raises PrimitiveError where the name is no identifier.
     """
@@ -160,7 +163,7 @@ def matrix(
     forms = _forms(name, max(count, 1), latex, text, unicode)
     return Primitive(
         name, count, value, None, vjp, jvp, *forms, domains, aliases,
-        shapes=rule, spelled=spelled, shown=shown,
+        shapes=rule, spelled=spelled, shown=shown, probabilities=probabilities,
     )  # fmt: skip
 
 

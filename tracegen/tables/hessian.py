@@ -9,6 +9,7 @@ from tracegen.evaluation import Evaluation, Values
 from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
+from tracegen.layouts import with_names
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rules import local_partials, tangent
@@ -110,6 +111,7 @@ def closed_hessian_table(evaluation: Evaluation, output: str, inputs: Sequence[s
     closed = closed_adjoints(evaluation.wengert, {evaluation.output(output): start}, labels)
     shapes, still = leaf_shapes(evaluation), {*_still(evaluation, inputs), start}
     symmetric = symmetric_leaves(evaluation)
+    called = evaluation.calls(evaluation.wengert.names, labels)
     rows = []
     for wanted in inputs:
         formula = closed[evaluation.wengert.inputs.index(wanted)]
@@ -117,7 +119,7 @@ def closed_hessian_table(evaluation: Evaluation, output: str, inputs: Sequence[s
         if formula is None:
             rows.append(Row(wanted, (label, TOO_LONG)))
             continue
-        moved = differential(formula, None, shapes, still, symmetric)
+        moved = with_names(differential(formula, None, shapes, still, symmetric), called)
         rows.append(Row(wanted, (label, laid_out(evaluation, moved))))
     columns = (Column("input", Words("second order")), Column("closed", Words("in one piece")))
     title = title_of("Hessian of ", name(output), " times a direction")

@@ -107,7 +107,7 @@ def adjoint_places(evaluation: Evaluation, asked: Collection[str] = ()) -> list[
     inputs = range(len(evaluation.wengert.inputs))
     data = {place for place in evaluation.data if evaluation.wengert.inputs[place] not in asked}
     weights = [place for place in inputs if _has_own_name(evaluation, place) and place not in data]
-    shown = frozenset(places_shown(evaluation)).difference(_of_data(evaluation, data))
+    shown = frozenset(places_shown(evaluation)).difference(_of_data(evaluation, data), evaluation.unused)
     return [place for place in ordered if place in shown] + weights
 
 

@@ -8,7 +8,7 @@ from tracegen.evaluation import Evaluation
 from tracegen.fitting import factor_shapes
 from tracegen.formula import Formula, name, postorder
 from tracegen.identities import closed_adjoints, derivation
-from tracegen.layouts import in_rows, without_transposes
+from tracegen.layouts import in_rows, with_names, without_transposes
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
 from tracegen.primitives.rules import definition
@@ -73,7 +73,9 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
     """
     operand = evaluation.output(output)
     start = evaluation.cotangent(output)
-    closed = closed_adjoints(evaluation.wengert, {operand: start}, long_labels(evaluation))
+    labels = long_labels(evaluation)
+    closed = closed_adjoints(evaluation.wengert, {operand: start}, labels)
+    called = evaluation.calls(evaluation.wengert.names, labels)
     _, values = evaluation.adjoints({output: ONE})
     rows = []
     for wanted in inputs:
@@ -82,7 +84,7 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
         if start == ONE:
             label = Formula("partial", (name(output), name(wanted)))
         found = closed[place]
-        formula = laid_out(evaluation, found) if found else TOO_LONG
+        formula = laid_out(evaluation, with_names(found, called)) if found else TOO_LONG
         cells: Cells = (label, formula, *adjoint_shape_cells(evaluation, place))
         rows.append(Row(wanted, (*cells, *adjoint_values_of(evaluation, values, place))))
     columns = (Column("input", Words("gradient")), Column("closed", Words("in one piece")), *shape_column(evaluation))

@@ -9,6 +9,7 @@ from tracegen.errors import ProblemError
 from tracegen.formula import Formula, rational
 from tracegen.notation import text
 from tracegen.problem import Problem
+from tracegen.problem_file import FLAGS
 from tracegen.shapes import Shape
 
 
@@ -41,7 +42,7 @@ def _lines(problem: Problem) -> Iterator[str]:
     for entry in problem.inputs:
         given = {} if entry.value is None else {"value": _value(entry.value)}
         more = {"shape": _shape(entry.shape)} if entry.shape else {}
-        more |= {flag: "true" for flag in ("constant", "symmetric") if getattr(entry, flag)}
+        more |= {flag: "true" for flag in FLAGS if getattr(entry, flag)}
         pairs = ", ".join(f"{key} = {value}" for key, value in (more | given).items())
         yield f"{entry.name} = {given['value'] if given and not more else '{ ' + pairs + ' }'}"
     yield from _section("parameters", {key: _parameter(value) for key, value in problem.parameters.items()})

@@ -133,7 +133,7 @@ def _varied(problem: Problem, chosen: random.Random) -> Problem:
 
 
 def _varied_input(entry: Input, chosen: random.Random) -> Input:
-    if entry.value is None or entry.symmetric:
+    if entry.value is None or entry.symmetric or entry.has_probabilities:
         return entry
     if entry.value.head != "matrix":
         return replace(entry, value=_varied_value(entry.value, chosen))
