@@ -12,6 +12,7 @@ import pytest
 from tracegen import trace
 from tracegen.errors import ProblemError, ShapeError, ToolError
 from tracegen.numeric import BLOCK
+from tracegen.problem import Problem
 
 NETWORK = Path(__file__).parent.parent / "tracegen" / "examples" / "homework2_numbers.toml"
 CHOSEN = np.random.default_rng(0)
@@ -94,6 +95,14 @@ def _floats(matrix: Any) -> list[list[float]]:
 def test_bad_points(points: Any, error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
         trace("x + y").evaluate(points)
+
+
+def test_what_is_taken_for_probabilities_has_to_sum_to_one() -> None:
+    inputs = "z = { value = [1, 2] }\nt = { value = [0, 1], constant = true }"
+    t = trace(Problem.from_toml(f'[inputs]\n{inputs}\n[outputs]\nL = "cross_entropy(t, softmax(z))"'))
+    assert t.gradient_at({"t": [0.25, 0.75]})["z"].sum() == pytest.approx(0)
+    with pytest.raises(ProblemError, match="t is taken for probabilities, and its values do not sum to 1"):
+        t.evaluate({"t": [1, 1]})
 
 
 def test_engines(monkeypatch: pytest.MonkeyPatch) -> None:

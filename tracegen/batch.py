@@ -123,6 +123,8 @@ class Batch:
             if value is None:
                 raise ProblemError(f"{entry.name} has no value")
             values.append(_as_column(entry.name, value) if entry.shape else _number(entry.name, value))
+            if entry.has_probabilities:
+                _check_sums(entry.name, values[-1])
         sizes = {len(value) for value in values if getattr(value, "ndim", 0) == 1}
         if len(sizes) > 1:
             raise ShapeError(f"the inputs have different numbers of points: {', '.join(map(str, sorted(sizes)))}")
@@ -172,6 +174,14 @@ def _as_column(text: str, value: Any) -> Any:
     if found.ndim not in (1, 2):
         raise ShapeError(f"{text} is a matrix, its value has {found.ndim} dimensions")
     return found[:, None] if found.ndim == 1 else found
+
+
+def _check_sums(text: str, value: Any) -> None:
+    """Find what is no probabilities, where the rules of the list take it for such."""
+    import numpy as np
+
+    if not np.allclose(value.sum(axis=0 if value.shape[1] == 1 else 1), 1):
+        raise ProblemError(f"{text} is taken for probabilities, and its values do not sum to 1")
 
 
 def _spread(slope: Any, value: Any) -> Any:
