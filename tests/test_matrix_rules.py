@@ -204,13 +204,22 @@ def test_what_depends_on_data_only_has_no_adjoint() -> None:
     assert [unicode(row.cells[0]).split(" = ")[0] for row in table.rows] == ["v̄₂", "v̄₃", "v̄₄", "W̄", "b̄"]
 
 
-def test_a_bias_for_a_batch_is_a_row_and_the_error_says_how() -> None:
+@pytest.mark.parametrize(
+    ("output", "right", "says"),
+    [
+        ("sum(X @ W + b)", "sum(X @ W + b.T)", "X W + b: X W is B×K, b is K×1; B ≠ K; write b.T"),
+        ("sum(b - X @ W)", "sum(b.T - X @ W)", "b − X W: b is K×1, X W is B×K; K ≠ B; write b.T"),
+        ("sum(X@W - 2*b)", "sum(X@W - (2*b).T)", "X W − 2·b: X W is B×K, 2·b is K×1; B ≠ K; write (2*b).T"),
+        ("sum(X@W / exp(b))", "sum(X@W / exp(b).T)", "X W/exp(b): X W is B×K, exp(b) is K×1; B ≠ K; write exp(b).T"),
+        ("sum(hadamard(X@W, b))", "sum(hadamard(X@W, b.T))", "X W ∘ b: X W is B×K, b is K×1; B ≠ K; write b.T"),
+    ],
+)
+def test_a_bias_for_a_batch_is_a_row_and_the_error_says_how(output: str, right: str, says: str) -> None:
     inputs = CLASSES.replace('b = { shape = [1, "K"] }', 'b = { shape = ["K"] }')
-    says = "L: X W + b: X W is B×K, b is K×1; B ≠ K; b as a row, which goes with every row, is b.T"
     with pytest.raises(ShapeError) as caught:
-        trace(Problem.from_toml(f'[inputs]\n{inputs}\n[outputs]\nL = "sum(X @ W + b)"'))
-    assert str(caught.value) == says
-    assert trace(Problem.from_toml(f'[inputs]\n{inputs}\n[outputs]\nL = "sum(X @ W + b.T)"')).checked
+        classifier(f'L = "{output}"', inputs)
+    assert caught.value.message == f"{says}, which goes with every row"
+    assert classifier(f'L = "{right}"', inputs).checked
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracegen.errors import ShapeError
 from tracegen.formula import Formula, children
-from tracegen.notation import unicode
+from tracegen.notation import text, unicode
 from tracegen.shapes import Shape, shape_text
 
 
@@ -26,12 +26,15 @@ def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeEr
 
 def _as_a_row(written: Formula, shapes: Sequence[Shape]) -> str:
     """How to write that a column goes with every row of a matrix, as the bias of a batch does."""
-    if written.head not in ("add", "sub") or not all(shapes):
+    if written.head not in _BY_ELEMENT or not all(shapes):
         return ""
     for column, other, shape in zip(written.args, shapes[::-1], shapes, strict=True):
-        if shape[1] == 1 and shape[0] == other[1] and column.head == "name":
-            return f"; {unicode(column)} as a row, which goes with every row, is {column.args[0]}.T"
+        if shape[1] == 1 and shape[0] == other[1]:
+            return f"; write {text(Formula('transpose', (column,)))}, which goes with every row"
     return ""
+
+
+_BY_ELEMENT = ("add", "sub", "hadamard", "div")
 
 
 _PRODUCTS = ("mul", "matmul_tn", "matmul_nt")
