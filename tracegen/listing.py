@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from tracegen.composite import whole_step
-from tracegen.errors import FormatError, Place, ProblemError, ShapeError
+from tracegen.errors import FormatError, ProblemError, ShapeError
 from tracegen.formula import Formula
 from tracegen.lower import AS_WRITTEN, Granularity, lower
 from tracegen.meant import Value
@@ -55,7 +55,7 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
         raise FormatError("a step of matrices can't be one line; leave out the choice steps=whole")
     for step in problem.used(outputs):
         formula = problem.steps[step]
-        with _said_where(step):
+        with _said_where(problem, step, builder, environment, granularity):
             if whole and not step.startswith(HIDDEN):
                 value = whole_step(builder, step, formula, environment, granularity)
             else:
@@ -64,7 +64,7 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
         if isinstance(value, int) and value >= len(problem.inputs) and not step.startswith(HIDDEN):
             builder.list.names.setdefault(value, step)
     for output in outputs:
-        with _said_where(output):
+        with _said_where(problem, output, builder, environment, granularity):
             value = lower(builder, problem.outputs[output], environment, granularity)
         if isinstance(value, Formula):
             raise ProblemError(f"{output} does not depend on any input: it is a constant")
@@ -73,13 +73,18 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
 
 
 @contextmanager
-def _said_where(label: str) -> Iterator[None]:
-    """Say in which step or output shapes do not fit."""
+def _said_where(
+    problem: Problem, label: str, builder: Builder, environment: Mapping[str, Value], granularity: Granularity
+) -> Iterator[None]:
+    """Say in which step or output, and where in its text, shapes do not fit."""
     try:
         yield
     except ShapeError as error:
-        place = error.place or (None if label.startswith(HIDDEN) else Place(label))
-        raise ShapeError(error.message, place) from None
+        if error.place or label.startswith(HIDDEN):
+            raise
+        from tracegen.places import place_of_misfit
+
+        raise ShapeError(error.message, place_of_misfit(problem, label, builder, environment, granularity)) from None
 
 
 def by_level(wengert: WengertList) -> WengertList:

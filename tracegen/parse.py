@@ -46,16 +46,21 @@ def parse(
     >>> parse("2x1 + x2", ["x1", "x2"]).head
     'add'
     """
+    parser = parser_of(text, names, source=source, letters=letters)
+    formula = parser.expression()
+    if parser.found[parser.at] != END:
+        _left_over(parser)
+    return formula
+
+
+def parser_of(text: str, names: Collection[str] | None, *, source: str, letters: Collection[str]) -> Parser:
+    """The parser of a problem's text, at its start; ParseError of an empty text, BoundError of a long one."""
     if not text.strip():
         raise ParseError("there is no expression", place_of(source, text, 0))
     tokens = cut(text, source, characters=MAX_CHARACTERS, tokens=MAX_CHARACTERS)
     latex = "\\" in text or "_{" in text or "^{" in text
     vocabulary = Vocabulary(_searchable(names), letters, latex=latex, loose=False)
-    parser = Parser(tokens, vocabulary, LATEX if latex else PYTHON, limit=MAX_DEPTH, strict=True)
-    formula = parser.expression()
-    if parser.found[parser.at] != END:
-        _left_over(parser)
-    return formula
+    return Parser(tokens, vocabulary, LATEX if latex else PYTHON, limit=MAX_DEPTH, strict=True)
 
 
 def parse_value(value: str | float | Real | Decimal, *, source: str = "value") -> Formula:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tracegen.errors import Place, ProblemError, ShapeError
 from tracegen.formula import Formula, are_probabilities, names_in
-from tracegen.problem_file import Input, fault_of_name, parts_of, shape_of, text_of
+from tracegen.problem_file import LETTERS, Input, fault_of_name, parts_of, shape_of, text_of
 from tracegen.shapes import Dimension, shape_text
 
 HIDDEN = "#"
@@ -41,9 +41,10 @@ def _empty() -> Mapping[str, Any]:
 class Problem:
     """Functions and a point. Every order is the writer's.
 
-    ``functions`` says what a function known by a letter stands for where numbers are wanted. Raises ProblemError where
-    the parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name
-    that is not there (yet). Raises ShapeError for a value that has not the shape of its input.
+    ``functions`` says what a function known by a letter stands for where numbers are wanted; ``texts`` are what
+    formulas were read from, and ``source`` the file of these, for the places of errors. Raises ProblemError where the
+    parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name that
+    is not there (yet). Raises ShapeError for a value that has not the shape of its input.
     """
 
     inputs: tuple[Input, ...]
@@ -52,6 +53,8 @@ class Problem:
     parameters: Mapping[str, Formula | None] = field(default_factory=_empty)
     functions: Mapping[str, str] = field(default_factory=_empty)
     title: str = ""
+    texts: Mapping[str, str] = field(default_factory=_empty, compare=False, repr=False)
+    source: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.outputs:
@@ -104,6 +107,22 @@ class Problem:
         for used in names_in(formula):
             if used not in known:
                 raise ProblemError(f"{text} uses {used}, which is no input, parameter or step before it")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that formulas may use."""
+        sides = (side for entry in self.inputs for side in entry.shape if isinstance(side, str))
+        return frozenset([*(entry.name for entry in self.inputs), *self.parameters, *self.steps, *sides])
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters that stand for functions."""
+        return frozenset([*LETTERS, *self.functions]) - self.names
+
+    def source_of(self, label: str) -> str:
+        """Where a step or an output is written: its file and section, if there is a file, and its name."""
+        section = "steps" if label in self.steps else "outputs"
+        return f"{self.source} [{section}] {label}" if self.source else label
 
     @property
     def point(self) -> dict[str, Formula]:

@@ -67,7 +67,7 @@ def parts_of(text: str, source: str) -> dict[str, Any]:
     Raises ProblemError where it is no TOML or does not hold together, ParseError for a formula.
 
     >>> sorted(parts_of('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"', "problem"))
-    ['functions', 'inputs', 'outputs', 'parameters', 'steps', 'title']
+    ['functions', 'inputs', 'outputs', 'parameters', 'source', 'steps', 'texts', 'title']
     """
     try:
         document = tomllib.loads(text)
@@ -108,6 +108,7 @@ class _Reader:
         self._taken: dict[str, str] = {}
         self._names: set[str] = set()
         self._functions: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
 
     def parts(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a problem, in the order in which a reader needs them."""
@@ -124,7 +125,7 @@ class _Reader:
         outputs = {name: self._formula("outputs", name, text) for name, text in self._entries(document, "outputs")}
         return {
             "inputs": inputs, "outputs": outputs, "steps": steps, "parameters": parameters,
-            "functions": self._functions, "title": title,
+            "functions": self._functions, "title": title, "texts": self._texts, "source": self._source,
         }  # fmt: skip
 
     def _entries(self, document: Mapping[str, Any], section: str) -> Iterable[tuple[str, Any]]:
@@ -159,6 +160,7 @@ class _Reader:
             text = repr(text)
         if not isinstance(text, str):
             raise self._error(f"{name} has to be a formula in quotes", section)
+        self._texts[name] = text
         letters = {letter for letter in (*LETTERS, *self._functions) if letter not in self._names}
         formula = parse(text, self._names, source=f"{self._source} [{section}] {name}", letters=letters)
         for used in names_in(formula):

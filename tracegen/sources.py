@@ -56,13 +56,13 @@ def problem_of(
     dimensions = [side for shape in given.values() for side in shape if isinstance(side, str)]
     known = _Known(at, [*values, *(steps or {}), *given, *dimensions], LETTERS if given else ())
     named = {key: known.formula(value) for key, value in (steps or {}).items()}
-    outputs = _outputs(source, known, [*values, *named])
+    outputs = _outputs(source, known, [*values, *named, *given])
     shared, written = shared_as_steps([*named.values(), *outputs.values()])
     all_steps = _in_order({**dict(zip(named, written, strict=False)), **shared})
     results = dict(zip(outputs, written[len(named) :], strict=True))
     all_shapes = given | _shapes([*_several(source), *(steps or {}).values()])
     inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, all_shapes, list(given))
-    return Problem(inputs, results, all_steps, values)
+    return Problem(inputs, results, all_steps, values, texts=_texts(source, outputs, steps or {}))
 
 
 def _at(problem: Problem, at: Point) -> Problem:
@@ -123,6 +123,12 @@ def _outputs(source: Any, known: _Known, taken: Sequence[str]) -> dict[str, Form
             raise ProblemError(f"{own or other} is named twice")
         outputs[own or other] = formula
     return outputs
+
+
+def _texts(source: Any, outputs: Iterable[str], steps: Mapping[str, Any]) -> dict[str, str]:
+    """The steps and outputs that were given as texts, without what is before an equals sign."""
+    given = {**steps} | dict(zip(outputs, (_split(value)[1] for value in _several(source)), strict=True))
+    return {label: value for label, value in given.items() if isinstance(value, str)}
 
 
 def _several(source: Any) -> list[Any]:
