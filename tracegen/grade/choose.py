@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, name
 from tracegen.grade.align import Alignment
 from tracegen.grade.blocks import Block, key_of
-from tracegen.grade.fits import Fit, placed_fit
+from tracegen.grade.fits import placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.numbers import figure
@@ -63,8 +63,7 @@ class Chooser:
             world.called = called
             world.symbols = symbols_in(block, world)
             for direction in self._directions(block, world):
-                total = self.score(block, world, direction, 1.0 if best is None else best.score - prior)
-                score = total.right / max(total.count, 1) + prior if total.count else prior
+                score = prior + self.score(block, world, direction, 1.0 if best is None else best.score - prior)
                 score += HEADED * bool(direction and direction == block.hint.direction)
                 if best is None or score > best.score + 1e-9:
                     best = Choice(block, world, direction, score)
@@ -75,8 +74,8 @@ class Chooser:
             self._sections.setdefault(block.section, best.world)
         return best
 
-    def _candidates(self, block: Block) -> list[tuple[World, float]]:
-        """Worlds with what speaks for them before any row is looked at."""
+    def _candidates(self, block: Block) -> Iterator[tuple[World, float]]:
+        """Worlds with what speaks for them before any row is looked at, the likeliest first."""
         found = [(world, self._prior(block, world)) for world in self.worlds()]
         known = {(id(world.reference), world.output) for world, _ in found}
         letter = _letter(block)
@@ -87,18 +86,27 @@ class Chooser:
                         listing = reference.numbered(output, letter or "v", at)
                         world = self.world(reference, listing, output)
                         found.append((world, self._prior(block, world) - 0.01 * (at + 1)))
-        values = [(self._values_fit(block, world), world, prior) for world, prior in found]
-        return [(world, prior) for fits, world, prior in sorted(values, key=lambda each: -each[0] - each[2])]
+        return self._likeliest(block, sorted(found, key=lambda each: -each[1]))
+
+    def _likeliest(self, block: Block, found: Sequence[tuple[World, float]]) -> Iterator[tuple[World, float]]:
+        """Worlds by their priors and a first look at the values; none is looked at before it can be the likeliest."""
+        looked: list[tuple[float, World, float]] = []
+        for world, prior in found:
+            while looked and looked[0][0] >= prior + 1.0:
+                yield looked.pop(0)[1:]
+            looked.append((self._values_fit(block, world) + prior, world, prior))
+            looked.sort(key=lambda each: -each[0])
+        yield from (each[1:] for each in looked)
 
     def _values_fit(self, block: Block, world: World) -> float:
         """The share of rows whose labels the list has and whose last number is right: a first, cheap look."""
         direction = next(iter(world.listing.inputs), "")
-        named = sum(_names_row(row, world, block.kind) for row in block.rows)
+        targets = [target_of(row, world, block.kind, direction) for row in block.rows]
+        named = sum(found is not None for found in targets)
         fitting = 0.0
         if named * 2 < len(block.rows):
             return 0.5 * named / len(block.rows)
-        for row in block.rows:
-            found = target_of(row, world, block.kind, direction)
+        for row, found in zip(block.rows, targets, strict=True):
             if found is None:
                 continue
             cells = row.beside or row.members[-1:]
@@ -131,22 +139,25 @@ class Chooser:
             yield block.hint.direction
         yield from (text for text in world.listing.inputs if text != block.hint.direction)
 
-    def score(self, block: Block, world: World, direction: str, wanted: float = 0.0) -> Fit:
-        """How well the rows of a block fit a world; not all are looked at where it can't be as good as is wanted."""
-        total = Fit()
+    def score(self, block: Block, world: World, direction: str, wanted: float = 0.0) -> float:
+        """The share of a block's cells that are right in a world.
+
+        Not all rows are looked at where it can't be as good as is wanted.
+        """
+        count, right = 0, 0
         most = sum(len(row.members) + len(row.beside) for row in block.rows) or 1
         for row in block.rows:
-            if wanted < 1.0 and 1.0 - (total.count - total.right) / most < wanted:
+            if wanted < 1.0 and 1.0 - (count - right) / most < wanted:
                 break
             found = target_of(row, world, block.kind, direction)
             if found is None:
-                total += Fit(formulas=len(row.members) or 1)
+                count += len(row.members) or 1
                 continue
-            values, name = found
-            world.direction = key_of(row.label.formula)[1] or direction
-            world.local_below = block.kind == REVERSE
-            total += placed_fit(row, world, values, block.kind, name)
-        return total
+            values, row_name, along = found
+            world.direction, world.local_below = along or direction, block.kind == REVERSE
+            fits = placed_fit(row, world, values, block.kind, row_name)
+            count, right = count + fits.count, right + fits.right
+        return right / max(count, 1)
 
 
 def symbols_in(block: Block, world: World) -> dict[str, str]:
@@ -165,16 +176,6 @@ def symbols_in(block: Block, world: World) -> dict[str, str]:
     return found
 
 
-def _names_row(row: Row, world: World, kind: str) -> bool:
-    """Whether the label of a row names a row of a list."""
-    label = row.label.formula
-    part = _base(label) if kind == REVERSE else Formula("name", (key_of(label)[0],))
-    try:
-        return part is not None and bool(world.row(part))
-    except MeaninglessError:
-        return False
-
-
 def called_in(block: Block) -> frozenset[str]:
     """What the labels of a block have on top: f of ∂f/∂v3."""
     if block.kind != REVERSE:
@@ -184,20 +185,30 @@ def called_in(block: Block) -> frozenset[str]:
     return frozenset(str(top.args[0]) for top in tops if top.head == "name")
 
 
-def target_of(row: Row, world: World, kind: str, direction: str) -> tuple[Array, str] | None:
-    """The right values of the derivative that a row's label names, and the row; None where the label names nothing."""
-    text, along = key_of(row.label.formula)
+def target_of(row: Row, world: World, kind: str, direction: str) -> tuple[Array, str, str] | None:
+    """The right values of the derivative that a row's label names, the row, and the direction where the label has one.
+
+    None where the label names nothing.
+    """
+    label = row.label.formula
+    key = ("place", world.list, world.called, kind, label)
+    text, along = world.reference.findings.of(key, lambda: _place(label, world, kind))
+    if text is None:
+        return None
     try:
-        name = (
-            world.row(_base(row.label.formula) or Formula("name", (text,)))
-            if kind == REVERSE
-            else world.row(Formula("name", (text,)))
-        )
-        if kind == REVERSE:
-            return world.adjoints()[name], name
-        return world.tangents(along or direction)[name], name
+        return (world.adjoints() if kind == REVERSE else world.tangents(along or direction))[text], text, along
     except MeaninglessError:
         return None
+
+
+def _place(label: Formula | None, world: World, kind: str) -> tuple[str | None, str]:
+    """The row and the direction that a label names."""
+    text, along = key_of(label)
+    part = _base(label) if kind == REVERSE else None
+    try:
+        return world.row(part or name(text)), along
+    except MeaninglessError:
+        return None, along
 
 
 def _base(label: Formula | None) -> Formula | None:

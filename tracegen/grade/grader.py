@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from tracegen.errors import Place, TracegenError
@@ -49,7 +50,21 @@ def grade(
 def problems_of(problem: Problems) -> list[Problem]:
     """The problems that are given, files read."""
     given = [problem] if isinstance(problem, Problem | str | Path) else list(problem)
-    return [each if isinstance(each, Problem) else Problem.read(each) for each in given]
+    return [each if isinstance(each, Problem) else _read(Path(each)) for each in given]
+
+
+def _read(path: Path) -> Problem:
+    """The problem in a file, which is read again only when it has changed."""
+    try:
+        status = path.stat()
+    except OSError:
+        return Problem.read(path)
+    return _read_once(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: Path, changed: int, size: int) -> Problem:
+    return Problem.read(path)
 
 
 def grade_file(problem: Problems, path: Path, *, rubric: Rubric | None = None, source: str | None = None) -> Report:

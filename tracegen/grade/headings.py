@@ -55,7 +55,8 @@ def narrowed(hint: Hint, formula: Formula, outputs: Collection[str], inputs: Col
     return replace(hint, output=over) if over in outputs and len(outputs) > 1 else hint
 
 
-def is_words(text: str, known: Collection[str]) -> bool:
+@lru_cache(maxsize=8_192)
+def is_words(text: str, known: frozenset[str]) -> bool:
     """Whether a text outside of any sign for maths is words and no formula."""
     bare = _COMMANDS.sub(" ", text)
     words = [word for word in _WORD.findall(bare) if word.lower() not in known and word not in known]

@@ -41,13 +41,18 @@ class Listing:
     def __post_init__(self) -> None:
         self.values.update(self.inputs)
         self._edges: dict[str, Edges] = {}
+        self._used: dict[str, Edges] | None = None
+        self._derivatives: dict[tuple[str, str], Any] = {}
         self._adjoints: dict[str, dict[str, Array]] = {}
+        self._own_adjoints: dict[str, dict[str, Array]] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
 
     def copy(self) -> Listing:
         """The same list, whose values can be put in place of others without a change here."""
         values, also, outputs = dict(self.values), dict(self.also), dict(self.outputs)
-        return Listing(self.inputs, self.functions, dict(self.steps), values, also, outputs)
+        copied = Listing(self.inputs, self.functions, dict(self.steps), values, also, outputs)
+        copied._adjoints, copied._tangents = self._adjoints, self._tangents
+        return copied
 
     @cached_property
     def samples(self) -> int:
@@ -85,7 +90,7 @@ class Listing:
         """A row more, with its values where they are known already."""
         found = value(compiled(formula), self.look_up, self.functions)
         found = found if values is None else values
-        self.steps[text] = formula
+        self.steps[text], self._used = formula, None
         self.values[text] = self.finished(found)
 
     def edges(self, text: str) -> Edges:
@@ -136,11 +141,11 @@ class Listing:
         return Local(array.reshape(*array.shape[:-1], rows, columns))
 
     def forget(self) -> None:
-        """Drop what was worked out, after values have changed."""
-        self._edges, self._adjoints, self._tangents = {}, {}, {}
+        """Drop the local partials, after the writer's own values have changed."""
+        self._edges, self._used, self._derivatives, self._own_adjoints = {}, None, {}, {}
 
     def tangents(self, seed: str) -> dict[str, Array]:
-        """The tangents of all rows along an input; along a random direction where the seed is empty."""
+        """The tangents of all rows along an input, or along a random direction; right at all samples but the last."""
         known = self._tangents.get(seed)
         if known is not None:
             return known
@@ -156,35 +161,44 @@ class Listing:
         return found
 
     def adjoints(self, output: str) -> dict[str, Array]:
-        """The adjoints of all rows, of one output."""
+        """The adjoints of all rows, of one output; right at all samples but the last."""
         known = self._adjoints.get(output)
-        if known is not None:
-            return known
+        if known is None:
+            known = self._adjoints[output] = self._swept(output)
+        return known
+
+    def _swept(self, output: str) -> dict[str, Array]:
         found = {text: np.zeros_like(values) for text, values in self.values.items()}
         found[output] = np.ones_like(self.values[output])
         for text in reversed(list(self.steps)):
             for operand, partial in self.edges(text).items():
                 found[operand] = found[operand] + _pulled(partial, found[text])
-        self._adjoints[output] = found
         return found
 
     def contributions(self, text: str) -> dict[str, Any]:
         """The rows that use a row, each with its local partial."""
-        return {child: self.edges(child)[text] for child in self.steps if text in self.edges(child)}
+        if self._used is None:
+            self._used = {}
+            for child in self.steps:
+                for operand, partial in self.edges(child).items():
+                    self._used.setdefault(operand, {})[child] = partial
+        return self._used.get(text, {})
 
     def derivative(self, above: str, below: str) -> Any:
         """∂above/∂below: the local partial where there is one, else through the rows between; None where neither is."""
-        local = self.edges(above).get(below)
-        if local is not None:
-            return local
-        return self._through(above, below)
+        if (above, below) not in self._derivatives:
+            local = self.edges(above).get(below)
+            self._derivatives[above, below] = self._through(above, below) if local is None else local
+        return self._derivatives[above, below]
 
     def _through(self, above: str, below: str) -> Any:
         if not self.depends(above, below):
             return None
         if isinstance(self.functions, Matrices):
             return None if self.values[above].shape[1:] != (1, 1) else Local(self.adjoints(above)[below][:, None, None])
-        return self.adjoints(above)[below]
+        if above not in self._own_adjoints:
+            self._own_adjoints[above] = self._swept(above)
+        return self._own_adjoints[above][below]
 
     def depends(self, above: str, below: str) -> bool:
         """Whether a row uses another, or uses a row that does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracegen.errors import BoundError, Place
 
@@ -13,8 +13,7 @@ MAX_ROWS = 2_000
 MAX_COLUMNS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A line of a sheet: its cells, the line they begin on, the table they belong to (-1: none).
 
     ``maths`` says for each cell whether it was marked as mathematics.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
@@ -24,6 +24,11 @@ _DEFINED = re.compile(r"(?:^|[\s$&|{])(\\?[A-Za-z]+)\}?\s*&?\s*=", re.MULTILINE)
 _BELOW_ZERO = re.compile(r"^[\s|$]*([A-Za-z])-\d\s*=", re.MULTILINE)
 """A row such as ``v-1 = x1``, written plainly: then v-1 is a name wherever it stands."""
 
+_LINE = re.compile(r"\n(?!\s*&?\s*=)")
+"""Where a line ends: not before an equal sign, which belongs to the name above it."""
+
+_COMMAND = re.compile(r"\\([a-z]{2,7})(?![A-Za-z])")
+_GREEK = frozenset(GREEK.values())
 _LAST_INDEX = 20
 
 
@@ -81,19 +86,21 @@ def _pieces(text: str, suffix: str, source: str) -> list[Piece]:
 def sheet_names(text: str, words: Words) -> frozenset[str]:
     """The names that a sheet may use: the problem's, numbered letters, and the letters that stand alone on it."""
     plain = text if text.isascii() else _plain(text)
+    lines = [_written(line) for line in _LINE.split(plain)]
     names = set(words.declared)
     letters: dict[str, int] = {}
-    lines = [_letters_in(line) for line in plain.split("\n")]
-    for letter, index in set().union(*(numbered for numbered, _ in lines)):
+    for letter, index in set().union(*(line.numbered for line in lines)):
         if f"{letter.swapcase()}{index}" not in words.declared:
             letters[letter] = max(letters.get(letter, _LAST_INDEX), int(index))
     for letter, last in letters.items():
         numbered = (f"{letter}{index}" for index in range(-9, last - last % -_LAST_INDEX + 1))
         names.update(text for text in numbered if text.swapcase() not in words.declared)
-    defined = {found.lstrip("\\") for found in _DEFINED.findall(plain)}
-    singles = set().union(*(singles for _, singles in lines))
+    defined = set().union(*(line.defined for line in lines))
+    singles = set().union(*(line.singles for line in lines))
     names.update(letter for letter in singles if letter not in "deET" or letter in defined)
-    names.update(_others(defined, plain, words.letters))
+    names.update(word for word in defined if len(word) > 1 and word not in _GREEK and _is_free(word))
+    commands = set().union(*(line.commands for line in lines))
+    names.update((commands & _GREEK) - {"pi"} - words.letters)
     return _shared(frozenset(names - (words.letters - words.declared)))
 
 
@@ -103,18 +110,21 @@ def _shared(names: frozenset[str]) -> frozenset[str]:
     return names
 
 
+class Written(NamedTuple):
+    """What may be names on a line: letters with numbers, letters alone, what stands before =, and commands."""
+
+    numbered: frozenset[tuple[str, str]]
+    singles: frozenset[str]
+    defined: frozenset[str]
+    commands: frozenset[str]
+
+
 @lru_cache(maxsize=8_192)
-def _letters_in(line: str) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
-    """The letters on a line that have numbers, with these, and those that stand alone."""
-    return frozenset(_NUMBERED.findall(line)), frozenset(_SINGLE.findall(line))
-
-
-def _others(defined: Collection[str], plain: str, letters: Collection[str]) -> set[str]:
-    """Words that stand before an equal sign, and Greek letters."""
-    greek = set(GREEK.values())
-    found = {word for word in defined if len(word) > 1 and word not in greek and _is_free(word)}
-    found |= {word for word in re.findall(r"\\([a-z]{2,7})(?![A-Za-z])", plain) if word in greek and word != "pi"}
-    return found - set(letters)
+def _written(line: str) -> Written:
+    """What may be names on a line; the lines of a class are much the same."""
+    defined = (found.lstrip("\\") for found in _DEFINED.findall(line))
+    found = _NUMBERED.findall(line), _SINGLE.findall(line), defined, _COMMAND.findall(line)
+    return Written(*map(frozenset, found))
 
 
 def _is_free(word: str) -> bool:

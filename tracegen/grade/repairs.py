@@ -117,17 +117,21 @@ class _Search:
         for place, op in enumerate(self._code):
             if op.kind != LEAF:
                 continue
-            for leaf in self._fitting(place, alternatives(op.what, self._world)):
+            for leaf in self._fitting(place, self._alternatives(op.what)):
                 changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
                 slip, words, close = name_slip(op.what, leaf)
                 (alike if close else others).append(Repair(formula_of(changed), slip, words))
         yield from alike
         yield from sorted(others, key=lambda repair: repair.slip == "slip.wrong-row")
 
+    def _alternatives(self, leaf: Formula) -> list[Formula]:
+        world = self._world
+        return world.reference.findings.of(("alternatives", world.list, leaf), lambda: alternatives(leaf, world))
+
     def _close_names(self) -> Iterator[Repair]:
         """Names that look alike, and local partials upside down, before all others are tried one by one."""
         for place, op in enumerate(self._code):
-            for leaf in alternatives(op.what, self._world) if op.kind == LEAF else ():
+            for leaf in self._alternatives(op.what) if op.kind == LEAF else ():
                 slip, words, close = name_slip(op.what, leaf)
                 changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
                 if close and self._fits(changed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
@@ -40,13 +41,19 @@ _KNOWN_WORDS = (
 )
 
 
+@lru_cache(maxsize=512)
+def _known(names: frozenset[str]) -> frozenset[str]:
+    """The words that are mathematics where these are names."""
+    return _KNOWN_WORDS | names
+
+
 class Builder:
     """Takes pieces in order; ``submission`` gives the items."""
 
     def __init__(self, words: Words, names: frozenset[str], source: str, below_zero: frozenset[str]) -> None:
         self._words = words
         self._names = names
-        self._known = _KNOWN_WORDS | names
+        self._known = _known(names)
         reader = self._reader = Reader(words, names, below_zero)
         self._readings, self._split = reader.read, reader.split
         self._items: list[Item] = []
@@ -289,22 +296,29 @@ class Builder:
 
     def _dimensions(self, text: str, line: int) -> bool:
         """Take shapes in: ``x: N × 1``, or ``N × K`` alone."""
-        parts = [part.strip() for part in _WIDE.split(text) if part.strip()]
         found: list[Dimension] = []
-        for part in parts:
-            named = _DIMENSION.fullmatch(part)
-            alone = _SHAPE.fullmatch(part)
-            if named:
-                label = self._readings(named["name"].strip(), line)
-                if label.formula is None or label.formula.head not in LABELS:
-                    return False
-                found.append(Dimension(Cell(part, line), label.formula, (named["rows"], named["columns"])))
-            elif alone and not (alone[1].isdigit() and alone[2].isdigit()):
-                found.append(Dimension(Cell(part, line), None, (alone[1], alone[2])))
-            else:
+        for part, named, rows, columns in _shapes_in(text):
+            label = self._readings(named, line).formula if named else None
+            if named and (label is None or label.head not in LABELS):
                 return False
+            found.append(Dimension(Cell(part, line), label, (rows, columns)))
         self._items.extend(found)
         return bool(found)
+
+
+@lru_cache(maxsize=8_192)
+def _shapes_in(text: str) -> list[tuple[str, str, str, str]]:
+    """The parts of a text that is nothing but shapes: each with the name before it, its rows and its columns."""
+    found = []
+    for part in filter(None, map(str.strip, _WIDE.split(text))):
+        named, alone = _DIMENSION.fullmatch(part), _SHAPE.fullmatch(part)
+        if named:
+            found.append((part, named["name"].strip(), named["rows"], named["columns"]))
+        elif alone and not (alone[1].isdigit() and alone[2].isdigit()):
+            found.append((part, "", alone[1], alone[2]))
+        else:
+            return []
+    return found
 
 
 def _has_names(cell: Cell) -> bool:

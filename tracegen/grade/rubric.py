@@ -75,6 +75,8 @@ class Rubric:
 
     def worth(self, judged: Judgement) -> float:
         """What a cell is worth."""
+        if not (self.rows or self.tables):
+            return self.marks[judged.cell]
         for found in (self.rows.get(f"{judged.part} {judged.row}"), self._table(judged.part)):
             if found and judged.cell in found:
                 return found[judged.cell]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tracegen.formula import Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A piece of mathematics as it stands: its text, its line, what it can mean, or why it can't be read."""
+class Cell(NamedTuple):
+    """A piece of mathematics as it stands: its text, its line, what it can mean, or why it can't be read.
+
+    A tuple, since hundreds are made of every sheet.
+    """
 
     text: str
     line: int

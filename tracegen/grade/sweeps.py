@@ -12,7 +12,7 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
-from tracegen.grade.fits import fit, names_itself, renamed_formula
+from tracegen.grade.fits import fit, names_itself, placed_fit, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import all_right, judge_row, relabelled
 from tracegen.grade.leaves import names_of
@@ -151,17 +151,16 @@ class Sweeps:
         before, right = np.zeros_like(total), 0
         for at, one in enumerate(rows):
             self._world.called, self._world.symbols = one.called, one.symbols
-            adjoints[row] = before if _uses_itself(one, self._world, row) else total
+            itself = _uses_itself(one, self._world, row)
+            adjoints[row] = before if itself else total
+            fits = partial(fit if itself else placed_fit, one.row, self._world, kind=REVERSE, name=row)
             options = [total, *sums] if at == len(rows) - 1 else [*sums, total]
-            scored = [
-                (fit(one.row, self._world, target, REVERSE, row).right, -place, target)
-                for place, target in enumerate(options)
-            ]
+            scored = [(fits(target=target).right, -place, target) for place, target in enumerate(options)]
             best = max(scored, key=lambda score: score[:2])
             chosen = best[2] if best[0] else total
-            if at == len(rows) - 1 and fit(one.row, self._world, total, REVERSE, row).right >= best[0]:
+            if at == len(rows) - 1 and fits(target=total).right >= best[0]:
                 chosen = total
-            right += fit(one.row, self._world, chosen, REVERSE, row).right
+            right += fits(target=chosen).right
             adjoints[row] = total
             targets.append(total if _equal(chosen, total) else chosen)
             before = chosen
@@ -181,7 +180,7 @@ class Sweeps:
             return all_right(part, str(shown_name(self._listing, one.name).args[0]), one.row, target, root)
         row = _with_names(one.row, one.names) if one.names else one.row
         if one.label is not None:
-            row = replace(row, label=replace(row.label, readings=(one.label,)))
+            row = replace(row, label=row.label._replace(readings=(one.label,)))
         label = self._label(one, part)
         self._world.called, self._world.symbols = one.called, one.symbols
         task = Task(
@@ -287,7 +286,7 @@ def _with_names(row: Row, names: Any) -> Row:
     """A row with other names in its formulas."""
 
     def changed(cell: Cell) -> Cell:
-        return replace(cell, readings=tuple(renamed_formula(reading, names) for reading in cell.readings))
+        return cell._replace(readings=tuple(renamed_formula(reading, names) for reading in cell.readings))
 
     return replace(row, members=tuple(map(changed, row.members)), beside=tuple(map(changed, row.beside)))
 

@@ -42,10 +42,10 @@ class World:
     @property
     def state(self) -> Hashable:
         """Everything that what a name means depends on here, but for the writer's own world."""
-        return self._list, self.direction, self.local_below, self.called, tuple(self.symbols.items())
+        return self.list, self.direction, self.local_below, self.called, tuple(self.symbols.items())
 
     @cached_property
-    def _list(self) -> Hashable:
+    def list(self) -> Hashable:
         """The list and the output, in short: the same on every sheet that has the same list."""
         key = ("list", self.output, *self.listing.said)
         return self.reference.findings.of(key, lambda: next(_COUNT))
@@ -132,10 +132,8 @@ class World:
     def _between(self, a: str, b: str) -> Any:
         if a == b:
             return np.ones_like(self.listing.values[a]) if self.listing.values[a].ndim == 1 else 1.0
-        found = self.listing.derivative(a, b)
-        if found is None:
-            return self._nothing(a, b)
-        return found
+        known = self.listing.derivative(a, b)
+        return self._nothing(a, b) if known is None else known
 
     def _nothing(self, a: str, b: str) -> Any:
         """The local partial by a row that is not used: zero, of the right shape."""
