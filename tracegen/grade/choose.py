@@ -63,8 +63,8 @@ class Chooser:
             world.called = called
             world.symbols = symbols_in(block, world)
             for direction in self._directions(block, world):
-                score = prior + self.score(block, world, direction, 1.0 if best is None else best.score - prior)
-                score += HEADED * bool(direction and direction == block.hint.direction)
+                weight = prior + HEADED * bool(direction and direction == block.hint.direction)
+                score = weight + self.score(block, world, direction, 0.0 if best is None else best.score - weight)
                 if best is None or score > best.score + 1e-9:
                     best = Choice(block, world, direction, score)
             if best is not None and best.world is world and best.score - prior > 0.85:
@@ -147,7 +147,7 @@ class Chooser:
         count, right = 0, 0
         most = sum(len(row.members) + len(row.beside) for row in block.rows) or 1
         for row in block.rows:
-            if wanted < 1.0 and 1.0 - (count - right) / most < wanted:
+            if 1.0 - (count - right) / most < wanted:
                 break
             found = target_of(row, world, block.kind, direction)
             if found is None:

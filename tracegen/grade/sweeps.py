@@ -56,6 +56,9 @@ class Sweeps:
         world, judged = self._world, []
         world.direction, world.local_below = direction, False
         tangents = world.tangents(direction)
+        part = f"{self._part}/forward/{direction}" if direction else f"{self._part}/forward"
+        if all(map(self._is_plain, rows)):
+            return [cell for one in rows for cell in self._plain(one, part, tangents[one.name], None).judgements]
         for row in self._listing.values:
             if self._scalar and row in self._listing.steps:
                 tangents[row][-1] = world.push(row, tangents)
@@ -64,7 +67,6 @@ class Sweeps:
             self._set(FORWARD, direction, row, root)
             for one in rows:
                 if one.name == row:
-                    part = f"{self._part}/forward/{direction}" if direction else f"{self._part}/forward"
                     rule = partial(tangent_rule, self._listing, row, direction)
                     fresh = self._is_fresh(tangents, uses)
                     outcome = self._judge(one, part, FORWARD, tangents[row], rule, root, fresh)
@@ -97,7 +99,9 @@ class Sweeps:
         world, judged = self._world, []
         world.local_below = True
         adjoints = world.adjoints()
-        output = world.output_row()
+        output, part = world.output_row(), f"{self._part}/reverse"
+        if all(map(self._is_plain, rows)):
+            return [cell for one in rows for cell in self._plain(one, part, adjoints[one.name], None).judgements]
         for row in [*reversed(list(self._listing.steps)), *self._listing.inputs]:
             if self._scalar:
                 adjoints[row][-1] = world.pull(row, adjoints, float(row == output))
@@ -110,15 +114,15 @@ class Sweeps:
             )
             self._set(REVERSE, "", row, root)
             own = [one for one in rows if one.name == row]
-            judged += self._row(own, row, output, root)
+            judged += self._row(own, row, part, root)
         return judged
 
-    def _row(self, rows: Sequence[Assigned], row: str, output: str, root: str | None) -> list[Judgement]:
+    def _row(self, rows: Sequence[Assigned], row: str, part: str, root: str | None) -> list[Judgement]:
         """The rows of one adjoint: one that has the sum, or several that add it up."""
         judged: list[Judgement] = []
         adjoints = self._world.adjoints()
         total = adjoints[row]
-        rule = partial(adjoint_rule, self._listing, row, output)
+        rule = partial(adjoint_rule, self._listing, row, self._world.output_row())
         targets = [total] * len(rows)
         if len(rows) > 1:
             rows, targets = self._in_order(rows, row, total)
@@ -127,7 +131,7 @@ class Sweeps:
             adjoints[row] = before if _uses_itself(one, self._world, row) else total
             kept = rule if target is total else None
             fresh = self._is_fresh(adjoints, self._listing.contributions(row))
-            outcome = self._judge(one, f"{self._part}/reverse", REVERSE, target, kept, root, fresh)
+            outcome = self._judge(one, part, REVERSE, target, kept, root, fresh)
             judged += outcome.judgements
             adjoints[row] = total
             before = target.copy()
@@ -176,8 +180,8 @@ class Sweeps:
         root: str | None,
         fresh: bool,
     ) -> Outcome:
-        if one.exact and not one.names and one.label is None and not self._names_itself(one):
-            return all_right(part, str(shown_name(self._listing, one.name).args[0]), one.row, target, root)
+        if self._is_plain(one):
+            return self._plain(one, part, target, root)
         row = _with_names(one.row, one.names) if one.names else one.row
         if one.label is not None:
             row = replace(row, label=row.label._replace(readings=(one.label,)))
@@ -192,8 +196,12 @@ class Sweeps:
             outcome.judgements = [_as_renamed(judged, one, place) for place, judged in enumerate(outcome.judgements)]
         return outcome
 
-    def _names_itself(self, one: Assigned) -> bool:
-        return _uses_itself(one, self._world, one.name)
+    def _is_plain(self, one: Assigned) -> bool:
+        """Whether everything in a row is right, and nothing has to be worked out to say so."""
+        return one.exact and not one.names and one.label is None and not _uses_itself(one, self._world, one.name)
+
+    def _plain(self, one: Assigned, part: str, target: Array, root: str | None) -> Outcome:
+        return all_right(part, str(shown_name(self._listing, one.name).args[0]), one.row, target, root)
 
     def _label(self, one: Assigned, part: str) -> Judgement:
         cell = one.row.label
