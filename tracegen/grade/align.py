@@ -14,7 +14,6 @@ from functools import cached_property
 import numpy as np
 
 from tracegen.formula import Formula, name
-from tracegen.grade.blocks import key_of
 from tracegen.grade.candidates import Lines
 from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
@@ -56,14 +55,7 @@ def aligned(reference: Reference, rows: Sequence[Row]) -> Alignment:
 
     Raises nothing: a row that can't be matched stays without a line.
     """
-    said = tuple(
-        (
-            key_of(row.label.formula)[0],
-            *(cell.readings for cell in row.members),
-            *(cell.readings for cell in row.beside),
-        )
-        for row in rows
-    )
+    said = tuple(row.said for row in rows)
     found = reference.findings.of(
         ("aligned", said), lambda: _Aligner(reference, [entry_of(row) for row in rows]).align()
     )

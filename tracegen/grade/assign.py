@@ -33,6 +33,12 @@ class Assigned:
     called: frozenset[str] = frozenset()
     symbols: Mapping[str, str] = field(default_factory=dict)
 
+    def of(self, row: Row) -> Assigned:
+        """The same for a row that says the same."""
+        return Assigned(
+            row, self.name, self.direction, self.fit, self.label, self.names, self.unknown, self.called, self.symbols
+        )
+
     @property
     def exact(self) -> bool:
         """Whether everything in the row was found right, in exact numbers and without second readings."""
@@ -42,6 +48,13 @@ class Assigned:
 
 def assigned(choice: Choice) -> list[Assigned]:
     """The rows of a block, assigned."""
+    block, world = choice.block, choice.world
+    key = ("assigned", block.kind, tuple(row.said for row in block.rows), world.list, choice.direction)
+    found = world.reference.findings.of(key, lambda: _assigned(choice))
+    return [one.of(row) for one, row in zip(found, block.rows, strict=True)]
+
+
+def _assigned(choice: Choice) -> list[Assigned]:
     choice.world.called = called_in(choice.block)
     choice.world.symbols = symbols_in(choice.block, choice.world)
     found = [_by_label(row, choice) for row in choice.block.rows]

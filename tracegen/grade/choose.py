@@ -57,27 +57,40 @@ class Chooser:
 
     def choose(self, block: Block) -> Choice | None:
         """The world that a block fits best; a heading, and the section before, decide what is even."""
-        best: Choice | None = None
-        called = called_in(block)
-        for world, prior in self._candidates(block):
-            world.called = called
-            world.symbols = symbols_in(block, world)
+        found = sorted(self._candidates(block), key=lambda each: -each[1])
+        if not found:
+            return None
+        worlds = tuple((world.list, prior) for world, prior in found)
+        key = ("choice", block.kind, block.hint, tuple(row.said for row in block.rows), worlds)
+        place, direction, score = self._references[0].findings.of(key, lambda: self._best(block, found))
+        best = Choice(block, found[place][0], direction, score)
+        self._last = best.world
+        best.world.called, best.world.symbols = called_in(block), symbols_in(block, best.world)
+        self._sections.setdefault(block.section, best.world)
+        return best
+
+    def _best(self, block: Block, found: Sequence[tuple[World, float]]) -> tuple[int, str, float]:
+        """The place of the world that a block fits best among those that are weighed, the direction, and the score."""
+        best: tuple[int, str, float] | None = None
+        for place in self._likeliest(block, found):
+            world, prior = found[place]
+            world.called, world.symbols = called_in(block), symbols_in(block, world)
             for direction in self._directions(block, world):
                 weight = prior + HEADED * bool(direction and direction == block.hint.direction)
-                score = weight + self.score(block, world, direction, 0.0 if best is None else best.score - weight)
-                if best is None or score > best.score + 1e-9:
-                    best = Choice(block, world, direction, score)
-            if best is not None and best.world is world and best.score - prior > 0.85:
+                score = weight + self.score(block, world, direction, 0.0 if best is None else best[2] - weight)
+                if best is None or score > best[2] + 1e-9:
+                    best = place, direction, score
+            if best is not None and best[0] == place and best[2] - prior > 0.85:
                 break
-        if best is not None:
-            self._last = best.world
-            self._sections.setdefault(block.section, best.world)
+        assert best is not None
         return best
 
     def _candidates(self, block: Block) -> Iterator[tuple[World, float]]:
-        """Worlds with what speaks for them before any row is looked at, the likeliest first."""
-        found = [(world, self._prior(block, world)) for world in self.worlds()]
-        known = {(id(world.reference), world.output) for world, _ in found}
+        """Worlds with what speaks for them before any row is looked at."""
+        known = set()
+        for world in self.worlds():
+            known.add((id(world.reference), world.output))
+            yield world, self._prior(block, world)
         letter = _letter(block)
         for reference in self._references:
             for output in reference.outputs:
@@ -85,18 +98,17 @@ class Chooser:
                     for at in range(len(NUMBERINGS) if letter and not reference.has_matrices else 1):
                         listing = reference.numbered(output, letter or "v", at)
                         world = self.world(reference, listing, output)
-                        found.append((world, self._prior(block, world) - 0.01 * (at + 1)))
-        return self._likeliest(block, sorted(found, key=lambda each: -each[1]))
+                        yield world, self._prior(block, world) - 0.01 * (at + 1)
 
-    def _likeliest(self, block: Block, found: Sequence[tuple[World, float]]) -> Iterator[tuple[World, float]]:
-        """Worlds by their priors and a first look at the values; none is looked at before it can be the likeliest."""
-        looked: list[tuple[float, World, float]] = []
-        for world, prior in found:
+    def _likeliest(self, block: Block, found: Sequence[tuple[World, float]]) -> Iterator[int]:
+        """Places of worlds by their priors and a first look; none is looked at before it can be the likeliest."""
+        looked: list[tuple[float, int]] = []
+        for place, (world, prior) in enumerate(found):
             while looked and looked[0][0] >= prior + 1.0:
-                yield looked.pop(0)[1:]
-            looked.append((self._values_fit(block, world) + prior, world, prior))
+                yield looked.pop(0)[1]
+            looked.append((self._values_fit(block, world) + prior, place))
             looked.sort(key=lambda each: -each[0])
-        yield from (each[1:] for each in looked)
+        yield from (place for _, place in looked)
 
     def _values_fit(self, block: Block, world: World) -> float:
         """The share of rows whose labels the list has and whose last number is right: a first, cheap look."""

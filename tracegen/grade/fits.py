@@ -51,8 +51,7 @@ class Fit:
 
 def placed_fit(row: Row, world: World, target: Array, kind: str, name: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
     """How well a row fits the derivative that it may be, whose right values are the target."""
-    cells = tuple(cell.readings for cell in (*row.members, *row.beside))
-    key = ("fit", world.state, kind, name, tuple(names.items()), cells, right_values(target))
+    key = ("fit", world.state, kind, name, tuple(names.items()), row.said, right_values(target))
     return world.reference.findings.of(key, lambda: fit(row, world, target, kind, name, names))
 
 

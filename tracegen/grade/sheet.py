@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from tracegen.formula import Formula
@@ -25,7 +26,7 @@ class Cell(NamedTuple):
         return self.readings[0] if self.readings else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A chain ``label = member = member``, and the values that stand beside it.
 
@@ -43,6 +44,11 @@ class Row:
     def line(self) -> int:
         """The line on which the row begins."""
         return self.label.line
+
+    @cached_property
+    def said(self) -> tuple[tuple[Formula, ...], ...]:
+        """What the row says, wherever it stands: rows of which this is the same are judged alike."""
+        return tuple(cell.readings for cell in (self.label, *self.members, *self.beside))
 
 
 @dataclass(frozen=True, slots=True)
