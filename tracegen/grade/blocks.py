@@ -94,6 +94,8 @@ class _Sorter:
         for item in submission.items:
             if isinstance(item, Heading):
                 self._heading(item)
+            elif isinstance(item, Row) and (jacobian := self._jacobian(item)):
+                self._found.matrices += [(Matrix(cell), self._hint) for cell in jacobian]
             elif isinstance(item, Row):
                 self._row(item)
             elif isinstance(item, Matrix):
@@ -108,7 +110,10 @@ class _Sorter:
         return self._found
 
     def _heading(self, heading: Heading) -> None:
-        """Words begin a section; a derivative alone begins a block of the same section."""
+        """Words begin a section; a derivative alone begins a block of the same section; words of a text do not."""
+        said = hint_of(heading.text, self._words.outputs, self._words.inputs)
+        if heading.formula is None and heading.table < 0 and not heading.title and said == Hint():
+            return
         if not self._fresh:
             self._hint = Hint(self._hint.kind if heading.formula is not None else "")
             self._fresh = True
@@ -120,13 +125,14 @@ class _Sorter:
             if heading.column >= 0:
                 self._found.heads.append((heading, len(self._found.blocks)))
             return
-        said = hint_of(heading.text, self._words.outputs, self._words.inputs)
         self._hint = Hint(
             said.kind or self._hint.kind, said.output or self._hint.output, said.direction or self._hint.direction
         )
 
     def _row(self, row: Row) -> None:
         self._fresh = False
+        if self._hint.kind == REVERSE:
+            row = with_adjoints(row)
         label = row.label.formula
         kind = row_kind(label, self._words, self._hint.kind, self._own)
         column = (kind, self._column(row, kind))
@@ -135,6 +141,14 @@ class _Sorter:
             block = self._open[column] = Block(kind, self._hint, self._section)
             self._found.blocks.append(block)
         block.rows.append(row)
+
+    def _jacobian(self, row: Row) -> list[Cell]:
+        """The matrices of a row such as ``J = …``, in a problem of numbers."""
+        label = row.label.formula
+        named = label is not None and label.head == "name" and str(label.args[0])[:1] in ("J", "D", "G")
+        if self._words.matrices or not (named or self._hint.kind == JACOBIAN):
+            return []
+        return [cell for cell in row.members if cell.formula is not None and cell.formula.head == "matrix"]
 
     def _column(self, row: Row, kind: str) -> int:
         """How often the label of a tangent without a direction stood on the same line before: seeds side by side."""
@@ -169,6 +183,35 @@ def _holds(formula: Formula | None, label: Formula) -> bool:
             return True
         stack.extend(arg for arg in node.args if isinstance(arg, Formula))
     return False
+
+
+def with_adjoints(row: Row) -> Row:
+    """A row whose tangents along no direction are adjoints: v3' for the adjoint of v3."""
+    label = row.label.formula
+    if label is None or label.head != "tangent" or label.args[1] is not None:
+        return row
+
+    def changed(cell: Cell) -> Cell:
+        return cell._replace(readings=tuple(map(_adjoint, cell.readings)))
+
+    return replace(
+        row, label=changed(row.label), members=tuple(map(changed, row.members)), beside=tuple(map(changed, row.beside))
+    )
+
+
+def _adjoint(formula: Formula) -> Formula:
+    if formula.head == "tangent" and formula.args[1] is None:
+        return Formula("adjoint", formula.args[:1])
+    args = tuple(_adjoint(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
+    return Formula(formula.head, args)
+
+
+def as_adjoints(block: Block) -> Block | None:
+    """A block of tangents along no direction, taken for adjoints; None where it has others."""
+    rows = [with_adjoints(row) for row in block.rows]
+    if any(row is before for row, before in zip(rows, block.rows, strict=True)):
+        return None
+    return Block(REVERSE, block.hint, block.section, rows)
 
 
 def jacobian_hinted(hint: Hint) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, names_in, postorder
 from tracegen.grade.align import Alignment
 from tracegen.grade.blocks import Block, key_of
 from tracegen.grade.fits import placed_fit
@@ -173,9 +173,11 @@ class Chooser:
 
 
 def symbols_in(block: Block, world: World) -> dict[str, str]:
-    """The letters that are given as tangents of inputs, each with its input."""
-    found = {}
-    for row in block.rows if block.kind == FORWARD else ():
+    """The letters given as tangents of inputs, each with its input; an input itself where its tangent is a seed."""
+    if block.kind != FORWARD:
+        return {}
+    found = {text: text for text in _seeds_in(block, world)}
+    for row in block.rows:
         label = row.label.formula
         if label is None or label.head != "tangent" or label.args[1] is not None:
             continue
@@ -186,6 +188,22 @@ def symbols_in(block: Block, world: World) -> dict[str, str]:
             if is_name and formula is not None and world.listing.row(formula.args[0]) is None:
                 found[str(formula.args[0])] = str(of)
     return found
+
+
+def _seeds_in(block: Block, world: World) -> list[str]:
+    """The inputs in whose tangents values are written, 5.5 ẋ1 + 2 ẋ2; none where seeds, so values too, are numbers."""
+    if all(key_of(row.label.formula)[1] for row in block.rows):
+        return []
+    cells = [cell.formula for row in block.rows for cell in (*row.members, *row.beside) if cell.formula is not None]
+    if world.reference.has_matrices or any(not names_in(cell) and figure(cell).value != 0 for cell in cells):
+        return []
+    found: list[str] = []
+    for cell in cells:
+        nodes = list(postorder(cell))
+        seeds = [key_of(node)[0] for node in nodes if node.head == "tangent" and node.args[1] is None]
+        if len(names_in(cell)) == len(set(seeds)) and all(text in world.listing.inputs for text in seeds):
+            found += seeds if any(node.head == "number" for node in nodes) else []
+    return list(dict.fromkeys(found))
 
 
 def called_in(block: Block) -> frozenset[str]:

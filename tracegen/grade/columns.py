@@ -8,12 +8,21 @@ from dataclasses import dataclass
 
 from tracegen.formula import Formula, name
 
-_ADJOINT = re.compile(r"adjoint|\\bar|\\overline|reverse|[\u0304\u0305]|[āēīōūȳ]", re.I)
+_ADJOINT = re.compile(r"adjoint|adjungiert|\\bar|\\overline|reverse|rückwärts|arrière|[\u0304\u0305]|[āēīōūȳ]", re.I)
 _TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\bd[A-Za-z]\w*_d[A-Za-z]|\u0307|ẋ|ẏ", re.I)
 _ALONG = re.compile(r"(?:∂|\\partial|d)\s*\{?\s*([A-Za-z])[_{\s]*(\d*)\}*\s*(?:\}|\)|\brule|=|$|\s)")
 _DIRECTION = re.compile(r"(?:/|\}\s*\{|_)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*([\d₀-₉]*)")
 _EQUALS = re.compile(r"=|≡|\\equiv")
-_LABEL = re.compile(r"row|line|name|label|variable|output|tangent|adjoint|v|i|#|\s*", re.I)
+_LABEL = re.compile(
+    r"row|line|name|label|variable|output|tangent|adjoint|zeile|ligne|schritt|step|étape|nom|größe|nr\.?|no\.?|"
+    r"v|[v]_?\{?[ikj]\}?|i|k|#|\s*",
+    re.I,
+)
+_VALUE = re.compile(
+    r"(?:exact |decimal |numerical )?(?:value|wert|valeur|val\.?|number|numerical|decimal|result|ergebnis|zahl|=|≈)s?",
+    re.I,
+)
+"""What heads the values of the column before."""
 
 
 _BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -45,7 +54,8 @@ class ColumnLabels:
             return None
         kinds: list[tuple[str, str]] = [("label", "")]
         for head in heads[1:]:
-            kinds.append(_kind(head, inputs) if head.strip() else kinds[-1])
+            goes_on = not head.strip() or (len(kinds) > 1 and _VALUE.fullmatch(head.strip()))
+            kinds.append(kinds[-1] if goes_on else _kind(head, inputs))
         return cls(tuple(kinds), frozenset(outputs))
 
     def split(self, cells: Sequence[str]) -> bool:

@@ -117,6 +117,8 @@ class Endings:
         """A matrix whose shape is that of a problem's Jacobian, or of its transpose, cell by cell."""
         formula = matrix.cell.formula
         assert formula is not None
+        if any(_is_point(formula, reference) for reference in self._references):
+            return []
         rows = formula.args
         shape = (len(rows), len(rows[0]))
         for reference in self._references:
@@ -140,7 +142,7 @@ class Endings:
                     ("shape.transposed",),
                     said,
                 )
-                return [*judged, note] if shape[0] != shape[1] else judged
+                return [*judged, note] if shape[0] != shape[1] and 1 not in shape else judged
         said = f"a {shape[0]}×{shape[1]} matrix is not the Jacobian of this problem"
         return [Judgement("", "", matrix.cell.line, FORMULA, matrix.cell.text, formula, UNSURE, ("unsure",), said)]
 
@@ -246,6 +248,13 @@ class Endings:
                 one.repair = Formula("partial", (heading.formula.args[0], name(meant)))
             judged.append(one)
         return judged
+
+
+def _is_point(matrix: Formula, reference: Reference) -> bool:
+    """Whether a matrix only says at which point the inputs are."""
+    values = [entry.value for entry in reference.problem.inputs]
+    given = [figure(entry).value for row in matrix.args for entry in row]
+    return None not in values and given == [figure(value).value for value in values if value is not None]
 
 
 def _direction_under(block: Block, place: int, columns: int) -> str:

@@ -35,7 +35,7 @@ class FormulaJudge:
         """The verdict on a member of a chain; of several readings the one that fits best counts."""
         if not member.reads:
             return self.unreadable(member)
-        if not member.symbolic:
+        if not member.symbolic and not self.is_right(member):
             return self._worked_number(place, member)
         compared = [(*self._compared(read), read) for read in member.reads if has_names(read.code)]
         outcome, said, read = min(compared, key=lambda one: _ORDER[one[0]])
@@ -180,9 +180,7 @@ class FormulaJudge:
             return False
         if not _is_known(values[0], [truth]) and not _is_known(values[-1], [carried]):
             return False
-        if any(
-            op.kind == LEAF and op.what.head == "name" and op.what.args[0] in case.world.symbols for op in read.code
-        ):
+        if any(op.kind == LEAF and _seed(op.what) in case.world.symbols for op in read.code):
             return True
         known = self._used_numbers()
         return any(_is_known(number, known) for number in numbers)
@@ -231,6 +229,12 @@ class FormulaJudge:
     def _rule_leaves(self) -> list[Formula]:
         rule = self._case.task.rule
         return [] if rule is None else list(dict.fromkeys(leaves(compiled(rule))))
+
+
+def _seed(leaf: Formula) -> str:
+    """What a leaf says where it is a letter for a seed, p1, or the tangent of an input that stands for one, ẋ1."""
+    named = leaf.args[0] if leaf.head == "tangent" else leaf
+    return str(named.args[0]) if named.head == "name" else ""
 
 
 def _is_known(number: float, known: Sequence[float]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from tracegen.formula import names_in
 from tracegen.grade.align import Alignment, aligned
 from tracegen.grade.assign import Assigned, assigned, relabel
-from tracegen.grade.blocks import Block, Blocks, blocks_of, key_of
+from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of, key_of
 from tracegen.grade.choose import Choice, Chooser, target_of
 from tracegen.grade.endings import Endings
 from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
@@ -46,7 +46,8 @@ def words_of(references: Sequence[Reference]) -> Words:
     others = frozenset[str]().union(*(each.others for each in words))
     letters = frozenset[str]().union(*(each.letters for each in words))
     sizes = frozenset[str]().union(*(each.dimensions for each in words))
-    return Words(inputs, outputs, others, letters - inputs, "e", sizes)
+    matrices = any(reference.has_matrices for reference in references)
+    return Words(inputs, outputs, others, letters - inputs, "e", sizes, matrices)
 
 
 def grade_submission(references: Sequence[Reference], submission: Submission) -> Graded:
@@ -103,11 +104,11 @@ class _Grader:
         for block in self._sorted.blocks:
             if block.kind not in (FORWARD, REVERSE):
                 continue
-            choice = chooser.choose(block)
+            choice = self._choice(chooser, block)
             if choice is None or (len(block.rows) >= FOREIGN_FROM and _is_foreign(choice)):
                 self._judged += [judged for row in block.rows for judged in _foreign(row)]
                 continue
-            world, kept = rows.setdefault((id(choice.world), block.kind), (choice.world, []))
+            world, kept = rows.setdefault((id(choice.world), choice.block.kind), (choice.world, []))
             kept += [(one, choice) for one in assigned(choice)]
         for (_, kind), (world, placed) in rows.items():
             relabel(placed)
@@ -119,6 +120,15 @@ class _Grader:
             self._judged += [
                 judged for one in ones if one.name not in known for judged in _unknown(one, world.output, kind)
             ]
+
+    def _choice(self, chooser: Chooser, block: Block) -> Choice | None:
+        """The world of a block; primes that fit no tangents are taken for adjoints."""
+        choice = chooser.choose(block)
+        if choice is None or block.kind != FORWARD or len(block.rows) < FOREIGN_FROM or not _is_foreign(choice):
+            return choice
+        adjoints = as_adjoints(block)
+        other = chooser.choose(adjoints) if adjoints is not None else None
+        return other if other is not None and not _is_foreign(other) else choice
 
     def _missing(self) -> list[str]:
         """The tables that a sheet does not have."""

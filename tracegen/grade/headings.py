@@ -12,13 +12,30 @@ from tracegen.formula import Formula
 PRIMAL, FORWARD, REVERSE, JACOBIAN, SHAPES = "primal", "forward", "reverse", "jacobian", "shapes"
 
 _KINDS = (
-    (JACOBIAN, re.compile(r"jacobi|gradient\b", re.I)),
+    (JACOBIAN, re.compile(r"jacobi|gradient\b|gradiente?n?\b", re.I)),
     (SHAPES, re.compile(r"\bdim(?:ension)?s?\b|\bshapes?\b", re.I)),
-    (REVERSE, re.compile(r"back ?wards?|reverse|adjoint|\bvjp\b|pull", re.I)),
-    (FORWARD, re.compile(r"forwards?[ -](?:mode|tangent)|tangent|\bjvp\b|push|derivatives? along", re.I)),
-    (PRIMAL, re.compile(r"primal|evaluation trace|forward (?:pass|evaluation)|wengert", re.I)),
+    (REVERSE, re.compile(r"back ?wards?|reverse|adjoint|adjungiert|\bvjp\b|pull|rückwärts|arrière|inverse\b", re.I)),
+    (
+        FORWARD,
+        re.compile(
+            r"forwards?[ -](?:mode|tangent)|tangent|\bjvp\b|push|derivatives? along|vorwärts-?(?:modus|ableitung)|"
+            r"mode direct",
+            re.I,
+        ),
+    ),
+    (
+        PRIMAL,
+        re.compile(
+            r"primal|evaluation trace|forward (?:pass|evaluation)|wengert|auswertung|évaluation|passe avant", re.I
+        ),
+    ),
 )
 _NAME = re.compile(r"(?<![A-Za-z\\])([A-Za-z])[\s_{(]*(\d{1,3})?(?![A-Za-z])")
+_TITLE = re.compile(
+    r"^\s*#|^\s*\*\*.*\*\*\s*$|^\s*\(?[A-Za-z]\)|"
+    r"\b(?:problem|part|task|exercise|question|function|aufgabe|teil|übung|exercice|partie|fonction|funktion)\b",
+    re.I,
+)
 _WORD = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z0-9_(])")
 _COMMANDS = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})?")
 
@@ -55,11 +72,20 @@ def narrowed(hint: Hint, formula: Formula, outputs: Collection[str], inputs: Col
     return replace(hint, output=over) if over in outputs and len(outputs) > 1 else hint
 
 
+def is_title(text: str) -> bool:
+    """Whether words begin something new by how they are written, whatever they say."""
+    return bool(_TITLE.search(text))
+
+
 @lru_cache(maxsize=8_192)
 def is_words(text: str, known: frozenset[str]) -> bool:
     """Whether a text outside of any sign for maths is words and no formula."""
     bare = _COMMANDS.sub(" ", text)
-    words = [word for word in _WORD.findall(bare) if word.lower() not in known and word not in known]
+    words = [
+        word
+        for word in _WORD.findall(bare)
+        if word.lower() not in known and word not in known and word[1:] not in ("bar", "dot", "adj")
+    ]
     return (
         bool(words)
         or not re.search(r"[\d=]|\\|[A-Za-z]", text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracegen.grade.crossing import without_crossed_out
+from tracegen.grade.macros import written_out
 from tracegen.grade.pieces import Piece
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
@@ -45,6 +47,7 @@ class Latex:
 
     def __init__(self, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = without_crossed_out(written_out(text), ties=True)
         begin = text.find(r"\begin{document}")
         self._offset = text.count("\n", 0, begin) if begin >= 0 else 0
         body = text[begin + len(r"\begin{document}") :] if begin >= 0 else text
@@ -140,7 +143,7 @@ class Latex:
         """Words between the maths, with the headings among them."""
         for heading in _HEADING.finditer(text):
             self._flush()
-            self._add(at + heading.start(), [_plain(heading[1])], [False])
+            self._add(at + heading.start(), [_plain(heading[1])], [False], title=True)
         rest = _COMMAND.sub(" ", _plain(_RULES.sub("", _HEADING.sub("", text)))).strip("{} \n")
         if rest:
             if not self._words:
@@ -152,7 +155,7 @@ class Latex:
             self._add(self._words_at, [self._words], [False])
         self._words = ""
 
-    def _add(self, at: int, cells: list[str], maths: list[bool], *, table: bool = False) -> None:
+    def _add(self, at: int, cells: list[str], maths: list[bool], *, table: bool = False, title: bool = False) -> None:
         place, line = self._counted
         start = min(place, at)
         if at < place:
@@ -160,7 +163,7 @@ class Latex:
         line += self._text.count("\n", start, at)
         self._counted = (at, line)
         number = 1 + self._offset + line
-        self._pieces.append(Piece(number, tuple(cells), tuple(maths), self._table if table else -1))
+        self._pieces.append(Piece(number, tuple(cells), tuple(maths), self._table if table else -1, header=title))
 
 
 def _spanned(part: str) -> list[str]:

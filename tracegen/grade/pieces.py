@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from tracegen.errors import BoundError, Place
+from tracegen.grade.crossing import without_crossed_out
 
 MAX_CHARACTERS = 1_000_000
 MAX_LINE = 20_000
@@ -16,7 +17,7 @@ MAX_COLUMNS = 50
 class Piece(NamedTuple):
     """A line of a sheet: its cells, the line they begin on, the table they belong to (-1: none).
 
-    ``maths`` says for each cell whether it was marked as mathematics.
+    ``maths`` says for each cell whether it was marked as mathematics; ``header`` that it heads a table, or a section.
     """
 
     line: int
@@ -60,7 +61,7 @@ class Markdown:
     """Cuts Markdown and plain text: maths between dollars, tables with bars, tabs or wide gaps, lines."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._lines = without_crossed_out(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
         self._pieces: list[Piece] = []
         self._table = -1
         self._in_table = False
@@ -85,7 +86,7 @@ class Markdown:
             _FRAME.fullmatch(bare) and len(bare.strip()) > 3
         ):
             return self._rule(index)
-        cells = self._columns(bare)
+        cells = self._columns(bare, index)
         if cells is None:
             self._in_table = False
             self._add(index, *_words_and_maths(line))
@@ -97,13 +98,19 @@ class Markdown:
         self._add(index, [cell.strip() for cell in cells], [True] * len(cells), table=True)
         return index + 1
 
-    def _columns(self, line: str) -> list[str] | None:
+    def _is_unframed(self, index: int) -> bool:
+        """Whether a line and one next to it are cut by as many bars between spaces: a table without a frame."""
+        bars = self._lines[index].count(" | ")
+        beside = self._lines[max(index - 1, 0) : index] + self._lines[index + 1 : index + 2]
+        return bars > 0 and any(line.count(" | ") == bars for line in beside)
+
+    def _columns(self, line: str, index: int) -> list[str] | None:
         """The cells of a line of a table, or None where it is none."""
         if "\t" in line.strip(" "):
             return line.strip(" ").split("\t")
         if line.lstrip().startswith("|") and line.rstrip().endswith("|") and len(line.strip()) > 2:
             return _split_bars(line.strip()[1:-1])
-        if "|" in line and (self._in_table or _next_is_rule(self._lines, line)):
+        if "|" in line and (self._in_table or _next_is_rule(self._lines, line) or self._is_unframed(index)):
             cells = _split_bars(line.strip().strip("|"))
             return cells if len(cells) > 1 else None
         if "$" not in line and re.search(r"\S {3,}\S", line):

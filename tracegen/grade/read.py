@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
+from tracegen.grade.macros import written_out
+from tracegen.grade.mistyped import with_digits
 from tracegen.grade.pieces import Markdown, Piece, check_bounds, check_pieces
 from tracegen.grade.rows import Builder
 from tracegen.grade.sheet import Submission
+from tracegen.grade.tidying import tidied
 from tracegen.mathtext.letters import GREEK, SUBSCRIPTS
 from tracegen.mathtext.names import BARE
 
@@ -21,8 +24,10 @@ SIGMA = frozenset(["sigma"])
 _NUMBERED = re.compile(r"(?<![A-Za-z\\])d?([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\d{1,4})(?![\d.])")
 _SINGLE = re.compile(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])")
 _DEFINED = re.compile(r"(?:^|[\s$&|{])(\\?[A-Za-z]+)\}?\s*&?\s*=", re.MULTILINE)
-_BELOW_ZERO = re.compile(r"^[\s|$]*([A-Za-z])-\d\s*=", re.MULTILINE)
-"""A row such as ``v-1 = x1``, written plainly: then v-1 is a name wherever it stands."""
+_BELOW_ZERO = re.compile(
+    r"^[\s|$]*(?:bar |d)?([A-Za-z])[\u0304\u0305\u0307]?-\d(?:_?(?:bar|dot)|')?\s*([=|;,\t/⁄]|$)", re.MULTILINE
+)
+"""A row such as ``v-1 = x1``, written plainly: then v-1 is a name wherever it stands. A cell ``v-1`` can be one too."""
 
 _LINE = re.compile(r"\n(?!\s*&?\s*=)")
 """Where a line ends: not before an equal sign, which belongs to the name above it."""
@@ -30,6 +35,8 @@ _LINE = re.compile(r"\n(?!\s*&?\s*=)")
 _COMMAND = re.compile(r"\\([a-z]{2,7})(?![A-Za-z])")
 _GREEK = frozenset(GREEK.values())
 _LAST_INDEX = 20
+_TIMES = re.compile(r"[\w)}\]] [xX] [\w(\\{]")
+"""An x between spaces, which is a sign for times where no problem and no row has an x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Words:
     letters: frozenset[str] = SIGMA
     log: str = "e"
     dimensions: frozenset[str] = field(default=frozenset())
+    matrices: bool = False
 
     @property
     def declared(self) -> frozenset[str]:
@@ -62,11 +70,21 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     check_bounds(text, source)
     pieces = _pieces(text, suffix, source)
     check_pieces(pieces, source)
-    whole = text if suffix in (".md", ".txt", "") else "\n".join(cell for piece in pieces for cell in piece.cells)
-    builder = Builder(words, sheet_names(whole, words), source, frozenset(_BELOW_ZERO.findall(whole)))
-    for piece in pieces:
+    ready, notes = with_digits(tidied(pieces), words.declared)
+    whole = "\n".join(cell for piece in ready for cell in piece.cells)
+    builder = Builder(words, sheet_names(whole, words), _below_zero(whole, words))
+    for piece in ready:
         builder.add(piece)
-    return builder.submission()
+    return builder.submission(notes)
+
+
+def _below_zero(text: str, words: Words) -> frozenset[str]:
+    """The letters for which v-1 is a name: rows say so, or cells where the letter is numbered from 0 or 1 as well."""
+    found: dict[str, bool] = {}
+    for letter, after in _BELOW_ZERO.findall(text):
+        found[letter] = found.get(letter, False) or after in ("=", "/", "⁄")
+    numbered = {letter for letter in found if re.search(rf"(?<![A-Za-z]){letter}_?\{{?[01](?!\d)", text)}
+    return frozenset(letter for letter, row in found.items() if row or letter in numbered - words.declared)
 
 
 def _pieces(text: str, suffix: str, source: str) -> list[Piece]:
@@ -80,7 +98,7 @@ def _pieces(text: str, suffix: str, source: str) -> list[Piece]:
         return records.pieces(text, suffix, source)
     if suffix not in (".md", ".txt", ""):
         raise ParseError(f"{suffix} files are not read; {', '.join(SUFFIXES)} are", Place(source))
-    return Markdown(text).pieces()
+    return Markdown(written_out(text)).pieces()
 
 
 def sheet_names(text: str, words: Words) -> frozenset[str]:
@@ -97,7 +115,8 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
         names.update(text for text in numbered if text.swapcase() not in words.declared)
     defined = set().union(*(line.defined for line in lines))
     singles = set().union(*(line.singles for line in lines))
-    names.update(letter for letter in singles if letter not in "deET" or letter in defined)
+    signs = "deETxX" if (" x " in plain or " X " in plain) and _TIMES.search(plain) else "deET"
+    names.update(letter for letter in singles if letter not in signs or letter in defined)
     names.update(word for word in defined if len(word) > 1 and word not in _GREEK and _is_free(word))
     commands = set().union(*(line.commands for line in lines))
     names.update((commands & _GREEK) - {"pi"} - words.letters)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
 from tracegen.grade.members import member_texts
+from tracegen.grade.remarks import without_remarks
 from tracegen.grade.sheet import Cell
 from tracegen.grade.spelling import spelled_out
 from tracegen.mathtext import Reading, read_cells
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tracegen.grade.read import Words
 
 OWN_E = name("e")
+LONGEST_WITH_REMARKS = 500
+_COMMA_BEFORE_SPACE = re.compile(r"[,;]\s*(?=\\q?quad)")
 _LISTED = re.compile(r",\s+(?=[^,=]{1,60}=)")
 
 
@@ -27,13 +30,17 @@ class Reader:
         self._words = words
         self._names = names
         letters = "".join(sorted(below_zero))
-        self._below_zero = re.compile(rf"(?<![A-Za-z])([{letters}])-(\d)(?!\d)") if letters else None
+        below = rf"((?:(?<![A-Za-z])|(?<=\bd))[{letters}][\u0304\u0305\u0307]?)(?:bar|dot)?-(\d)(?!\d)"
+        self._below_zero = re.compile(below) if letters else None
+        self._times = "x" not in words.declared
 
     def read(self, text: str, line: int) -> Cell:
         """A text with its readings, or with the reason why there are none; several formulas become one chain."""
         if self._below_zero is not None:
-            text = self._below_zero.sub(r"\1_{-\2}", text)
-        readings, error = _read(text, self._names, self._words.letters, self._words.log)
+            text = self._below_zero.sub(_with_index, text)
+        if "quad" in text:
+            text = _COMMA_BEFORE_SPACE.sub(" ", text)
+        readings, error = self._tried(text)
         if error and _LISTED.search(text):
             parts = [_read(part, self._names, self._words.letters, self._words.log) for part in _LISTED.split(text)]
             if not any(said for _, said in parts):
@@ -43,6 +50,17 @@ class Reader:
         if len(readings) == 1:
             return Cell(text, line, (*readings[0].alternatives, *self._with_euler(readings[0].formula)))
         return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
+
+    def _tried(self, text: str) -> tuple[tuple[Reading, ...], str]:
+        """The readings of a text, or of what it is without its remarks; or the reason why there are none."""
+        readings, error = _read(text, self._names, self._words.letters, self._words.log)
+        if not error or len(text) > LONGEST_WITH_REMARKS:
+            return readings, error
+        for other in without_remarks(text, times=self._times):
+            found, said = _read(other, self._names, self._words.letters, self._words.log)
+            if not said:
+                return found, ""
+        return readings, error
 
     def _with_euler(self, formula: Formula) -> tuple[Formula, ...]:
         """The reading in which e is Euler's number, where the writer has a row e of their own."""
@@ -86,6 +104,12 @@ def _split(text: str, readings: tuple[Formula, ...]) -> list[list[tuple[str, tup
         found.append([(part or text, tuple(dict.fromkeys(column))) for part, column in zip(own, columns, strict=True)])
         at += len(columns)
     return found
+
+
+def _with_index(found: re.Match[str]) -> str:
+    """v-1 as v_{-1}; vbar-1 and v̄-1 keep their mark."""
+    marked = found[0].rpartition("-")[0]
+    return rf"{marked}_{{-{found[2]}}}"
 
 
 def _with_constant(formula: Formula) -> Formula:

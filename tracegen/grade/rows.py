@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
 from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels
-from tracegen.grade.headings import is_words
+from tracegen.grade.headings import is_title, is_words
 from tracegen.grade.loose import joined
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
+from tracegen.grade.remarks import formulas_in
 from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
+from tracegen.grade.sizes import LABELS, dimensions_in, shape_in
 from tracegen.mathtext.names import BARE
 
 if TYPE_CHECKING:
     from tracegen.grade.read import Words
 
-LABELS = frozenset(["name", "adjoint", "tangent", "partial"])
 _MAX_READ = 2_000
-_SIZE = r"(?:[A-Z]|\d{1,4})"
-_TIMES = r"\s*(?:\\times|×|x|\*|\\,\\times\\,)\s*"
-_SHAPE = re.compile(rf"\(?\s*({_SIZE}){_TIMES}({_SIZE})\s*\)?")
-_DIMENSION = re.compile(
-    rf"(?P<name>[^:=]{{1,60}}?)\s*(?::|\\in\s*(?:\\mathbb\s*\{{?R\}}?)\s*\^\s*\{{?|∈\s*ℝ\^?\{{?)\s*\(?\s*"
-    rf"(?P<rows>{_SIZE}){_TIMES}(?P<columns>{_SIZE})\s*\)?\}}?\s*"
-)
-_WIDE = re.compile(r"\\q?quad|\\\\|[,;](?=\s)|\n")
 _PREFIX = re.compile(
     r"^\s*(?:[A-Za-z]{3,}[A-Za-z ]*|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3,}[A-Za-z ]*:\s*(?=\S)"
 )
 _SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
+_GRADIENT = re.compile(
+    r"^\s*(?:\\nabla|∇|grad(?:ient)?(?![A-Za-z])|D(?=\s*f)|J(?=_f))\s*_?\{?\\?[A-Za-z]?\}?(?:_?\{?\d\}?)?(?:\([^()]*\))?\s*=\s*"
+)
+"""A gradient by its name, before the matrix that it is."""
+
+_LABELLED = re.compile(r"^\s*((?:\\(?:bar|dot|overline)\s*)?\{?[A-Za-z]_?\{?-?\d+\}?\}?)\s*:\s*(?=[^=\s])")
+"""``v2: v0 v1``, a row written with a colon."""
+
 _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
@@ -50,7 +52,7 @@ def _known(names: frozenset[str]) -> frozenset[str]:
 class Builder:
     """Takes pieces in order; ``submission`` gives the items."""
 
-    def __init__(self, words: Words, names: frozenset[str], source: str, below_zero: frozenset[str]) -> None:
+    def __init__(self, words: Words, names: frozenset[str], below_zero: frozenset[str]) -> None:
         self._words = words
         self._names = names
         self._known = _known(names)
@@ -62,10 +64,10 @@ class Builder:
         self._apart: dict[int, str] = {}
         self._table = -1
 
-    def submission(self) -> Submission:
-        """The items so far, with loose values joined to rows where that can be done."""
-        items, notes = joined(self._items)
-        return Submission(tuple(items), tuple(notes))
+    def submission(self, notes: Sequence[str] = ()) -> Submission:
+        """The items so far, with loose values joined to rows where that can be done; ``notes`` were made before."""
+        items, joining = joined(self._items)
+        return Submission(tuple(items), (*notes, *joining))
 
     def add(self, piece: Piece) -> None:
         """Take one piece in."""
@@ -75,20 +77,30 @@ class Builder:
         self._columns = None
         self._table = -1
         for text, marked in zip(piece.cells, piece.maths, strict=True):
-            if not marked and is_words(text, self._known):
-                self._words_line(text, piece.line)
-                continue
-            for part in _SEVERAL.split(text) if text.count("=") > 1 and not marked else [text]:
-                self._cell(part, piece.line)
+            between = any(piece.maths) and not re.search(r"[\d=]", text)
+            if not marked and (between or is_words(text, self._known)):
+                self._words_line(text, piece.line, title=piece.header)
+            else:
+                self._formulas(text, piece.line, marked=marked)
 
-    def _words_line(self, text: str, line: int) -> None:
-        """Words: a heading, or words before a formula."""
+    def _formulas(self, text: str, line: int, *, marked: bool = False) -> None:
+        for part in _SEVERAL.split(text) if text.count("=") > 1 and not marked else [text]:
+            self._cell(part, line)
+
+    def _words_line(self, text: str, line: int, *, title: bool) -> None:
+        """Words: a heading, or words round a formula."""
+        title = title or is_title(text)
         prefix = _PREFIX.match(text)
         if prefix and "=" in text[prefix.end() :] and not is_words(text[prefix.end() :], self._known):
-            self._items.append(Heading(prefix[0].strip(), line))
-            self._cell(text[prefix.end() :], line)
+            self._items.append(Heading(prefix[0].strip(), line, title=title))
+            self._formulas(text[prefix.end() :], line)
             return
-        self._items.append(Heading(text, line))
+        self._items.append(Heading(text, line, title=title))
+        for part in formulas_in(text, self._is_known) if "=" in text else ():
+            self._formulas(part, line)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._known or word.lower() in self._known
 
     def _table_line(self, piece: Piece) -> None:
         if piece.table != self._table:
@@ -115,12 +127,12 @@ class Builder:
 
     def _shape_cell(self, text: str, place: int, row: Row | None, line: int) -> None:
         """Take in what a column of shapes says of a row; what a column of factors says is left to the eye."""
-        shape = _SHAPE.fullmatch(bare(text)) if self._apart.get(place) == "shape" else None
+        shape = shape_in(bare(text)) if self._apart.get(place) == "shape" else None
         base = row.label.formula if row is not None else None
         while base is not None and base.head != "name":
             base = base.args[-1] if base.head == "partial" else base.args[0]
         if shape and base is not None:
-            self._items.append(Dimension(Cell(bare(text), line), base, (shape[1], shape[2])))
+            self._items.append(Dimension(Cell(bare(text), line), base, shape))
 
     def _holds_row(self, row: Row) -> bool:
         """Whether a row is no tangent without a direction, so that a column's direction says nothing about it."""
@@ -263,8 +275,14 @@ class Builder:
 
     def _cell(self, text: str, line: int) -> None:
         """Take one piece of mathematics outside of tables in."""
-        if self._dimensions(text, line):
+        dimensions = dimensions_in(text, line, self._readings)
+        if dimensions:
+            self._items += dimensions
             return
+        if ":" in text:
+            text = _LABELLED.sub(r"\1 = ", text.rstrip(": ") or text, count=1)
+        if text.lstrip().startswith(("\\nabla", "∇", "grad", "D", "J")):
+            text = _GRADIENT.sub("", text, count=1)
         cell = self._readings(text, line)
         if cell.error:
             self._items.append(_as_unread(cell))
@@ -293,32 +311,6 @@ class Builder:
             self._items.append(Heading(cell.text, cell.line, formula if formula.head in LABELS else None))
         else:
             self._items.append(Loose(cell))
-
-    def _dimensions(self, text: str, line: int) -> bool:
-        """Take shapes in: ``x: N × 1``, or ``N × K`` alone."""
-        found: list[Dimension] = []
-        for part, named, rows, columns in _shapes_in(text):
-            label = self._readings(named, line).formula if named else None
-            if named and (label is None or label.head not in LABELS):
-                return False
-            found.append(Dimension(Cell(part, line), label, (rows, columns)))
-        self._items.extend(found)
-        return bool(found)
-
-
-@lru_cache(maxsize=8_192)
-def _shapes_in(text: str) -> list[tuple[str, str, str, str]]:
-    """The parts of a text that is nothing but shapes: each with the name before it, its rows and its columns."""
-    found = []
-    for part in filter(None, map(str.strip, _WIDE.split(text))):
-        named, alone = _DIMENSION.fullmatch(part), _SHAPE.fullmatch(part)
-        if named:
-            found.append((part, named["name"].strip(), named["rows"], named["columns"]))
-        elif alone and not (alone[1].isdigit() and alone[2].isdigit()):
-            found.append((part, "", alone[1], alone[2]))
-        else:
-            return []
-    return found
 
 
 def _has_names(cell: Cell) -> bool:

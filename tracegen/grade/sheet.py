@@ -53,13 +53,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Words, or a derivative that stands alone; ``over`` are the lines that it heads where it heads a column."""
+    """Words, or a derivative that stands alone; ``title`` says that the words are set apart from those of a text."""
 
     text: str
     line: int
     formula: Formula | None = None
     column: int = -1
     table: int = -1
+    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,9 @@ def named(parser: Parser) -> Formula:
     if braces and parser.found[parser.at] == "}":
         parser.at += 1
         braces = False
-        if parser.found[parser.at].isdigit():
-            text += parser.found[parser.at]
+        digits = parser.found[parser.at]
+        if digits.isdigit() and (parser.words.name(text + digits) is not None or parser.words.name(text) is None):
+            text += digits
             parser.at += 1
     found = None if _run_together(parser, text) else indexed(parser, text, at) or _declared(parser, text)
     if found is None and not braces and len(pieces := parser.words.pieces(text)) > 1:
