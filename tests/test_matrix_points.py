@@ -7,6 +7,7 @@ import pytest
 from tracegen.checks import _Comparison
 from tracegen.decimals import precision
 from tracegen.errors import PointError, ProblemError, ShapeError, TracegenError
+from tracegen.notation import unicode
 from tracegen.problem import Problem
 from tracegen.traces import Trace, trace
 
@@ -21,11 +22,14 @@ def traced(inputs: str, output: str) -> Trace:
     ("inputs", "output", "says"),
     [
         (SINGULAR, "sum(inv(A))", "v₁ = v₀⁻¹ has no value at v₀ = [1.00000, 2.00000; 2.00000, 4.00000]"),
-        (SINGULAR, "det(A)", "the rule for the derivative of v₁ = det(v₀) has no value at v₀ = [1.00000"),
+        (SINGULAR, "sum(inv(A))", "[1.00000, 2.00000; 2.00000, 4.00000], whose determinant is 0"),
+        (SINGULAR, "sum(solve(A, A))", "v₁ = v₀⁻¹ v₀ has no value at v₀ = [1.00000, 2.00000; 2"),
+        (SINGULAR, "logdet(A)", "2.00000, 4.00000], whose determinant is 0"),
+        (SINGULAR, "log(det(A))", "v₁ = log det(v₀) has no value"),
         ("x = { value = [1, -1] }", "sum(log(x))", "v₁ = log(v₀) has no value at v₀[1] = -1.00000"),
         ("X = { value = [[1, 2], [0, 2]] }", "sum(sqrt(X))", "v₁ = √v₀ has no derivative at v₀[1, 0] = 0"),
-        ("x = { value = [0, 0] }", "norm(x)", "the rule for the derivative of v₁ = ‖v₀‖ has no value at v₀ = [0; 0]"),
-        ("A = { value = [[1, 0], [0, -4]] }", "logdet(A)", "v₁ = log det(v₀) has no value at v₀ = [1.00000, 0;"),
+        ("x = { value = [0, 0] }", "norm(x)", "v₁ = ‖v₀‖ has no derivative at v₀ = [0; 0]"),
+        ("A = { value = [[1, 0], [0, -4]] }", "logdet(A)", "[1.00000, 0; 0, -4.00000], whose determinant is -4.00000"),
         (f"A = {{ value = {[[1] * 5] * 5} }}", "sum(inv(A))", "has no value at v₀ = a matrix of 25 elements"),
     ],
 )
@@ -33,6 +37,37 @@ def test_a_bad_point_is_said_at_its_line(inputs: str, output: str, says: str) ->
     with pytest.raises(PointError) as caught:
         _ = traced(inputs, output).checked
     assert caught.value.message.startswith(says) or says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("rows", "slope"),
+    [
+        ([[1, 2], [2, 4]], [["4", "-2"], ["-2", "1"]]),
+        ([[1, 2], [2, 5]], [["5", "-2"], ["-2", "1"]]),
+        ([[0, 0], [0, 0]], [["0", "0"], ["0", "0"]]),
+        ([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [["-3", "6", "-3"], ["6", "-12", "6"], ["-3", "6", "-3"]]),
+        ([[1, 2, 3], [2, 4, 6], [3, 6, 9]], [["0"] * 3] * 3),
+    ],
+)  # fmt: skip
+def test_a_determinant_has_a_derivative_where_it_is_zero(rows: list[list[int]], slope: list[list[str]]) -> None:
+    """Cofactors by hand, and differences by the check."""
+    found = traced(f"A = {{ value = {rows} }}", "det(A)")
+    assert found.checked["L"].differences
+    (adjoints,) = found.record()["lists"][0]["adjoints"]
+    values = next(line for line in adjoints["lines"] if line["name"] == "v0")["decimal"]
+    assert [[float(cell) for cell in row] for row in values] == [[float(cell) for cell in row] for row in slope]
+
+
+def test_the_rule_of_a_determinant_is_that_of_the_point() -> None:
+    def rule(rows: str) -> str:
+        (table,) = traced(f"A = {{ value = {rows} }}", "det(A)").reverse().tables
+        return unicode(table.rows[0].cells[0])  # type: ignore[arg-type]
+
+    assert rule("[[1, 2], [2, 5]]") == "v̄₀ = v̄₁·∂v₁/∂v₀ = v̄₁·v₁ v₀⁻ᵀ"
+    assert rule("[[1, 2], [2, 4]]") == "v̄₀ = v̄₁·∂v₁/∂v₀ = v̄₁ adj(v₀)ᵀ"
+    with pytest.raises(PointError, match="the rule for its second derivative needs an inverse"):
+        traced(SINGULAR, "det(A)").hessian()
+    assert traced("A = { value = [[1, 2], [2, 5]] }", "det(A)").hessian().tables
 
 
 @pytest.mark.parametrize(

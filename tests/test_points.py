@@ -7,6 +7,7 @@ import pytest
 from tracegen import trace
 from tracegen.cells import PlainCells
 from tracegen.errors import PointError
+from tracegen.problem import Problem
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,15 @@ def test_a_bad_point_is_named(text: str, at: dict[str, object], says: str) -> No
     with pytest.raises(PointError) as caught:
         trace(text, at=at or None).primal()
     assert says in str(caught.value)
+
+
+def test_a_bad_point_is_said_of_its_output_where_there_are_several_or_a_file() -> None:
+    with pytest.raises(PointError) as caught:
+        trace({"a": "x*2", "b": "log(x)"}, at={"x": 0}).primal()
+    assert str(caught.value) == "b: v₁ = log(v₀) has no value at v₀ = 0"
+    with pytest.raises(PointError) as caught:
+        trace(Problem.from_toml('[inputs]\nx = 0\n[outputs]\ny = "1/x"', "p.toml")).primal()
+    assert str(caught.value) == "p.toml [outputs] y: v₁ = 1/v₀ has no value at v₀ = 0"
 
 
 def test_a_parameter_without_a_number() -> None:

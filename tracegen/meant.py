@@ -74,6 +74,8 @@ def part(index: Formula) -> Formula:
     'entry'
     """
     of, *entries = index.args
+    if len(entries) > 2:
+        raise ShapeError(f"a part of a matrix is said by its rows and columns, not by {len(entries)} places")
     if not any(entry.head == "slice" for entry in entries):
         return Formula("entry", (of, *entries))
     ends = [end for entry in entries for end in _ends(entry)]
@@ -232,6 +234,10 @@ def _number(row: str) -> Callable[..., Resolved | None]:
     return rule
 
 
+def _adjugate(of: Meaning, a: Value) -> Resolved | None:
+    return None if of.is_matrix(a) else ONE
+
+
 def _distance(norm: str) -> Callable[..., Resolved | None]:
     """A distance of matrices of one shape; others, and numbers, are subtracted first."""
 
@@ -278,7 +284,10 @@ def _placed(place: Value, length: Dimension) -> Value:
     value = rational(place) if isinstance(place, Formula) else None
     if value is None or value >= 0:
         return place
-    return dimension_formula(plus(length, int(value)))
+    counted = plus(length, int(value))
+    if isinstance(counted, int) and counted < 0:
+        raise ShapeError(f"place {value}, counted from the end, is not within {length}")
+    return dimension_formula(counted)
 
 
 CROSS_ENTROPIES = (
@@ -292,6 +301,7 @@ _RULES: dict[str, Callable[..., Resolved | None]] = {
     "matmul_nt": _matmul_nt, "transpose": _transpose, "pow": _pow, "hadamard_power": _hadamard_power,
     "quadratic": _quadratic, "diag": _diag, "solve": _solve, "slice": _slice, "entry": _entry,
     "sum": _number(""), "mean": _number(""), "trace": _number(""), "det": _number(""), "diagonal": _number(""),
+    "det_by_adjugate": _number(""), "adjugate": _adjugate,
     "norm": _number("abs"), "squared_norm": _number("square"), "inv": _number("reciprocal"),
     "squared_distance": _distance("squared_norm"), "half_squared_distance": _distance("half_squared_norm"),
     "half_squared_norm": _half_squared, "logdet": _number("log"), "dot": _number("mul"), "inner": _number("mul"),

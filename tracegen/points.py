@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegen.decimals import ball, balls, precision, rounded
-from tracegen.errors import PointError
+from tracegen.errors import Place, PointError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, names_in
 from tracegen.notation import unicode
@@ -34,8 +34,18 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
     """The kinks of a list at its point.
 
     Raises PointError at the first line that has no finite value there, or no finite derivative; with or without a
-    point, for a number in a formula that is none.
+    point, for a number in a formula that is none. The place is the output, where there are several or a file.
     """
+    try:
+        return _kinks_at_the_point(evaluation)
+    except PointError as error:
+        problem, outputs = evaluation.problem, list(evaluation.wengert.outputs)
+        if len(outputs) > 1 or not (problem.source or len(problem.outputs) > 1):
+            raise
+        raise PointError(error.message, Place(problem.source_of(outputs[0]))) from None
+
+
+def _kinks_at_the_point(evaluation: Evaluation) -> list[KinkAt]:
     _check_constants(evaluation)
     point = evaluation.point
     if point is None or point.letters:
@@ -48,14 +58,25 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
             continue
         operands = [values[operand] for operand in line.operands]
         if not _is_finite(values[place]):
-            raise PointError(f"{_shown(evaluation, place)} has no value at {_where(evaluation, line, values)}")
+            shown, where = _shown(evaluation, place), _where(evaluation, line, values)
+            raise PointError(f"{shown} has no value at {where}{_of_determinant(line, operands)}")
         kinks += _kinks(evaluation, place, line.primitive, operands)
         if not _has_derivative(line, values[place], operands):
             shown, where = _shown(evaluation, place), _where(evaluation, line, values)
-            if line.primitive.partials is not None:
-                raise PointError(f"{shown} has no derivative at {where}")
-            raise PointError(f"the rule for the derivative of {shown} has no value at {where}")
+            raise PointError(f"{shown} has no derivative at {where}")
     return kinks
+
+
+def _of_determinant(line: Line, operands: list[Any]) -> str:
+    """Why there is no inverse, no solution or no logarithm: what the determinant of the matrix is."""
+    if line.primitive is None or line.primitive.name not in _NEED_A_DETERMINANT:
+        return ""
+    with precision(_BITS):
+        determinant = BALL_MATRICES.det(operands[0])
+    return f", whose determinant is {'0' if determinant.contains(0) else _short(determinant)}"
+
+
+_NEED_A_DETERMINANT = ("inv", "inv_transpose", "solve", "solve_transpose", "logdet")
 
 
 def _check_constants(evaluation: Evaluation) -> None:

@@ -18,6 +18,7 @@ from tracegen.problem import Problem
 from tracegen.profiles import Convention, convention
 from tracegen.record import record_of, to_json
 from tracegen.seeds import seed_of
+from tracegen.singular import evaluation_of
 from tracegen.sources import Source, problem_of
 from tracegen.table import Document, Table, Words
 from tracegen.tables import (
@@ -90,7 +91,7 @@ class Trace(InFloats):
     def __init__(self, problem: Problem, convention: Convention) -> None:
         self.problem = problem
         self.convention = convention
-        self.evaluations = [Evaluation(problem, wengert, convention) for wengert in lists(problem, convention)]
+        self.evaluations = [evaluation_of(problem, wengert, convention) for wengert in lists(problem, convention)]
         for entry in self.evaluations:
             # the printer has to know which names are matrices, and only shapes tell
             self.convention = self.convention.with_(matrices=self.convention.matrices | entry.convention.matrices)

@@ -59,6 +59,7 @@ def floats() -> Functions:
         "inner": np.vdot,
         "dot": np.vdot,
         "det": np.linalg.det,
+        "adjugate": _adjugate(np.linalg.det),
         "logdet": _logdet,
         "inv": _regular(np.linalg.inv, np.nan),
         "solve": _regular(np.linalg.solve, np.nan),
@@ -107,8 +108,12 @@ def _balls() -> Functions:
     def of(A: Any) -> Any:
         return arb_mat(A.tolist())
 
+    def det(A: Any) -> Any:
+        return of(A).det()
+
     return shared(arb, object) | {
-        "det": lambda A: of(A).det(),
+        "det": det,
+        "adjugate": _adjugate(det),
         "inv": _regular(lambda A: made(of(A).inv()), arb("nan")),
         "solve": _regular(lambda A, B: made(of(A).solve(of(B))), arb("nan")),
     }
@@ -121,8 +126,12 @@ def _exact() -> Functions:
     def made(matrix: Any) -> Any:
         return np.array(matrix.tolist(), dtype=object)
 
+    def det(A: Any) -> Any:
+        return sympy.Matrix(A).det()
+
     return shared(sympy.Integer, object) | {
-        "det": lambda A: sympy.Matrix(A).det(),
+        "det": det,
+        "adjugate": _adjugate(det),
         "inv": _regular(lambda A: made(sympy.Matrix(A).inv()), sympy.nan),
         "solve": _regular(lambda A, B: made(sympy.Matrix(A).LUsolve(sympy.Matrix(B))), sympy.nan),
     }
@@ -147,6 +156,20 @@ def _regular(function: Callable[..., Any], otherwise: Any) -> Callable[..., Any]
             return np.full_like(operands[-1], otherwise)
 
     return regular
+
+
+def _adjugate(det: Callable[..., Any]) -> Callable[..., Any]:
+    """The adjugate by minors, which are there where the inverse is not."""
+    import numpy as np
+
+    def adjugate(A: Any) -> Any:
+        found = np.zeros_like(A)
+        for row, column in np.ndindex(*A.shape):
+            minor = np.delete(np.delete(A, row, axis=0), column, axis=1)
+            found[column, row] = (-1) ** (row + column) * (det(minor) if minor.size else A[0, 0] * 0 + 1)
+        return found
+
+    return adjugate
 
 
 def _logdet(A: Any) -> Any:

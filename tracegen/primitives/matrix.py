@@ -93,6 +93,13 @@ ROWS = (
     # determinants, inverses and linear systems
     matrix("det", value=lambda f, A: f.det(A), vjp=lambda f, y, A, g: (g * y * f.inv(A).T,),
            jvp=lambda f, y, A, dA: y * f.trace(f.solve(A, dA)), shapes="n n -> ", latex=r"\det({0})"),
+    matrix("det_by_adjugate", value=lambda f, A: f.det(A), vjp=lambda f, y, A, g: (g * f.adjugate(A).T,),
+           jvp=lambda f, y, A, dA: f.trace(f.adjugate(A) @ dA), shapes="n n -> ", latex=r"\det({0})",
+           unicode="det({0})"),  # Jacobi's formula, which holds where there is no inverse, too
+    matrix("adjugate", value=lambda f, A: f.det(A) * f.inv(A),
+           vjp=lambda f, y, A, g: (f.inner(g, f.inv(A)) * y.T - f.inv(A).T @ g @ y.T,),
+           jvp=lambda f, y, A, dA: f.trace(y @ dA) * f.inv(A) - f.solve(A, dA @ y), shapes="n n -> n n",
+           latex=r"\operatorname{{adj}}({0})", unicode="adj({0})", aliases=("adj",)),
     matrix("logdet", value=lambda f, A: f.log(f.det(A)), vjp=lambda f, y, A, g: (g * f.inv(A).T,),
            jvp=lambda f, y, A, dA: f.trace(f.solve(A, dA)), shapes="n n -> ", latex=r"\log \det({0})",
            unicode="log det({0})", spelled=(lambda f, A: f.log(f.det(A)),)),

@@ -16,6 +16,7 @@ from tracegen.primitives.rules import local_partials, tangent
 from tracegen.primitives.written import add, apply, mul, negative
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
+from tracegen.singular import check_second_order
 from tracegen.sweep import forward
 from tracegen.table import Cell, Column, Row, Table, Words
 from tracegen.tables.layout import (
@@ -70,6 +71,7 @@ def moving_product_table(
 
     Along a ``seed`` the rows have values, and those of the inputs are the Hessian times that.
     """
+    check_second_order(evaluation)
     vector = [(seed or {}).get(text, ZERO) for text in evaluation.wengert.inputs]
     values = second_order(evaluation, output, vector) if seed else None
     swept, _ = evaluation.adjoints({output: ONE})
