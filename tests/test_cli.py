@@ -21,7 +21,7 @@ HOMEWORK = ("exp(2*x2) + x1*sin(3*x2**2)", "--at", "x1=2", "--at", "x2=1")
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, list(arguments))
+    return CliRunner().invoke(main, list(arguments), prog_name="tracegen")
 
 
 def right(*arguments: str) -> str:
@@ -197,11 +197,19 @@ def test_what_there_is_is_said(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [("trace",), ("foo",), ("trace", "x", "--foo"), ("trace", "x", "--digits", "0"), ("trace", "x", "--at")],
+    ("arguments", "says"),
+    [
+        (("trace",), "Missing argument 'PROBLEM.toml | EXPR…'. See tracegen trace --help."),
+        (("foo",), "No such command 'foo'. See tracegen --help."),
+        (("trace", "x", "--wrf=x"), "No such option '--wrf'. "),
+        (("trace", "x", "--digits", "0"), "Invalid value for '--digits': 0 is not in the range 1<=x<=1000. "),
+        (("trace", "x", "--at"), "Option '--at' requires an argument. See tracegen "),
+        (("gradescope", "x.toml"), "Missing option '--output'. See tracegen gradescope --help."),
+    ],
 )
-def test_wrong_usage(arguments: tuple[str, ...]) -> None:
-    assert wrong(*arguments)[0].startswith(("Usage: ", "Error: "))
+def test_wrong_usage(arguments: tuple[str, ...], says: str) -> None:
+    (line,) = wrong(*arguments)
+    assert line.startswith(f"tracegen: {says}")
 
 
 def test_hostile_sizes_end_at_once() -> None:

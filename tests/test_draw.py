@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracegen.draw import draw
+from tracegen.errors import PointError
 from tracegen.formula import are_probabilities
 from tracegen.problem import Problem
 from tracegen.traces import trace
@@ -34,3 +35,14 @@ def test_sizes_are_those_of_the_values_that_are_given() -> None:
     for point in draw(found.evaluations[0]):
         assert len(point.inputs[1].args) == 5
     assert found.checked["L"].differences
+
+
+@pytest.mark.parametrize("part", ["A[7:9]", "A[:, 40:41]", "A[12, 0]", "A[-20]", "A[0:1][0, 33]"])
+def test_matrices_are_large_enough_for_the_parts_that_are_taken(part: str) -> None:
+    found = trace(f"sum({part}*2)", shapes={"A": ("N", "M")})
+    assert found.checked["y"].differences
+
+
+def test_parts_that_no_matrix_of_a_fair_size_has_are_said() -> None:
+    with pytest.raises(PointError, match="too large to be tried with numbers"):
+        _ = trace("sum(A[90000:90001])", shapes={"A": ("N", "M")}).checked

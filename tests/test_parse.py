@@ -101,6 +101,7 @@ def test_any_name_is_taken_where_none_is_declared() -> None:
         ("x < y", 3, "comparisons"),
         ("x == y", 3, "comparisons"),
         ("x = 1", 3, "equal sign"),
+        ("zz = x + 1", 4, "equal sign"),
         ("sin(x=1)", 6, "not by name"),
         ("((x)", 1, "never closed"),
         ("x\n+ (y", 3, "never closed"),

@@ -60,3 +60,29 @@ def test_a_long_text_is_placed_in_time() -> None:
         trace(text, shapes=SHAPES)
     assert caught.value.place is not None
     assert caught.value.place.column == len(text) - 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("v[5]", "v[5]: v is 3×1; place 5, counted from 0, is not within 3"),
+        ("v[-4]", "v[-4]: v is 3×1; place -4, counted from the end, is not within 3"),
+        ("v[1:7]", "v[1:7]: v is 3×1; 1 to 7 is not within 3"),
+        ("B[0:3, 1:]", "B[0:3, 1:]: B is 2×3; 0 to 3 is not within 2"),
+        ("B[1][5]", "B[1][5]: B[1] is 1×3; place 5, counted from 0, is not within 3"),
+        ("B[0, 1, 2]", "a part of a matrix is said by its rows and columns, not by 3 places"),
+        ("c[0]", "c[0]: c is a number; a matrix is needed, not a number"),
+        ("norm(v - 3*B)", "v − 3·B: v is 3×1, 3·B is 2×3; 3 ≠ 2; write v.T, which goes"),
+        ("A**3", "A³: A is N×N; a power of a square matrix can be of the matrix or of its elements; write it as a pr"),
+    ],
+)  # fmt: skip
+def test_parts_and_numbers_are_called_as_they_are_written(text: str, says: str) -> None:
+    with pytest.raises(ShapeError) as caught:
+        trace({"L": text}, shapes={**SHAPES, "v": 3, "B": (2, 3)})
+    assert caught.value.message.startswith(says)
+    assert caught.value.place is not None
+    assert caught.value.place.column > 0
+
+
+def test_a_number_to_the_power_of_a_vector_is_traced() -> None:
+    assert trace("sum(c**x)", shapes=SHAPES).checked["f"].differences

@@ -110,7 +110,7 @@ def test_hostile_titles_are_written_as_words() -> None:
 @pytest.mark.parametrize(
     ("choices", "error", "message"),
     [
-        ({"format": "docx"}, FormatError, "there are no worksheets in 'docx'; there are md, tex"),
+        ({"format": "docx"}, FormatError, "there is no format 'docx' of a worksheet; there are md, tex, pdf"),
         ({"blank": ["adjoint"]}, FormatError, "'adjoint' can't be left blank"),
         ({"share": 0}, FormatError, "the share of blank cells"),
         ({"tables": ["primals"]}, FormatError, "there is no table 'primals'"),

@@ -30,6 +30,9 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            where = (error.ctx or ctx).command_path
+            _fail(ctx, 2, f"{error.format_message()} See {where} --help.")
         except TracegenError as error:
             caret = error.place.caret() if error.place else ""
             _fail(ctx, 2, str(error), caret)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from tracegen.decimals import balls
+from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation, Point
 from tracegen.formula import Formula, number
+from tracegen.primitives.algebra import FLOATS
 from tracegen.problem_file import Input, shape_of
-from tracegen.shapes import Dimension
+from tracegen.shapes import dimension_formula
+from tracegen.sweep import constant_value
+from tracegen.wengert import WengertList
 
 POINTS = 2
 _RANGES = (
@@ -23,6 +27,9 @@ _RANGES = (
     (10.0, 1000.0),
     (-1000.0, -10.0),
 )
+_SMALLEST = (2, 8, 32, 128)
+"""The smallest number that a letter of a shape stands for, at first and where that is too small."""
+
 _MOST_TRIES, _MOST_WORK = 400, 4_000_000
 _DIAGONAL = 4.0
 """What square matrices have more on their diagonal, so that inverses and logarithms of determinants are there."""
@@ -51,7 +58,7 @@ Ranges = tuple[tuple[float, float], ...]
 
 
 def _point(evaluation: Evaluation, chosen: random.Random, ranges: Ranges) -> Point:
-    sizes = _given(evaluation.problem.inputs)
+    sizes = _sizes(evaluation, chosen)
     inputs = [entry.value or _value(entry, sizes, chosen, chosen.choice(ranges)) for entry in evaluation.problem.inputs]
     parameters = {
         text: value or _figure(chosen.uniform(*chosen.choice(ranges)))
@@ -63,7 +70,7 @@ def _point(evaluation: Evaluation, chosen: random.Random, ranges: Ranges) -> Poi
 def _value(entry: Input, sizes: dict[str, int], chosen: random.Random, interval: tuple[float, float]) -> Formula:
     if not entry.shape:
         return _figure(chosen.uniform(*interval))
-    rows, columns = (_size(dimension, sizes, chosen) for dimension in entry.shape)
+    rows, columns = (sizes[side] if isinstance(side, str) else side for side in entry.shape)
     if entry.probabilities:
         return _probabilities(rows, columns, chosen)
     cells = [[chosen.uniform(*interval) for _ in range(columns)] for _ in range(rows)]
@@ -83,22 +90,43 @@ def _probabilities(rows: int, columns: int, chosen: random.Random) -> Formula:
     return Formula("matrix", tuple(tuple(number(Fraction(count, sum(row))) for count in row) for row in counted))
 
 
-def _given(entries: Iterable[Input]) -> dict[str, int]:
-    """What the letters of shapes are in the inputs that have values."""
-    sizes: dict[str, int] = {}
-    for entry in entries:
+def _sizes(evaluation: Evaluation, chosen: random.Random) -> dict[str, int]:
+    """What the letters of shapes stand for: what the values say, or small numbers, so large that all parts are there.
+
+    Each letter has another, so that shapes that only happen to fit do not.
+    """
+    given: dict[str, int] = {}
+    for entry in evaluation.problem.inputs:
         known = shape_of(entry.value) if entry.value is not None else ()
         pairs = zip(entry.shape, known, strict=False)
-        sizes |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
-    return sizes
+        given |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
+    letters = dict.fromkeys(side for entry in evaluation.problem.inputs for side in entry.shape)
+    for smallest in _SMALLEST:
+        sizes = dict(given)
+        for letter in (side for side in letters if isinstance(side, str) and side not in given):
+            free = [size for size in range(smallest, smallest + 10) if size not in sizes.values()] or [2, 3, 4]
+            sizes[letter] = chosen.choice(free[:3])
+        if _has_parts(evaluation.wengert, sizes):
+            return sizes
+    raise PointError("the parts that are taken of matrices are too large to be tried with numbers")
 
 
-def _size(dimension: Dimension, sizes: dict[str, int], chosen: random.Random) -> int:
-    """A small number for a letter, another for each, so that shapes that only happen to fit do not."""
-    if isinstance(dimension, int):
-        return dimension
-    free = [size for size in range(2, 12) if size not in sizes.values()] or [2, 3, 4]
-    return sizes.setdefault(dimension, chosen.choice(free[:3]))
+def _has_parts(wengert: WengertList, sizes: Mapping[str, int]) -> bool:
+    """Whether every part that a list takes of a matrix is there when the matrices have some sizes."""
+    for line in wengert if wengert.shapes else ():
+        if line.primitive is not None and line.primitive.name in ("slice", "entry"):
+            shape = wengert.shape(line.operands[0])
+            places = [int(constant_value(wengert.constant(place), FLOATS, sizes)) for place in line.operands[1:]]
+            rows, columns = (int(constant_value(dimension_formula(side), FLOATS, sizes)) for side in shape)
+            row_places, column_places = places[: len(places) // 2], places[len(places) // 2 :]
+            last = line.primitive.name == "entry"
+            if not (_within(row_places, rows - last) and _within(column_places, columns - last)):
+                return False
+    return True
+
+
+def _within(places: Sequence[int], length: int) -> bool:
+    return 0 <= places[0] <= places[-1] <= length and (len(places) == 1 or places[0] < places[-1])
 
 
 def _figure(value: float) -> Formula:

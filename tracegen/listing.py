@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from tracegen.composite import whole_step
-from tracegen.errors import FormatError, ProblemError, ShapeError
+from tracegen.errors import FormatError, Place, ProblemError, ShapeError
 from tracegen.formula import Formula
 from tracegen.lower import AS_WRITTEN, Granularity, lower
 from tracegen.meant import Value
@@ -67,7 +67,8 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
         with _said_where(problem, output, builder, environment, granularity):
             value = lower(builder, problem.outputs[output], environment, granularity)
         if isinstance(value, Formula):
-            raise ProblemError(f"{output} does not depend on any input: it is a constant")
+            where = Place(problem.source_of(output)) if problem.source else None
+            raise ProblemError(f"{output} does not depend on any input: it is a constant", where)
         builder.list.outputs[output] = value
     return builder.list
 

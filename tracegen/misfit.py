@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracegen.errors import ShapeError
-from tracegen.formula import Formula, children
+from tracegen.formula import DOTS, Formula, children, rational
 from tracegen.notation import text, unicode
 from tracegen.shapes import Shape, shape_text
 
@@ -20,8 +20,22 @@ def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeEr
     """
     known = dict(zip(children(written), shapes, strict=True))
     seen = _as_written(written) if written.head in _PRODUCTS else written
-    parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in _operands(seen, known))
-    return ShapeError(f"{unicode(seen)}: {', '.join(parts)}; {reason}{_as_a_row(written, shapes)}")
+    operands = [(arg, shape) for arg, shape in _operands(seen, known) if rational(arg) is None and arg != DOTS]
+    parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in operands)
+    said = _part(seen) if seen.head in _PARTS else unicode(seen)
+    return ShapeError(f"{said}: {', '.join(parts)}; {reason}{_as_a_row(written, shapes)}")
+
+
+_PARTS = ("entry", "slice")
+
+
+def _part(written: Formula) -> str:
+    """A part of a matrix as it is written, before its places are counted out: x[5], A[0:2, 1:]."""
+    of, *places = written.args
+    shown = ["" if place == DOTS else text(place) for place in places]
+    if written.head == "slice":
+        shown = [f"{start}:{stop}" for start, stop in zip(shown[::2], shown[1::2], strict=True)]
+    return f"{unicode(of)}[{', '.join(shown)}]"
 
 
 def _as_a_row(written: Formula, shapes: Sequence[Shape]) -> str:

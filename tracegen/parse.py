@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational, Real
 
-from tracegen.errors import BoundError, ParseError
+from tracegen.errors import BoundError, ParseError, UnknownNameError
 from tracegen.formula import Formula, number
 from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Notation, Parser
@@ -27,6 +27,7 @@ LARGEST_NUMBER = 10**300
 
 FOREIGN = frozenset([r"\bar", r"\overline", r"\dot", r"\partial"]) | ELLIPSES
 
+NO_EQUATION = "an expression has no equal sign"
 WORDY = "is not read: an expression has names, numbers and operations only"
 
 
@@ -47,7 +48,12 @@ def parse(
     'add'
     """
     parser = parser_of(text, names, source=source, letters=letters)
-    formula = parser.expression()
+    try:
+        formula = parser.expression()
+    except UnknownNameError:
+        if "=" in parser.found:  # the name before it is that of the result
+            parser.fail(NO_EQUATION, parser.found.index("="))
+        raise
     if parser.found[parser.at] != END:
         _left_over(parser)
     return formula
@@ -122,7 +128,7 @@ def _searchable(names: Collection[str] | None) -> Collection[str] | None:
 def _left_over(parser: Parser) -> None:
     token = parser.found[parser.at]
     if token in ("=", ":=", "+="):
-        parser.fail("an expression has no equal sign")
+        parser.fail(NO_EQUATION)
     if token in ("==", "!=", "<=", ">=", "<", ">"):
         parser.fail("comparisons are not read")
     if token == BREAK:

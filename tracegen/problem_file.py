@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracegen.errors import Place, ProblemError
+from tracegen.errors import Place, ProblemError, UnknownNameError
 from tracegen.formula import NAME, Formula, are_probabilities, names_in
 from tracegen.parse import parse, parse_value
 from tracegen.primitives import find
@@ -109,6 +109,7 @@ class _Reader:
         self._names: set[str] = set()
         self._functions: dict[str, str] = {}
         self._texts: dict[str, str] = {}
+        self._steps: frozenset[str] = frozenset()
 
     def parts(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a problem, in the order in which a reader needs them."""
@@ -121,6 +122,7 @@ class _Reader:
         self._functions = self._read_functions(document)
         inputs = tuple(self._input(*entry) for entry in self._entries(document, "inputs"))
         parameters = {name: self._parameter(name, value) for name, value in self._entries(document, "parameters")}
+        self._steps = frozenset(document["steps"]) if isinstance(document.get("steps"), Mapping) else frozenset()
         steps = {name: self._formula("steps", name, text) for name, text in self._entries(document, "steps")}
         outputs = {name: self._formula("outputs", name, text) for name, text in self._entries(document, "outputs")}
         return {
@@ -162,11 +164,21 @@ class _Reader:
             raise self._error(f"{name} has to be a formula in quotes", section)
         self._texts[name] = text
         letters = {letter for letter in (*LETTERS, *self._functions) if letter not in self._names}
-        formula = parse(text, self._names, source=f"{self._source} [{section}] {name}", letters=letters)
+        try:
+            formula = parse(text, self._names, source=f"{self._source} [{section}] {name}", letters=letters)
+        except UnknownNameError as error:
+            raise UnknownNameError(self._later(error.message, name), error.place) from None
         for used in names_in(formula):
             if self._taken.get(used) == "outputs":
                 raise self._error(f"{name} uses {used}, which is an output; make it a step, which can be used", section)
         return formula
+
+    def _later(self, message: str, name: str) -> str:
+        """What is said of an unknown name; of a step that comes later, or of the formula's own name, that it is."""
+        unknown = message.split("'")[1] if "'" in message else ""
+        if unknown == name:
+            return f"{name} can't use itself"
+        return f"{unknown} is a step that comes later; put it before {name}" if unknown in self._steps else message
 
     def _input(self, name: str, value: Any) -> Input:
         if not isinstance(value, Mapping):

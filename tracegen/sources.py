@@ -127,7 +127,7 @@ def _outputs(source: Any, known: _Known, taken: Sequence[str]) -> dict[str, Form
 
 def _texts(source: Any, outputs: Iterable[str], steps: Mapping[str, Any]) -> dict[str, str]:
     """The steps and outputs that were given as texts, without what is before an equals sign."""
-    given = {**steps} | dict(zip(outputs, (_split(value)[1] for value in _several(source)), strict=True))
+    given = dict(steps) | dict(zip(outputs, (_split(value)[1] for value in _several(source)), strict=True))
     return {label: value for label, value in given.items() if isinstance(value, str)}
 
 

@@ -123,6 +123,20 @@ def check_delivery(formats: Collection[str], output: str | None) -> None:
         raise FormatError(f"{len(formats)} formats can't be written to one file: give --output a folder, such as out/")
 
 
+def check_formats(wanted: Collection[str], templates: str | None) -> None:
+    """Raise FormatError for a format of a trace that is not there, before any work."""
+    from tracegen.render import formats
+
+    known = [*formats(Path(templates) if templates else None), *MADE]
+    for format in wanted:
+        if format not in known:
+            raise FormatError(f"there is no format {format!r}; there are {', '.join(known)}")
+
+
+MADE = ("json", "pdf", "beamer")
+"""The formats of a trace that have no template of their name."""
+
+
 def is_folder(output: str) -> bool:
     """Whether an output is a folder that is there, or is said to be one by its last sign."""
     return output.endswith(("/", "\\")) or os.path.isdir(output)

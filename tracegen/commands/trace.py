@@ -10,6 +10,7 @@ import click
 from tracegen.commands.options import (
     ExpressionsCommand,
     check_delivery,
+    check_formats,
     deliver,
     format_of,
     names,
@@ -50,6 +51,7 @@ def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
     chosen["seed"] = pairs([chosen["seed"]], "--seed") if chosen["seed"] is not None else None
     wanted = [format_of(format, output, "txt") for format in formats or (None,)]
     check_delivery(wanted, output)
+    check_formats(wanted, chosen["templates"])
     with progress("reading the problem") as stage:
         traces = traces_of(formats=wanted, chosen=chosen, **options)
         made = [(format, _made(traces, format, chosen, stage)) for format in wanted]

@@ -10,6 +10,7 @@ from typing import Any
 
 from tracegen.errors import Place, ProblemError
 from tracegen.grade.verdicts import BLANK, CARRIED, CELLS, EXTRA, UNREAD, UNSURE, WRONG, Judgement
+from tracegen.problem_file import text_of
 
 _KEYS = ("marks", "tables", "rows", "carry", "skipped", "missing", "truncated", "unread", "decimals")
 
@@ -39,11 +40,7 @@ class Rubric:
     @classmethod
     def read(cls, path: str | Path) -> Rubric:
         """The rubric of a TOML file. Raises ProblemError where it can't be read or says what no rubric says."""
-        try:
-            text = Path(path).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ProblemError(f"can't be read: {error}", Place(str(path))) from None
-        return cls.from_toml(text, str(path))
+        return cls.from_toml(text_of(path), str(path))
 
     @classmethod
     def from_toml(cls, text: str, source: str = "rubric") -> Rubric:

@@ -51,7 +51,8 @@ def pad_shape(shapes: Sequence[Shape], constants: Given) -> Shape:
 def entry_shape(shapes: Sequence[Shape], constants: Given) -> Shape:
     """One element, counted from 0."""
     for at, dimension in zip(map(dimension_of, constants[1:]), _matrix(shapes[0]), strict=True):
-        _inside(at, plus(at, 1), dimension)
+        if not _fits(at, plus(at, 1), dimension):
+            raise ShapeError(f"place {at}, counted from 0, is not within {dimension}")
     return ()
 
 
@@ -62,7 +63,11 @@ def _matrix(shape: Shape) -> Shape:
 
 
 def _inside(start: Dimension, stop: Dimension, length: Dimension) -> None:
-    room, size = minus(length, stop), minus(stop, start)
-    for number in (start, room, size):
-        if isinstance(number, int) and number < 0:
-            raise ShapeError(f"{start} to {stop} is not within {length}")
+    if not _fits(start, stop, length):
+        raise ShapeError(f"{start} to {stop} is not within {length}")
+
+
+def _fits(start: Dimension, stop: Dimension, length: Dimension) -> bool:
+    """Whether a part can be within a length; letters may be any number."""
+    found = (start, minus(length, stop), minus(stop, start))
+    return not any(isinstance(number, int) and number < 0 for number in found)

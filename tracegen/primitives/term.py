@@ -73,13 +73,13 @@ class Term:
         return _quotient(term(other), self)
 
     def __pow__(self, other: Operand) -> Term:
-        exponent = term(other).formula
-        if not self.shape:
-            return Term(power(self.formula, exponent))
-        if exponent == number(2):
+        exponent = term(other)
+        if self.shape and exponent.formula == number(2):
             return self * self
-        raised = power(self.formula, exponent)
-        return Term(raised._replace(head="hadamard_power") if raised.head == "pow" else raised, self.shape)
+        raised = power(self.formula, exponent.formula)
+        if self.shape and raised.head == "pow":
+            raised = raised._replace(head="hadamard_power")
+        return Term(raised, broadcast([self.shape, exponent.shape]))
 
     def __neg__(self) -> Term:
         return Term(negative(self.formula), self.shape, self.symmetric)

@@ -57,9 +57,8 @@ def worksheets(
     from tracegen.traces import Trace
 
     if format not in formats(templates, "worksheet"):
-        raise FormatError(
-            f"there are no worksheets in {format!r}; there are {', '.join(formats(templates, 'worksheet'))}"
-        )
+        known = ", ".join([*formats(templates, "worksheet"), "pdf"])
+        raise FormatError(f"there is no format {format!r} of a worksheet; there are {known}")
     if not 1 <= count <= MOST:
         raise FormatError(f"there are 1 to {MOST} variants, not {count}")
     for number, problem in enumerate(variants(trace.problem, count, seed, trace.convention), start=1):
