@@ -16,7 +16,8 @@ class Case:
 
     ``make`` prepares a size (imports, inputs) and gives what is timed; ``items`` says by how many things the time is
     divided. ``needs`` names the module that has to be installed. ``wall`` is for what runs in processes of its own:
-    the clock on the wall counts, not the processor's.
+    the clock on the wall counts, not the processor's. ``percentile`` is for a run that is an iterator, which gives
+    after each part how many items it had: the time of an item in the part at that percentile counts.
     """
 
     row: str
@@ -28,6 +29,7 @@ class Case:
     item: str = "line"
     needs: str = ""
     wall: bool = False
+    percentile: int = 0
 
     @property
     def name(self) -> str:
