@@ -13,8 +13,12 @@ from tracegen import trace
 from tracegen.errors import ToolError
 from tracegen.examples import path_of
 from tracegen.graph import graph_of, layout
-from tracegen.graph.geometry import Drawing
+from tracegen.graph.box import Box
+from tracegen.graph.draw import MOST_ROOMY
+from tracegen.graph.geometry import Drawing, Point
 from tracegen.graph.layout import Link, Room, place
+from tracegen.graph.wire_labels import Label, Page, Rectangle
+from tracegen.traces import Trace
 
 CASES = [
     ("homework1", "right"),
@@ -119,3 +123,44 @@ def test_the_program_dot_gives_the_same_layers(monkeypatch: pytest.MonkeyPatch) 
         outside.rooms, key=lambda key: outside.rooms[key][0]
     )
     assert outside.labels.keys() == {"ab", "cd"}
+
+
+def chain_and_branches(lines: int) -> Trace:
+    """A list in which each step uses the last one and one of some steps before it."""
+    names = ["x", "z"]
+    steps = {}
+    for at in range(lines):
+        last, other = names[-1], names[-2 - at % 5 if len(names) > 6 else 0]
+        steps[f"s{at}"] = (f"{last}*{other}", f"exp({last}/10)", f"{last} - 0.5*{other}", f"sin({last})")[at % 4]
+        names.append(f"s{at}")
+    return trace({"y": names[-1]}, steps=steps, at={"x": 1, "z": 2})
+
+
+@pytest.mark.parametrize(("lines", "show", "direction"), [(90, "both", "right"), (90, "reverse", "down")])
+def test_labels_of_a_large_picture_meet_nothing(lines: int, show: str, direction: str) -> None:
+    drawing = graph_of(chain_and_branches(lines), show=show, direction=direction).drawings[0]
+    assert len(drawing.circles) > MOST_ROOMY
+    labels = [_rectangle(wire.label, wire.at) for wire in drawing.wires if wire.label]
+    texts = [_rectangle(note.box, (note.x, note.y)) for circle in drawing.circles for note in circle.notes]
+    circles = [
+        Rectangle(c.x - c.width / 2, c.y - c.height / 2, c.x + c.width / 2, c.y + c.height / 2) for c in drawing.circles
+    ]
+    assert len(labels) > lines
+    assert not [(a, b) for a, b in combinations(labels, 2) if a.meets(b)]
+    assert not [(a, b) for a in labels for b in (*texts, *circles) if a.meets(b)]
+    assert all(a.left >= 0 and a.top >= 0 and a.right <= drawing.width and a.bottom <= drawing.height for a in labels)
+
+
+def _rectangle(box: Box, at: Point) -> Rectangle:
+    return Rectangle(at[0], at[1] - box.above, at[0] + box.width, at[1] + box.below)
+
+
+def test_a_label_stands_where_its_wire_is_free() -> None:
+    page = Page(200, 100)
+    page.add(Rectangle(80, 30, 120, 70))
+    wire = [(float(x), 50.0) for x in range(0, 201, 10)]
+    page.add_wire(wire)
+    (at,) = page.placed([Label("w", wire, 20, 10)]).values()
+    assert page.cost(Rectangle(at[0] - 9, at[1] - 4, at[0] + 9, at[1] + 4)) == 20  # itself only
+    assert not 70 < at[0] < 130
+    assert 5 < abs(at[1] - 50) < 20

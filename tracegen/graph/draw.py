@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from tracegen.graph.arrivals import arrivals, led_to
 from tracegen.graph.box import Box
-from tracegen.graph.geometry import Drawing, PlacedCircle, PlacedWire, Point, Size, Written, beside, middle, shortened
+from tracegen.graph.geometry import (
+    Drawing,
+    PlacedCircle,
+    PlacedWire,
+    Point,
+    Size,
+    Written,
+    beside,
+    points_of,
+    shortened,
+)
 from tracegen.graph.layout import Link, Placed, Room, place
 from tracegen.graph.picture import Circle, Note, Picture, Wire
 from tracegen.graph.setter import Setter
+from tracegen.graph.wire_labels import Label, Page
 from tracegen.profiles import Convention
 
 SIZE = 13.0
@@ -57,9 +70,19 @@ class _Artist:
         placed = place(rooms, [self._link(wire) for wire in picture.wires], picture.direction, self._first())
         circles = tuple(self._circle(circle, sizes[circle.key], placed) for circle in picture.circles)
         heads = arrivals(picture.wires, placed, sizes, self._right)
-        wires = tuple(self._wire(wire, placed, heads[wire.key]) for wire in picture.wires)
+        curves = {wire.key: _led(placed.curves[wire.key], heads[wire.key]) for wire in picture.wires}
+        width, height = placed.width + 2 * _MARGIN, placed.height + 2 * _MARGIN
+        middles = {key: _inward(at) for key, at in placed.labels.items()}
+        if not self._roomy:
+            middles = self._free_places(circles, curves, width, height)
+        wires = tuple(self._wire(wire, curves[wire.key], middles.get(wire.key)) for wire in picture.wires)
         heading = self._setter.box(picture.title, SIZE + 1)
-        return Drawing(picture, heading, placed.width + 2 * _MARGIN, placed.height + 2 * _MARGIN, circles, wires)
+        return Drawing(picture, heading, width, height, circles, wires)
+
+    @property
+    def _roomy(self) -> bool:
+        """Whether labels have room of their own in the layout."""
+        return len(self._picture.circles) <= MOST_ROOMY
 
     def _first(self) -> list[str]:
         """The inputs stand in one layer, unless their wires would cross half of a large picture."""
@@ -67,11 +90,30 @@ class _Artist:
         return [circle.key for circle in self._picture.circles if circle.kind == "input"] if few else []
 
     def _link(self, wire: Wire) -> Link:
-        boxes = [found[wire.key] for found in (self._labels, self._sent) if wire.key in found]
-        if not boxes or len(self._picture.circles) > MOST_ROOMY:
+        width, height = self._label_size(wire)
+        if not width or not self._roomy:
             return Link(wire.key, wire.tail, wire.head)
-        width, height = max(box.width for box in boxes), sum(box.height + 3 for box in boxes)
         return Link(wire.key, wire.tail, wire.head, width + 10, height + 6)
+
+    def _label_size(self, wire: Wire) -> tuple[float, float]:
+        """How wide and high the labels of a wire are, one below the other."""
+        boxes = [found[wire.key] for found in (self._labels, self._sent) if wire.key in found]
+        return max((box.width for box in boxes), default=0.0), sum(box.height + 3 for box in boxes)
+
+    def _free_places(
+        self, circles: Sequence[PlacedCircle], curves: Mapping[str, tuple[Point, ...]], width: float, height: float
+    ) -> dict[str, Point]:
+        """Where the labels of a large picture stand: beside their wires, clear of what is there."""
+        page = Page(width, height)
+        for circle in circles:
+            page.add_circle(circle)
+        points = {key: points_of(curve) for key, curve in curves.items()}
+        for key, chain in points.items():
+            page.add_wire(chain)
+            if self._picture.arrows != "forward":
+                page.add_wire(points_of(_back(curves[key])))
+        sizes = {wire.key: self._label_size(wire) for wire in self._picture.wires}
+        return page.placed([Label(key, points[key], *size) for key, size in sizes.items() if size[0]])
 
     def _size(self, circle: Circle) -> Size:
         inside = self._insides[circle.key]
@@ -112,19 +154,25 @@ class _Artist:
             return (*_over(above, start, end), *_under(below, start, end))
         return (*_left(above, start, end), *_right_of(below, start, end))
 
-    def _wire(self, wire: Wire, placed: Placed, head: Point) -> PlacedWire:
-        led = led_to(placed.curves[wire.key], head)
-        curve = tuple((x + _MARGIN, y + _MARGIN) for x, y in led)
-        back = beside(shortened(tuple(reversed(curve)), 3, 3), _APART)
+    def _wire(self, wire: Wire, curve: tuple[Point, ...], middle: Point | None) -> PlacedWire:
         label, sent = self._labels.get(wire.key), self._sent.get(wire.key)
-        x, y = placed.labels.get(wire.key) or _beside_middle(placed.curves[wire.key])
-        at, sent_at = _stacked([label, sent], (x + _MARGIN, y + _MARGIN))
-        return PlacedWire(wire, curve, back, label, at, sent, sent_at)
+        at, sent_at = _stacked([label, sent], middle or curve[0])
+        return PlacedWire(wire, curve, _back(curve), label, at, sent, sent_at)
 
 
-def _beside_middle(curve: tuple[Point, ...]) -> Point:
-    x, y = middle(curve)
-    return (x, y - SMALL)
+def _led(curve: tuple[Point, ...], head: Point) -> tuple[Point, ...]:
+    """The curve of a wire in the drawing, up to the place where it reaches its circle."""
+    return tuple(map(_inward, led_to(curve, head)))
+
+
+def _inward(point: Point) -> Point:
+    """A place of the layout in the drawing, which has a margin."""
+    return point[0] + _MARGIN, point[1] + _MARGIN
+
+
+def _back(curve: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The curve of the backward arrow beside a wire."""
+    return beside(shortened(tuple(reversed(curve)), 3, 3), _APART)
 
 
 def _stacked(boxes: list[Box | None], middle: Point) -> list[Point]:

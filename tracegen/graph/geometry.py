@@ -133,11 +133,19 @@ def arrowhead(curve: tuple[Point, ...], length: float, half: float) -> tuple[Poi
     return tip, (x + dy * half, y - dx * half), (x - dy * half, y + dx * half)
 
 
-def middle(curve: tuple[Point, ...]) -> Point:
-    """The point of a chain of Bézier curves that is half-way along its pieces."""
-    pieces = (len(curve) - 1) // 3
-    at = (pieces // 2) * 3
-    if pieces % 2 == 0:
-        return curve[at]
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve[at : at + 4]
-    return ((ax + 3 * bx + 3 * cx + dx) / 8, (ay + 3 * by + 3 * cy + dy) / 8)
+def points_of(curve: tuple[Point, ...]) -> list[Point]:
+    """Points along a chain of Bézier curves, six a piece, which draw it well enough to keep away from it.
+
+    >>> points_of(((0, 0), (2, 0), (4, 0), (6, 0)))[3]
+    (3.0, 0.0)
+    """
+    found = [curve[0]]
+    for at in range(0, len(curve) - 3, 3):
+        found += [_of_bezier(curve[at : at + 4], part / 6) for part in range(1, 7)]
+    return found
+
+
+def _of_bezier(piece: tuple[Point, ...], t: float) -> Point:
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+    x, y = (sum(weight * point[axis] for weight, point in zip(weights, piece, strict=True)) for axis in (0, 1))
+    return x, y
