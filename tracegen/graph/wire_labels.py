@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ class Page:
 
     def add_wire(self, points: Sequence[Point]) -> None:
         """Add a chain of points."""
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             parts = max(1, int(hypot(bx - ax, by - ay) / STEP))
             for part in range(parts + 1):
                 x, y = ax + (bx - ax) * part / parts, ay + (by - ay) * part / parts
@@ -87,7 +88,7 @@ class Page:
 
     def cost(self, box: Rectangle) -> int:
         """How much is in the way of a box."""
-        inside = 0 <= box.left and 0 <= box.top and box.right <= self._width and box.bottom <= self._height
+        inside = box.left >= 0 and box.top >= 0 and box.right <= self._width and box.bottom <= self._height
         met = {other: cost for cell in _cells(box) for other, cost in self._cells.get(cell, ()) if box.meets(other)}
         return sum(met.values()) + (0 if inside else OUTSIDE)
 
@@ -136,7 +137,7 @@ def _candidates(label: Label) -> Iterator[Rectangle]:
 def _at(points: Sequence[Point], part: float) -> tuple[Point, Point]:
     """The point of a chain that is a part of its way along it, and the direction there, of length 1."""
     left = part * _length(points)
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         step = hypot(bx - ax, by - ay)
         if step and left <= step:
             along = left / step
@@ -146,4 +147,4 @@ def _at(points: Sequence[Point], part: float) -> tuple[Point, Point]:
 
 
 def _length(points: Sequence[Point]) -> float:
-    return sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(points, points[1:], strict=False))
+    return sum(hypot(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(points))
