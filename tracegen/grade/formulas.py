@@ -203,9 +203,8 @@ class FormulaJudge:
         if case.task.own:
             return None
         task, world = case.task, case.world
-        summed = world.adjoints()[case.row] if task.kind == forms.REVERSE else task.target
-        values = right_values(task.target), right_values(summed), task.explain is None
-        key = ("repair", world.state, task.kind, case.row, task.row.label.formula, code, *values)
+        right = right_values(task.target), task.explain is None
+        key = ("repair", world.state, task.kind, case.row, task.row.label.formula, code, *right)
         return world.reference.findings.of(key, lambda: self._sought(code))
 
     def _sought(self, code: Code) -> Repair | None:

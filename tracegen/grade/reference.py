@@ -17,7 +17,7 @@ from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Scalars, compiled, number_value
 from tracegen.grade.read import SIGMA, Words
-from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn
+from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn, right_values
 from tracegen.listing import lists
 from tracegen.problem import Problem
 from tracegen.problem_file import shape_of
@@ -80,6 +80,9 @@ class Reference:
 
     def matching(self, values: Array) -> list[PoolLine]:
         """The lines that have these values everywhere."""
+        return self.findings.of(("matching", right_values(values), values.shape), lambda: self._matching(values))
+
+    def _matching(self, values: Array) -> list[PoolLine]:
         if self.has_matrices:
             return [line for line in self.pool if same_matrix(line.values, values)]
         near = np.abs(self.stacked[:, 1] - values[1]) <= 1e-8 * abs(values[1]) + 1e-8

@@ -117,7 +117,7 @@ class _Search:
         for place, op in enumerate(self._code):
             if op.kind != LEAF:
                 continue
-            for leaf in self._fitting(place, self._alternatives(op.what)):
+            for leaf in self._fitting(place, op.what):
                 changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
                 slip, words, close = name_slip(op.what, leaf)
                 (alike if close else others).append(Repair(formula_of(changed), slip, words))
@@ -137,30 +137,37 @@ class _Search:
                 if close and self._fits(changed):
                     yield Repair(formula_of(changed), slip, words)
 
-    def _fitting(self, place: int, alternatives: Sequence[Formula]) -> list[Formula]:
-        """The leaves that do it in one place; all are tried at once where they are numbers."""
-        known = []
-        for leaf in alternatives:
-            try:
-                known.append((leaf, self._look_up(leaf)))
-            except MeaninglessError:
-                continue
-        if not known:
-            return []
+    def _fitting(self, place: int, leaf: Formula) -> list[Formula]:
+        """The leaves that do it in place of another; all are tried at once where they are numbers."""
+        world = self._world
         if self._matrices:
             return [
-                leaf for leaf, _ in known if self._fits((*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :]))
-            ]
-        stack = np.array([self._world.listing.finished(values) for _, values in known])
-        tried = (*self._code[:place], Op(NUMBER, stack), *self._code[place + 1 :])
+                other for other in self._alternatives(leaf)
+                if self._fits((*self._code[:place], Op(LEAF, other), *self._code[place + 1 :]))
+            ]  # fmt: skip
+        known, stack = world.reference.findings.of(("stack", type(world), world.state, leaf), lambda: self._stack(leaf))
+        if not known:
+            return []
         try:
-            values = value(tried, self._look_up, self._functions)
+            values = value(
+                (*self._code[:place], Op(NUMBER, stack), *self._code[place + 1 :]), self._look_up, self._functions
+            )
         except MeaninglessError:
             return []
-        fits = same_as(
-            np.broadcast_to(self._target[:-1], stack[:, :-1].shape), np.broadcast_to(values, stack.shape)[:, :-1]
-        )
-        return [leaf for (leaf, _), fit in zip(known, fits, strict=True) if fit]
+        right = np.broadcast_to(self._target[:-1], stack[:, :-1].shape)
+        fits = same_as(right, np.broadcast_to(values, stack.shape)[:, :-1])
+        return [other for other, fit in zip(known, fits, strict=True) if fit]
+
+    def _stack(self, leaf: Formula) -> tuple[list[Formula], Array]:
+        """What may stand in place of a leaf, and the values, one under the other; the last sample is of no use."""
+        known, values = [], []
+        for other in self._alternatives(leaf):
+            try:
+                values.append(self._world.listing.finished(self._look_up(other)))
+            except MeaninglessError:
+                continue
+            known.append(other)
+        return known, np.array(values)
 
     def _renamed(self) -> Iterator[Repair]:
         """One name changed wherever it stands."""

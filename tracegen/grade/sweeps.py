@@ -12,7 +12,7 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
-from tracegen.grade.fits import fit, names_itself, placed_fit, renamed_formula
+from tracegen.grade.fits import names_itself, placed_fit, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import all_right, judge_row, relabelled
 from tracegen.grade.leaves import names_of
@@ -20,6 +20,7 @@ from tracegen.grade.matrices import Local
 from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.numbers import Figure, figure
 from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
+from tracegen.grade.samples import right_values
 from tracegen.grade.sheet import Cell, Row
 from tracegen.grade.tasks import Outcome, Task
 from tracegen.grade.verdicts import FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
@@ -128,15 +129,20 @@ class Sweeps:
             rows, targets = self._in_order(rows, row, total)
         before = np.zeros_like(total)
         for one, target in zip(rows, targets, strict=True):
-            adjoints[row] = before if _uses_itself(one, self._world, row) else total
+            self._stand_at(row, before if _uses_itself(one, self._world, row) else total, total)
             kept = rule if target is total else None
             fresh = self._is_fresh(adjoints, self._listing.contributions(row))
             outcome = self._judge(one, part, REVERSE, target, kept, root, fresh)
             judged += outcome.judgements
-            adjoints[row] = total
+            self._stand_at(row, total, total)
             before = target.copy()
             self._take(outcome, before if target is not total else total, REVERSE, "", row)
         return judged
+
+    def _stand_at(self, row: str, so_far: Array, total: Array) -> None:
+        """Let the adjoint of a row be what is summed up so far, for a row of the sheet that adds to it."""
+        self._world.adjoints()[row] = so_far
+        self._world.so_far = b"" if so_far is total else right_values(so_far)
 
     def _in_order(self, rows: Sequence[Assigned], row: str, total: Array) -> tuple[Sequence[Assigned], list[Array]]:
         """The rows of one adjoint as they were executed, down the page or up, with what each stands for."""
@@ -155,9 +161,8 @@ class Sweeps:
         before, right = np.zeros_like(total), 0
         for at, one in enumerate(rows):
             self._world.called, self._world.symbols = one.called, one.symbols
-            itself = _uses_itself(one, self._world, row)
-            adjoints[row] = before if itself else total
-            fits = partial(fit if itself else placed_fit, one.row, self._world, kind=REVERSE, name=row)
+            self._stand_at(row, before if _uses_itself(one, self._world, row) else total, total)
+            fits = partial(placed_fit, one.row, self._world, kind=REVERSE, name=row)
             options = [total, *sums] if at == len(rows) - 1 else [*sums, total]
             scored = [(fits(target=target).right, -place, target) for place, target in enumerate(options)]
             best = max(scored, key=lambda score: score[:2])
@@ -165,7 +170,7 @@ class Sweeps:
             if at == len(rows) - 1 and fits(target=total).right >= best[0]:
                 chosen = total
             right += fits(target=chosen).right
-            adjoints[row] = total
+            self._stand_at(row, total, total)
             targets.append(total if _equal(chosen, total) else chosen)
             before = chosen
         return targets, right

@@ -33,6 +33,7 @@ class World:
         self.output = output
         self.direction = direction
         self.local_below = False
+        self.so_far = b""
         self.called: frozenset[str] = frozenset()
         self.symbols: Mapping[str, str] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
@@ -42,7 +43,7 @@ class World:
     @property
     def state(self) -> Hashable:
         """Everything that what a name means depends on here, but for the writer's own world."""
-        return self.list, self.direction, self.local_below, self.called, tuple(self.symbols.items())
+        return self.list, self.so_far, self.direction, self.local_below, self.called, tuple(self.symbols.items())
 
     @cached_property
     def list(self) -> Hashable:
