@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 
 import pytest
 import sympy
@@ -241,6 +242,21 @@ def test_depth_costs_no_stack(printed: object) -> None:
         formula = op("sin", op("neg", formula))
     assert callable(printed)
     assert printed(formula).count("sin") == 5_000
+
+
+@pytest.mark.parametrize(
+    ("printed", "term"),
+    [(latex, " - (a - y)"), (unicode, " − (a − y)"), (text, " - (a - y)"), (mathml, "</mrow>")],
+)
+def test_a_sum_has_any_number_of_terms(printed: Callable[[Formula], str], term: str) -> None:
+    total = name("x")
+    for _ in range(3_000):
+        total = op("sub", total, op("sub", "a", "y"))
+    if printed is not mathml:
+        assert printed(total) == "x" + term * 3_000
+        return
+    assert printed(total).count("<mo>&#x02212;</mo>") == 6_000
+    assert printed(total).count("<mrow>") == printed(total).count(term)
 
 
 @pytest.mark.parametrize("hostile", ["{{7*7}}", r"\input{x}", "<script>", "a|b", "$x$", "%", "x y"])

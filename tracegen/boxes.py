@@ -19,32 +19,43 @@ def boxed(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequenc
     │ v̄₃   │ 2·v₁ │
     ╰──────┴──────╯
     """
-    widths = [max(map(cell_len, column)) for column in zip(headings, *rows, strict=True)]
+    lengths = [list(map(cell_len, row)) for row in (headings, *rows)]
+    widths = [max(column) for column in zip(*lengths, strict=True)]
     narrow(widths, width - 3 * len(widths) - 1)
     bars = ["─" * (wide + 2) for wide in widths]
-    lines = [f"╭{'┬'.join(bars)}╮", *drawn(headings, widths, right), f"├{'┼'.join(bars)}┤"]
-    for row in rows:
-        lines.extend(drawn(row, widths, right))
+    heading, *others = (drawn(row, own, widths, right) for row, own in zip((headings, *rows), lengths, strict=True))
+    lines = [f"╭{'┬'.join(bars)}╮", *heading, f"├{'┼'.join(bars)}┤"]
+    for row in others:
+        lines.extend(row)
     lines.append(f"╰{'┴'.join(bars)}╯")
     return "\n".join(lines)
 
 
 def narrow(widths: list[int], room: int) -> None:
     """Narrow the widest columns until all fit into the room, or none can be narrower."""
-    while sum(widths) > room and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    while (over := sum(widths) - room) > 0 and (widest := max(widths)) > NARROWEST:
+        at = widths.index(widest)
+        second = max([NARROWEST, *widths[:at], *widths[at + 1 :]])
+        widths[at] -= min(over, max(widest - second, 1))
 
 
-def drawn(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> Iterator[str]:
-    """A row as lines, more than one where a cell is folded."""
+def drawn(row: Sequence[str], lengths: Sequence[int], widths: Sequence[int], right: Sequence[bool]) -> Iterator[str]:
+    """A row as lines, more than one where a cell is folded; ``lengths`` are those of its cells."""
+    if all(own <= wide for own, wide in zip(lengths, widths, strict=True)):
+        yield _line(row, lengths, widths, right)
+        return
     folded = [folds(cell, wide) for cell, wide in zip(row, widths, strict=True)]
     for at in range(max(map(len, folded))):
-        cells = []
-        for parts, wide, flush in zip(folded, widths, right, strict=True):
-            part = parts[at] if at < len(parts) else ""
-            space = " " * (wide - cell_len(part))
-            cells.append(space + part if flush else part + space)
-        yield f"│ {' │ '.join(cells)} │"
+        parts = [cell[at] if at < len(cell) else "" for cell in folded]
+        yield _line(parts, list(map(cell_len, parts)), widths, right)
+
+
+def _line(cells: Sequence[str], lengths: Sequence[int], widths: Sequence[int], right: Sequence[bool]) -> str:
+    spaced = []
+    for cell, own, wide, flush in zip(cells, lengths, widths, right, strict=True):
+        space = " " * (wide - own)
+        spaced.append(space + cell if flush else cell + space)
+    return f"│ {' │ '.join(spaced)} │"
 
 
 def folds(text: str, wide: int) -> list[str]:

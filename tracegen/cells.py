@@ -164,8 +164,11 @@ class CsvCells(Cells):
         return _quoted(f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") and text.strip() else text)
 
 
+_TO_QUOTE = re.compile(r'[",\r\n]|^\s|\s$')
+
+
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]|^\s|\s$', text) else text
+    return '"' + text.replace('"', '""') + '"' if _TO_QUOTE.search(text) else text
 
 
 FORMATS: dict[str, type[Cells]] = {

@@ -115,6 +115,8 @@ def _environment(format: str, templates: Path | None, convention: Convention, wi
     environment.filters |= {
         "cell": lambda cell: finished(cells(cell)),
         "cells": lambda row: [finished(cells(cell)) for cell in row],
+        "rows": lambda table: ([finished(cells(cell)) for cell in row.cells] for row in table.rows),
+        "lines": lambda table, between: (finished(between.join(map(cells, row.cells))) for row in table.rows),
         "line": lambda line: finished(cells.line(line)),
         "latex": LatexCells(convention).printed,
         "boxed": lambda table: _boxed(table, cells, width),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula
+from tracegen.notation.memo import Memo
 from tracegen.notation.names import base_latex, index_latex, split
-from tracegen.notation.printer import Join, Piece, Printer
+from tracegen.notation.notation import Join, Piece, made
+from tracegen.notation.printer import Printer
 from tracegen.primitives import Form, lookup
-from tracegen.primitives.primitive import POWER, PRODUCT
+from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
 from tracegen.profiles import Convention
 
 _DELIMITER = re.compile(r"(?P<opens>\(|\\l(?:vert|Vert|angle|floor|ceil)\b)|\)|\\r(?:vert|Vert|angle|floor|ceil)\b")
@@ -17,6 +19,11 @@ _SIZED = {True: r"\left", False: r"\right"}
 _APART = re.compile(r"\d|\(-|\\left\(-|\\frac\{\d")
 _SIMPLE_FRACTION = re.compile(r"\\frac\{(\d+)\}\{(\d+)\}")
 _NUMBER = re.compile(r"(-?[\d.]+)(?:[eE]([+-]?)0*(\d+))?")
+
+
+def _marked(letter: str, mark: str) -> str:
+    """A letter under a mark: without braces where it is one letter, so that Markdown sees no emphasis between two."""
+    return rf"\{mark}{{{letter}}}" if "{" in letter else rf"\{mark} {letter}"
 
 
 def scientific(text: str) -> str:
@@ -43,6 +50,7 @@ class Latex(Printer):
 
     def __init__(self, convention: Convention) -> None:
         super().__init__(convention)
+        self.names: dict[str, tuple[str, str, int]] = Memo(self.spelled)
         self.between = {"juxtaposed": " ", "dot": r" \cdot ", "times": r" \times "}[convention.product]
 
     def form(self, head: str) -> Form:
@@ -61,7 +69,8 @@ class Latex(Printer):
         return rf"\left({part.text}\right)" if part.tall else f"({part.text})"
 
     def multiplied(self, before: str, after: str) -> str:
-        if self.between != " " or not _APART.match(after):
+        # a letter or a mark begins most factors, and needs no closer look
+        if self.between != " " or after[0].isalpha() or not _APART.match(after):
             return before + self.between + after
         # 2 3 would read as 23, 2 \frac{1}{2} as two and a half, v (-1) as an application
         mixed = after[0] == "\\" and after[1] == "f" and not before[-1].isdigit()
@@ -100,25 +109,26 @@ class Latex(Printer):
         return Piece(r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}", tall=True)
 
     def name(self, text: str) -> Piece:
-        return self.marked(text, "{}")
+        letter, below, binds = self.names[text]
+        return made((letter + below, binds, False, False))
 
     def over(self, of: Formula, mark: str) -> Piece:
+        if of.head == "name":
+            letter, below, binds = self.names[of.args[0]]
+            return made((_marked(letter, mark) + below, binds, False, False))
         if of.head == "adjoint" and of.args[0].head == "name" and self.convention.adjoint == "bar":
-            barred = self.over(name(split(of.args[0].args[0]).base), "bar").text
-            return self.marked(of.args[0].args[0], rf"\{mark}{{{barred}}}", whole=True)  # not over its index
-        if of.head != "name":
-            return Piece(rf"\{mark}{{{self(of)}}}")
-        base = base_latex(split(of.args[0]).base)
-        # over a letter a mark needs no braces, and Markdown sees no emphasis in \bar v_3 + \bar v_{10}
-        return self.marked(of.args[0], rf"\{mark} {{}}" if "{" not in base else rf"\{mark}{{{{{{}}}}}}")
+            letter, below, binds = self.names[of.args[0].args[0]]
+            return Piece(rf"\{mark}{{{_marked(letter, 'bar')}}}{below}", binds)  # not over its index
+        return Piece(rf"\{mark}{{{self(of)}}}")
 
-    def marked(self, text: str, mark: str, *, whole: bool = False) -> Piece:
-        """A name with a mark over its letter; or with what stands for its letter as a ``whole``."""
+    def spelled(self, text: str) -> tuple[str, str, int]:
+        """A name's letter, what stands below or above behind it, and how tightly the two bind."""
         base, below = split(text)
-        letter = mark if whole else mark.format(base_latex(base))
-        if text in self.convention.matrices and below and self.convention.matrix_index == "superscript":
-            return Piece(f"{letter}^{{({below})}}", POWER)
-        return Piece(self.indexed(letter, index_latex(below)) if below else letter)
+        if not below:
+            return base_latex(base), "", ATOM
+        if text in self.convention.matrices and self.convention.matrix_index == "superscript":
+            return base_latex(base), f"^{{({below})}}", POWER
+        return base_latex(base), self.indexed("", index_latex(below)), ATOM
 
     def indexed(self, letter: str, below: str) -> str:
         """A letter with an index."""
@@ -136,7 +146,8 @@ class Latex(Printer):
 
     def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
         sign = r"\partial " if d == "∂" else "d"
-        return Piece(rf"\frac{{{sign}{self(over)}}}{{{sign}{self(under)}}}", POWER, tall=True)
+        above, below = self.piece(over).text, self.piece(under).text
+        return made((rf"\frac{{{sign}{above}}}{{{sign}{below}}}", POWER, False, True))
 
     def primed(self, of: Formula) -> Piece:
         return Piece(f"{self(of)}'", POWER)

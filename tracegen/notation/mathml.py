@@ -13,8 +13,9 @@ from typing import Any
 from tracegen.formula import Formula
 from tracegen.notation.latex import Latex
 from tracegen.notation.names import split
+from tracegen.notation.notation import Join, Piece
 from tracegen.notation.plain import decimal_unicode
-from tracegen.notation.printer import Join, Piece, Printer
+from tracegen.notation.printer import Printer
 from tracegen.primitives import Form
 from tracegen.primitives.primitive import POWER, PRODUCT
 from tracegen.profiles import Convention

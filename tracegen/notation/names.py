@@ -70,7 +70,6 @@ def base_latex(base: str) -> str:
     return rf"\mathit{{{''.join(map(_escaped, base))}}}"
 
 
-@lru_cache(maxsize=1 << 16)
 def index_latex(index: str) -> str:
     """An index in LaTeX, in braces where it needs them: digits, a letter, or upright words."""
     if len(index) == 1 and index.isascii():

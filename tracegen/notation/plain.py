@@ -7,7 +7,8 @@ from typing import Any
 
 from tracegen.formula import Formula
 from tracegen.notation.names import accented, identifier, index_unicode, split, superscript
-from tracegen.notation.printer import Join, Piece, Printer
+from tracegen.notation.notation import Join, Piece
+from tracegen.notation.printer import Printer
 from tracegen.primitives import Form, lookup
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
 from tracegen.profiles import Convention

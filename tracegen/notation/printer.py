@@ -7,44 +7,23 @@ differs from the table. Brackets stand only where binding needs them.
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from functools import lru_cache, partial
 from string import Formatter
-from typing import Any, ClassVar, NamedTuple
 
-from tracegen.formula import ATOMS, Formula, children, name, number, rational
+from tracegen.formula import ATOMS, Formula, number, rational
+from tracegen.notation.memo import Memo
+from tracegen.notation.notation import Join, Notation, Piece, made
+from tracegen.notation.parts import LEAVES, SUMS, UNLIKE, parts_of, signs_of
 from tracegen.primitives import Form
-from tracegen.primitives.primitive import ATOM, MATRIX, OPEN, POWER, PRODUCT
+from tracegen.primitives.primitive import ATOM, MATRIX, OPEN, POWER, PRODUCT, SUM
 from tracegen.profiles import Convention
 
-_REMEMBERED = 1 << 16
-ZERO = number(0)
+DEEP = 100
+"""From this depth on a formula is printed without recursion, which is slower."""
 
-LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "partial", "index", "dots"])
-"""Heads that a notation prints in one piece, whatever is below them."""
+ZERO = number(0)
 
 SIMPLE = ATOMS | {"adjoint", "partial"}
 """Heads that a function may stand before without brackets."""
-
-MIXED = frozenset(["letter", "matrix"])
-"""Heads whose arguments are not formulas only."""
-
-
-class Piece(NamedTuple):
-    """A printed formula: its text, how tightly it binds, and what its surroundings need to know.
-
-    ``trails``: it ends in a call without brackets. ``tall``: it is higher than a line, and its brackets grow.
-    """
-
-    text: str
-    binds: int = ATOM
-    trails: bool = False
-    tall: bool = False
-
-
-made: Callable[[tuple[str, int, bool, bool]], Piece] = partial(tuple.__new__, Piece)
-"""Piece, made in a third of the time of its own constructor."""
 
 
 def _ends_in_matrices(scalar: Formula) -> bool:
@@ -54,28 +33,16 @@ def _ends_in_matrices(scalar: Formula) -> bool:
     return scalar.head == "matmul"
 
 
-Join = Callable[[Formula, list[Piece]], Piece]
-
-
-class Printer(ABC):
+class Printer(Notation):
     """One notation under one convention. Call it with a formula to get a text."""
-
-    call: ClassVar[re.Pattern[str]]
-    """The pattern of a function's application; its group is what stands before the bracket."""
-
-    grows: ClassVar[str] = "+="
-    comma: ClassVar[str] = ", "
-    colon: ClassVar[str] = ":"
-
-    high: ClassVar[re.Pattern[str] | None] = None
-    """What makes a pattern higher than a line, in a notation of two dimensions."""
 
     def __init__(self, convention: Convention) -> None:
         self.convention = convention
         self.multiple: Join | None = None
         # one memo a printer: the same few names and marks stand in every row
-        self.leaf = lru_cache(_REMEMBERED)(self._leaf)
+        self.leaves: dict[Formula, Piece] = Memo(self.leaf)
         self.joins: dict[str, Join] = {
+            **dict.fromkeys(SUMS, self.sum()),
             "mul": self.product(),
             "pow": self.power,
             "equals": self.chain,
@@ -90,30 +57,34 @@ class Printer(ABC):
     def __call__(self, formula: Formula) -> str:
         return self.piece(formula).text
 
-    def piece(self, formula: Formula) -> Piece:
-        """The formula printed, with what its surroundings need to know."""
-        if formula.head in LEAVES:
-            return self.leaf(formula)
+    def piece(self, formula: Formula, room: int = DEEP) -> Piece:
+        """The formula printed, with what its surroundings need to know; below ``room`` levels without recursion."""
+        head, args = formula
+        if head in LEAVES:
+            return self.leaves[formula]
+        if not room:
+            return self.flat(formula)
+        join = self.joins.get(head) or self.learn(head)
+        leaves, piece, below = self.leaves, self.piece, room - 1
+        parts = parts_of(formula) if head in UNLIKE else args
+        return join(formula, [leaves[part] if part[0] in LEAVES else piece(part, below) for part in parts])
+
+    def flat(self, formula: Formula) -> Piece:
+        """The piece of a formula of any depth, by a stack of its own."""
         order: list[Formula] = []
         waiting = [formula]
         while waiting:
             node = waiting.pop()
             order.append(node)
-            head, args = node
-            if head not in LEAVES:
-                waiting.extend(children(node) if head in MIXED else args)
-        return self.assemble(order)
-
-    def assemble(self, order: list[Formula]) -> Piece:
-        """The piece of a formula, from its nodes in an order that, read backwards, has operands first."""
+            if node.head not in LEAVES:
+                waiting.extend(parts_of(node))
         done: list[Piece] = []
         for node in reversed(order):
-            head, args = node
-            if head in LEAVES:
-                done.append(self.leaf(node))
+            if node.head in LEAVES:
+                done.append(self.leaves[node])
                 continue
-            start = len(done) - len(children(node) if head in MIXED else args)
-            join = self.joins.get(head) or self.learn(head)
+            start = len(done) - len(parts_of(node))
+            join = self.joins.get(node.head) or self.learn(node.head)
             done[start:] = [join(node, done[start:])]
         return done[0]
 
@@ -142,7 +113,12 @@ class Printer(ABC):
                 texts.append(text if bound >= need else self.bracket(part))
             return made(((grown if tall else pattern).format(*texts), binds, ends and trails, tall or high))
 
-        return join
+        def join_one(node: Formula, parts: list[Piece]) -> Piece:
+            text, bound, trails, tall = parts[0]
+            inside = text if bound >= needs[0] else self.bracket(parts[0])
+            return made(((grown if tall else pattern).format(inside), binds, ends and trails, tall or high))
+
+        return join_one if len(needs) == 1 else join
 
     def bare(self, function: str, otherwise: Join) -> Join:
         """A function before its operand without brackets, where the operand is simple."""
@@ -154,19 +130,35 @@ class Printer(ABC):
 
         return join
 
+    def sum(self) -> Join:
+        """Terms with their signs between, put together at once: there may be as many as a list has lines."""
+        forms = {head: re.split(r"\{\d\}", self.form(head).pattern) for head in SUMS}
+        before, _, after = forms["add"]
+        first_need, need = self.form("add").needs
+
+        def join(node: Formula, parts: list[Piece]) -> Piece:
+            text, binds, trails, tall = parts[0]
+            texts = [before * (len(parts) - 1), text if binds >= first_need else self.bracket(parts[0])]
+            for sign, part in zip(signs_of(node), parts[1:], strict=True):
+                text, binds, trails, is_tall = part
+                tall = tall or is_tall
+                texts += (forms[sign][1], text if binds >= need else self.bracket(part), after)
+            return made(("".join(texts), SUM, trails, tall))
+
+        return join
+
     def product(self) -> Join:
         """Two factors with the convention's sign between."""
         left_need, right_need = self.form("mul").need(0), self.form("mul").need(1)
+        multiplied = self.multiplied
 
         def join(node: Formula, parts: list[Piece]) -> Piece:
-            left, right = parts
-            before, left_binds, left_trails, left_tall = left
-            after, right_binds, trails, tall = right
+            (before, left_binds, left_trails, left_tall), (after, right_binds, trails, tall) = parts
             if left_binds < left_need or left_trails:  # cos v0 v1 would read as cos(v0 v1)
-                before = self.bracket(left)
+                before = self.bracket(parts[0])
             if right_binds < right_need and right_binds != MATRIX:
-                after = self.bracket(right)
-            return made((self.multiplied(before, after), PRODUCT, trails, left_tall or tall))
+                after = self.bracket(parts[1])
+            return made((multiplied(before, after), PRODUCT, trails, left_tall or tall))
 
         return join
 
@@ -205,29 +197,15 @@ class Printer(ABC):
 
     def chain(self, node: Formula, parts: list[Piece]) -> Piece:
         """A chain of equations."""
-        return Piece(" = ".join(part.text for part in parts), OPEN, False, any(part.tall for part in parts))
+        return self.row(" = ", parts)
 
-    def adjoint(self, of: Formula) -> Piece:
-        """v̄3, ∂f/∂v3 or df/dv3, as the convention says."""
-        if self.convention.adjoint == "bar":
-            return self.over(of, "bar")
-        d = "∂" if self.convention.adjoint == "partial" else "d"
-        return self.fraction(d, name(self.convention.function), of)
-
-    def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
-        """v̇3, ∂v3/∂x1, v3′ or D_p v3, as the convention says; v̇3 where a fraction has no direction."""
-        style = self.convention.tangent
-        if style == "fraction" and direction is not None:
-            return self.fraction("∂", of, direction)
-        if style == "prime":
-            return self.primed(of)
-        if style == "directional":
-            return self.along(of, direction or name("p"))
-        return self.over(of, "dot")
-
-    def partial(self, over: Formula, under: Formula) -> Piece:
-        """∂v8/∂v3"""
-        return self.fraction("∂", over, under)
+    def row(self, between: str, parts: list[Piece]) -> Piece:
+        """Pieces one after the other."""
+        texts, tall = [], False
+        for text, _, _, is_tall in parts:
+            texts.append(text)
+            tall = tall or is_tall
+        return made((between.join(texts), OPEN, False, tall))
 
     def increment(self, node: Formula, parts: list[Piece]) -> Piece:
         """A name that grows by what follows."""
@@ -237,14 +215,12 @@ class Printer(ABC):
 
     def side_by_side(self, node: Formula, parts: list[Piece]) -> Piece:
         """Formulas side by side."""
-        return Piece(self.comma.join(part.text for part in parts), OPEN, False, any(part.tall for part in parts))
+        return self.row(self.comma, parts)
 
-    def grown(self, pattern: str) -> str:
-        """The pattern for operands that are higher than a line."""
-        return pattern
-
-    def _leaf(self, node: Formula) -> Piece:
-        printed: Piece = getattr(self, node.head)(*node.args)
+    def leaf(self, node: Formula) -> Piece:
+        """A leaf of its head, printed anew; ``leaves`` has those that were printed before."""
+        head, args = node
+        printed: Piece = getattr(self, head)(*args)
         return printed
 
     def index(self, of: Formula, *entries: Formula) -> Piece:
@@ -257,59 +233,3 @@ class Printer(ABC):
     def part(self, matrix: str, entries: list[str]) -> str:
         """A matrix with its indices behind it."""
         return f"{matrix}[{self.comma.join(entries)}]"
-
-    @abstractmethod
-    def form(self, head: str) -> Form:
-        """The Form of an operation in this notation."""
-
-    @abstractmethod
-    def bracket(self, part: Piece) -> str:
-        """A piece in brackets."""
-
-    @abstractmethod
-    def multiplied(self, before: str, after: str) -> str:
-        """Two factors with a sign between."""
-
-    @abstractmethod
-    def raised(self, base: str, exponent: Piece, on_one_line: bool) -> str:
-        """A base with its exponent."""
-
-    @abstractmethod
-    def letter(self, node: Formula, parts: list[Piece]) -> Piece:
-        """An application of a function known by its letter."""
-
-    @abstractmethod
-    def matrix(self, node: Formula, parts: list[Piece]) -> Piece:
-        """A matrix of formulas."""
-
-    @abstractmethod
-    def name(self, text: str) -> Piece:
-        """A name."""
-
-    @abstractmethod
-    def number(self, text: str) -> Piece:
-        """A number."""
-
-    @abstractmethod
-    def constant(self, text: str) -> Piece:
-        """Euler's number or π."""
-
-    @abstractmethod
-    def dots(self, *nothing: Any) -> Piece:
-        """Something left out."""
-
-    @abstractmethod
-    def over(self, of: Formula, mark: str) -> Piece:
-        """A formula under a ``"bar"`` or a ``"dot"``."""
-
-    @abstractmethod
-    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
-        """A derivative, with ``"∂"`` or ``"d"``."""
-
-    @abstractmethod
-    def primed(self, of: Formula) -> Piece:
-        """v3′"""
-
-    @abstractmethod
-    def along(self, of: Formula, direction: Formula) -> Piece:
-        """D_p v3"""
