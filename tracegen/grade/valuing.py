@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, children
 from tracegen.primitives import find
 from tracegen.primitives.algebra import BALLS, FLOATS, Algebra
 
@@ -45,17 +45,19 @@ class Program:
         """The steps with the functions of an algebra, and with places among numbers, constants and atoms in a row."""
         first = {"number": 0, "constant": len(self.numbers), "atom": len(self.numbers) + len(self.constants)}
         return [
-            (None, 0, first[head] + slot) if arity == 0 else (self._function(algebra, head, slot), arity, 0)
+            (None, 0, first[head] + slot)
+            if arity == 0
+            else (getattr(algebra, head) if head != "letter" else self._letter(algebra, slot), arity, 0)
             for head, arity, slot in self.steps
         ]
 
-    def _function(self, algebra: Algebra, head: str, slot: int) -> Any:
-        return partial(_letter, algebra, *self.letters[slot]) if head == "letter" else getattr(algebra, head)
+    def _letter(self, algebra: Algebra, slot: int) -> Any:
+        return partial(_letter, algebra, *self.letters[slot])
 
     @property
     def kinked(self) -> bool:
         """Whether the formula has an operation with a kink."""
-        return any(head in KINKED for head, _, _ in self.steps)
+        return not KINKED.isdisjoint([head for head, _, _ in self.steps])
 
 
 Value = tuple[float, bool]
@@ -71,18 +73,23 @@ def program(formula: Formula) -> Program:
     (Formula(head='name', args=('x',)),)
     """
     steps: list[Step] = []
-    pushed: dict[str, dict[Any, int]] = {"number": {}, "constant": {}, "atom": {}, "letter": {}}
+    numbers: dict[str, int] = {}
+    constants: dict[str, int] = {}
+    atoms: dict[Formula, int] = {}
+    letters: dict[tuple[str, int], int] = {}
     for node in _operations(formula):
-        head = node.head
-        if head in ("number", "constant"):
-            steps.append((head, 0, _slot(pushed[head], node.args[0])))
-        elif head in OPAQUE:
-            steps.append(("atom", 0, _slot(pushed["atom"], node)))
+        head, args = node
+        if head in OPAQUE:
+            steps.append(("atom", 0, atoms.setdefault(node, len(atoms))))
+        elif head == "number":
+            steps.append((head, 0, numbers.setdefault(args[0], len(numbers))))
+        elif head == "constant":
+            steps.append((head, 0, constants.setdefault(args[0], len(constants))))
         elif head == "letter":
-            steps.append((head, 1, _slot(pushed[head], node.args[:2])))
+            steps.append((head, 1, letters.setdefault(args[:2], len(letters))))
         else:
             steps.append((head, _arity(node), 0))
-    return Program(tuple(steps), *map(tuple, pushed.values()))
+    return Program(tuple(steps), tuple(numbers), tuple(constants), tuple(atoms), tuple(letters))
 
 
 class InFloats:
@@ -105,21 +112,21 @@ class InFloats:
     def _run(self, inputs: Sequence[float]) -> Value:
         low, high = PLAIN
         plain = self._plain
+        for value in inputs:
+            plain = plain and (low < abs(value) < high or value == 0)
         stack: list[float] = []
         for function, arity, slot in self._steps:
             if arity == 0:
-                value = inputs[slot]
-            elif arity == 1:
-                value = function(stack.pop())
-            else:
-                second = stack.pop()
-                value = function(stack.pop(), second)
-            size = abs(value)
-            if not low < size < high and size != 0:
-                if not size < math.inf:
-                    return NOWHERE
-                plain = False
+                stack.append(inputs[slot])
+                continue
+            last = stack.pop()
+            value = function(last) if arity == 1 else function(stack.pop(), last)
             stack.append(value)
+            if low < abs(value) < high or value == 0:
+                continue
+            if not abs(value) < math.inf:
+                return NOWHERE
+            plain = False
         return stack[0], plain
 
 
@@ -143,10 +150,6 @@ def in_balls(work: Program, point: Mapping[Formula, float], bits: int) -> Any:
         ctx.prec = before
 
 
-def _slot(slots: dict[Any, int], key: Any) -> int:
-    return slots.setdefault(key, len(slots))
-
-
 def _letter(algebra: Algebra, name: str, primes: int, operand: Any) -> Any:
     """A smooth function that nobody would write by chance, a different one for each letter, and its derivatives."""
     seed = crc32(name.encode())
@@ -156,16 +159,15 @@ def _letter(algebra: Algebra, name: str, primes: int, operand: Any) -> Any:
 
 def _operations(formula: Formula) -> list[Formula]:
     """Nodes in postorder, atoms not looked into."""
-    if formula.head in OPAQUE:
-        return [formula]
     found: list[Formula] = []
     stack = [formula]
     while stack:
         node = stack.pop()
         found.append(node)
         if node.head not in OPAQUE:
-            stack.extend(arg for arg in node.args if isinstance(arg, Formula))
-    return found[::-1]
+            stack.extend(children(node))
+    found.reverse()
+    return found
 
 
 SHOWN = {"equals": "an equation", "matrix": "a matrix", "dots": "something left out"}
