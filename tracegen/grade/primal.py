@@ -13,6 +13,7 @@ from tracegen.grade.fits import names_itself, placed_fit
 from tracegen.grade.judge import all_right, judge_row
 from tracegen.grade.listings import Listing
 from tracegen.grade.meaning import Array, MeaninglessError, compiled, leaves, value
+from tracegen.grade.repeated import written
 from tracegen.grade.restating import in_names
 from tracegen.grade.rules import shown_name
 from tracegen.grade.sweeps import Roots
@@ -39,16 +40,32 @@ class _Primal:
         self._world = World(alignment.reference, alignment.listing, outputs[0] if outputs else "")
 
     def judge(self) -> list[Judgement]:
-        listing = self._listing
+        """The verdicts, worked out where no sheet had the same list to the letter."""
+        values = self._listing.values
         if self._scalar:
-            for row in listing.values:
-                listing.values[row] = listing.values[row].copy()
+            values.update({row: right.copy() for row, right in values.items()})
+        first = self._alignment.entries[0].row.line if self._alignment.entries else 0
+        key = ("primal", self._part, tuple(written(entry.row, first) for entry in self._alignment.entries))
+
+        def work() -> tuple[list[Judgement], dict[str, float], Roots]:
+            judged = [one.moved(-first) for one in self._in_turn()]
+            return judged, {row: own[-1].copy() for row, own in values.items()}, dict(self._roots)
+
+        judged, own, roots = self._alignment.reference.findings.of(key, work)
+        self._roots.update(roots)
+        for row in values if self._scalar else ():
+            values[row][-1] = own[row]
+        self._listing.forget()
+        return [one.moved(first) for one in judged]
+
+    def _in_turn(self) -> list[Judgement]:
+        """The verdicts on the rows, each judged after those that it uses."""
+        listing = self._listing
         found: dict[int, list[Judgement]] = {}
         ordered = {row: at for at, row in enumerate(listing.values)}
         entries = sorted(self._alignment.entries, key=lambda entry: ordered.get(self._row(entry), -1))
         for entry in entries:
             found[id(entry)] = self._one(entry)
-        listing.forget()
         return [judged for entry in self._alignment.entries for judged in found[id(entry)]]
 
     def _row(self, entry: Entry) -> str:

@@ -19,6 +19,7 @@ from tracegen.grade.leaves import names_of
 from tracegen.grade.matrices import Local
 from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.numbers import Figure, figure
+from tracegen.grade.repeated import repeated
 from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grade.samples import right_values
 from tracegen.grade.sheet import Cell, Row
@@ -42,6 +43,7 @@ class Sweeps:
         self._world = world
         self._listing = world.listing
         self._roots = roots
+        self._given = tuple(roots.items())
         self._part = part
         self._scalar = not world.reference.has_matrices
 
@@ -50,7 +52,9 @@ class Sweeps:
         judged: list[Judgement] = []
         for direction in dict.fromkeys(one.direction for one in rows):
             along = [one for one in rows if one.direction == direction]
-            judged += self._along(direction, along)
+            before = FORWARD, self._part, direction, self._given
+            work = partial(self._along, direction, along)
+            judged += repeated(self._world, along, self._world.tangents(direction), before, work)
         return judged
 
     def _along(self, direction: str, rows: Sequence[Assigned]) -> list[Judgement]:
@@ -97,6 +101,10 @@ class Sweeps:
 
     def reverse(self, rows: Sequence[Assigned]) -> list[Judgement]:
         """The adjoints, from the output to the inputs."""
+        before = REVERSE, self._part, self._given
+        return repeated(self._world, rows, self._world.adjoints(), before, partial(self._downwards, rows))
+
+    def _downwards(self, rows: Sequence[Assigned]) -> list[Judgement]:
         world, judged = self._world, []
         world.local_below = True
         adjoints = world.adjoints()

@@ -43,6 +43,13 @@ class Judgement:
         """The reading, where it is one formula that can be printed."""
         return None if self.reading is None or self.reading.head == "beside" else self.reading
 
+    def moved(self, lines: int) -> Judgement:
+        """The same of a cell that stands as many lines further down, before it has marks."""
+        return Judgement(
+            self.part, self.row, self.line + lines, self.cell, self.text, self.reading, self.verdict, self.tags,
+            self.because, self.repair, self.root, slip=self.slip,
+        )  # fmt: skip
+
     @property
     def needs_person(self) -> bool:
         """Whether a person has to look."""
