@@ -103,3 +103,16 @@ def test_hostile_titles_are_words(tmp_path: Path) -> None:
         found = " ".join(pages(tex, tmp_path)[0].split())
         assert "{{7*7}} ((( 7 ))) 100% #1" in found
         assert "root:" not in found
+
+
+@pytest.mark.parametrize("example", ["homework1", "homework2", "homework2_numbers", "baydin", "deisenroth"])
+def test_the_graph_on_a_slide_can_be_read(example: str) -> None:
+    """At half its size the letters of a graph are still as large as small print on the slide."""
+    traced = trace(path_of(example))
+    for scale in re.findall(r"adjustbox}\{scale=([0-9.]+)\}", slides_of(traced)):
+        assert 0.5 <= float(scale) <= 1
+
+
+def test_a_graph_on_a_slide_has_values_where_there_is_room() -> None:
+    assert r"{$e^2 + 2 \sin(3)$};" in slides_of(trace(path_of("homework1")))
+    assert r"\begin{bmatrix}" not in slides_of(trace(path_of("homework2_numbers"))).partition(r"\only<1>{%")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from tracegen.errors import FormatError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
-from tracegen.graph.draw import draw
+from tracegen.graph.draw import MOST_ALIGNED, draw
 from tracegen.graph.geometry import Drawing
+from tracegen.graph.picture import Circle, Note, Picture
 from tracegen.notation import Latex, printer
 from tracegen.notation.names import split
 from tracegen.page.rows import Answer, PageRow
@@ -28,6 +29,11 @@ MOST_STEPS = 120
 
 WIDE, HIGH = 420.0, 130.0
 """The room for a graph on a slide, in points."""
+
+_APART = 0.25
+"""How many inches are between the layers of a graph: backward arrows need little room."""
+
+_READABLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,8 @@ def slides_of(
     from tracegen.render import render
 
     assert trace.checked
-    inputs = trace.chosen_inputs(wrt)[:2]
+    # along one input after the other, tangents of matrices say little
+    inputs = [] if trace.has_matrices and wrt is None else trace.chosen_inputs(wrt)[:2]
     slides = [
         _slide(entry, output, inputs)
         for output in trace.chosen_outputs(of)
@@ -81,9 +88,7 @@ def _slide(evaluation: Evaluation, output: str, inputs: list[str]) -> Slide:
     found = walk(evaluation, output, inputs)
     if len(found.steps) > MOST_STEPS:
         raise FormatError(f"{output} has {len(found.steps)} steps; slides have at most {MOST_STEPS}: make a page")
-    # what goes along the wires is said below the graph, which is larger without it
-    bare = tuple(replace(wire, label=None, sent=None) for wire in found.picture.wires)
-    drawing = draw(replace(found.picture, wires=bare), evaluation.convention)
+    drawing = _drawing(found.picture, evaluation.convention)
     forward: dict[str, int] = {}
     reverse: dict[str, int] = {}
     arrows: dict[str, int] = {}
@@ -92,8 +97,41 @@ def _slide(evaluation: Evaluation, output: str, inputs: list[str]) -> Slide:
         reached[step.circle.removeprefix(f"{output}-")] = number
         if step.phase == "reverse":
             arrows.update(dict.fromkeys((wire.removeprefix(f"{output}-") for wire in step.wires), number))
-    scale = min(1.0, WIDE / drawing.width, HIGH / drawing.height)
-    return Slide(output, drawing, scale, found.rows, found.steps, forward, reverse, arrows)
+    return Slide(output, drawing, _scale(drawing), found.rows, found.steps, forward, reverse, arrows)
+
+
+def _scale(drawing: Drawing) -> float:
+    return min(1.0, WIDE / drawing.width, HIGH / drawing.height)
+
+
+def _drawing(picture: Picture, convention: Convention) -> Drawing:
+    """The graph for a slide: with values and with its inputs in one layer, as far as it can be read then."""
+    # what goes along the wires is said below the graph, which is larger without it
+    bare = replace(picture, wires=tuple(replace(wire, label=None, sent=None) for wire in picture.wires))
+    with_values = replace(bare, circles=tuple(_noted(circle, values=True) for circle in picture.circles))
+    with_names = replace(bare, circles=tuple(_noted(circle, values=False) for circle in picture.circles))
+    found: list[Drawing] = []
+    for candidate in (with_values, with_names):
+        for most_aligned in (MOST_ALIGNED, 0):
+            found.append(draw(candidate, convention, _APART, most_aligned))
+            if _scale(found[-1]) >= _READABLE:
+                return found[-1]
+    return max(found, key=_scale)
+
+
+def _noted(circle: Circle, *, values: bool) -> Circle:
+    """A circle with the names of its line and, below these and not beside them, the values."""
+    above, below = (tuple(_stacked(notes, values=values)) for notes in (circle.above, circle.below))
+    return replace(circle, above=above, below=below)
+
+
+def _stacked(notes: Iterable[Note], *, values: bool) -> Iterator[Note]:
+    for note in notes:
+        (cell,) = note.cells
+        if note.kind == "shape":
+            continue
+        parts = cell.args if isinstance(cell, Formula) and cell.head == "equals" else (cell,)
+        yield from (Note(note.kind, (part,)) for part in (parts if values else parts[:1]))
 
 
 def worth(answer: Answer) -> Formula:

@@ -42,14 +42,17 @@ MOST_ALIGNED = 40
 """Inputs stand in one layer in pictures of up to so many circles."""
 
 
-def draw(picture: Picture, convention: Convention) -> Drawing:
-    """The drawing of a picture. Raises ToolError where there is no Graphviz."""
-    return _Artist(picture, Setter(convention)).drawing()
+def draw(picture: Picture, convention: Convention, apart: float = 0.5, most_aligned: int = MOST_ALIGNED) -> Drawing:
+    """The drawing of a picture, its layers some inches ``apart``, its inputs in one layer where there are not more than
+    ``most_aligned`` circles. Raises ToolError where there is no Graphviz."""
+    return _Artist(picture, Setter(convention), apart, most_aligned).drawing()
 
 
 class _Artist:
-    def __init__(self, picture: Picture, setter: Setter) -> None:
+    def __init__(self, picture: Picture, setter: Setter, apart: float, most_aligned: int) -> None:
         self._picture = picture
+        self._apart = apart
+        self._most_aligned = most_aligned
         self._setter = setter
         self._right = picture.direction == "right"
         self._insides = {circle.key: setter.box(circle.inside, SIZE) for circle in picture.circles}
@@ -67,7 +70,8 @@ class _Artist:
         picture = self._picture
         sizes = {circle.key: self._size(circle) for circle in picture.circles}
         rooms = [Room(key, size.width, size.height) for key, size in sizes.items()]
-        placed = place(rooms, [self._link(wire) for wire in picture.wires], picture.direction, self._first())
+        links = [self._link(wire) for wire in picture.wires]
+        placed = place(rooms, links, picture.direction, self._first(), self._apart)
         circles = tuple(self._circle(circle, sizes[circle.key], placed) for circle in picture.circles)
         heads = arrivals(picture.wires, placed, sizes, self._right)
         curves = {wire.key: _led(placed.curves[wire.key], heads[wire.key]) for wire in picture.wires}
@@ -86,7 +90,7 @@ class _Artist:
 
     def _first(self) -> list[str]:
         """The inputs stand in one layer, unless their wires would cross half of a large picture."""
-        few = len(self._picture.circles) <= MOST_ALIGNED
+        few = len(self._picture.circles) <= self._most_aligned
         return [circle.key for circle in self._picture.circles if circle.kind == "input"] if few else []
 
     def _link(self, wire: Wire) -> Link:

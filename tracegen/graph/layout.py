@@ -51,10 +51,13 @@ class Placed(NamedTuple):
     height: float
 
 
-def place(rooms: Sequence[Room], links: Sequence[Link], direction: str, first: Sequence[str] = ()) -> Placed:
+def place(
+    rooms: Sequence[Room], links: Sequence[Link], direction: str, first: Sequence[str] = (), apart: float = 0.5
+) -> Placed:
     """Places for rectangles and curves, in layers from left to right or from the top down.
 
-    ``first`` has the keys of those that share the first layer.
+    ``first`` has the keys of those that share the first layer; ``apart`` is how many inches are between layers, where
+    there are no labels.
 
     Raises ToolError where there is no Graphviz, or it fails.
 
@@ -63,16 +66,21 @@ def place(rooms: Sequence[Room], links: Sequence[Link], direction: str, first: S
     True
     """
     names = {room.key: f"r{at}" for at, room in enumerate(rooms)}
-    plain = _laid_out(_source(rooms, links, names, direction, first))
+    wide = 0.3 if any(link.width for link in links) else apart
+    plain = _laid_out(_source(rooms, links, names, direction, first, wide))
     return _read(plain, rooms, links, names)
 
 
 def _source(
-    rooms: Sequence[Room], links: Sequence[Link], names: dict[str, str], direction: str, first: Sequence[str]
+    rooms: Sequence[Room],
+    links: Sequence[Link],
+    names: dict[str, str],
+    direction: str,
+    first: Sequence[str],
+    wide: float,
 ) -> str:
     right = direction == "right"
     head, tail = ("w", "e") if right else ("n", "s")
-    wide = 0.3 if any(link.width for link in links) else 0.5
     quick = " nslimit=4 mclimit=0.5" if len(rooms) > 100 else ""
     lines = [
         f"digraph g {{ rankdir={'LR' if right else 'TB'} nodesep=0.16 ranksep={wide} remincross=true{quick}",
