@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.benchmarks.workloads import (
     building,
+    classes,
     documents,
     drawing,
     grading,
@@ -14,7 +15,7 @@ from tests.benchmarks.workloads import (
     sweeping,
 )  # fmt: skip
 
-MODULES = (starting, building, sweeping, documents, numbers, reading, grading, networks, drawing)
+MODULES = (starting, building, sweeping, documents, numbers, reading, grading, classes, networks, drawing)
 
 CASES = [case for module in MODULES for case in module.CASES]
 TARGETS = [target for module in MODULES for target in module.TARGETS]
