@@ -164,3 +164,13 @@ def test_a_label_stands_where_its_wire_is_free() -> None:
     assert page.cost(Rectangle(at[0] - 9, at[1] - 4, at[0] + 9, at[1] + 4)) == 20  # itself only
     assert not 70 < at[0] < 130
     assert 5 < abs(at[1] - 50) < 20
+
+
+def test_a_label_that_has_room_of_its_own_stands_there_unless_something_is_in_it() -> None:
+    wire = [(0.0, 50.0), (200.0, 50.0)]
+    for taken, wanted in ((Rectangle(0, 0, 10, 10), True), (Rectangle(95, 20, 105, 40), False)):
+        page = Page(200, 100)
+        page.add_wire(wire)
+        page.add(taken)
+        (at,) = page.placed([Label("w", wire, 20, 10, (100.0, 30.0))]).values()
+        assert (at == (100.0, 30.0)) == wanted

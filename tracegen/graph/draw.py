@@ -76,9 +76,7 @@ class _Artist:
         heads = arrivals(picture.wires, placed, sizes, self._right)
         curves = {wire.key: _led(placed.curves[wire.key], heads[wire.key]) for wire in picture.wires}
         width, height = placed.width + 2 * _MARGIN, placed.height + 2 * _MARGIN
-        middles = {key: _inward(at) for key, at in placed.labels.items()}
-        if not self._roomy:
-            middles = self._free_places(circles, curves, width, height)
+        middles = self._free_places(placed, circles, curves, (width, height))
         wires = tuple(self._wire(wire, curves[wire.key], middles.get(wire.key)) for wire in picture.wires)
         heading = self._setter.box(picture.title, SIZE + 1)
         return Drawing(picture, heading, width, height, circles, wires)
@@ -105,10 +103,15 @@ class _Artist:
         return max((box.width for box in boxes), default=0.0), sum(box.height + 3 for box in boxes)
 
     def _free_places(
-        self, circles: Sequence[PlacedCircle], curves: Mapping[str, tuple[Point, ...]], width: float, height: float
+        self,
+        placed: Placed,
+        circles: Sequence[PlacedCircle],
+        curves: Mapping[str, tuple[Point, ...]],
+        size: tuple[float, float],
     ) -> dict[str, Point]:
-        """Where the labels of a large picture stand: beside their wires, clear of what is there."""
-        page = Page(width, height)
+        """Where labels stand: in the room that they have in the layout, or beside their wires, clear of what is
+        there."""
+        page = Page(*size)
         for circle in circles:
             page.add_circle(circle)
         points = {key: points_of(curve) for key, curve in curves.items()}
@@ -116,8 +119,9 @@ class _Artist:
             page.add_wire(chain)
             if self._picture.arrows != "forward":
                 page.add_wire(points_of(_back(curves[key])))
+        rooms = {key: _inward(at) for key, at in placed.labels.items()}
         sizes = {wire.key: self._label_size(wire) for wire in self._picture.wires}
-        return page.placed([Label(key, points[key], *size) for key, size in sizes.items() if size[0]])
+        return page.placed([Label(key, points[key], *size, rooms.get(key)) for key, size in sizes.items() if size[0]])
 
     def _size(self, circle: Circle) -> Size:
         inside = self._insides[circle.key]

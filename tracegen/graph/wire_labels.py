@@ -44,12 +44,14 @@ class Rectangle(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What is to be placed: the key of its wire, the points of this, and how wide and high the label is."""
+    """What is to be placed: the key of its wire, the points of this, how wide and high the label is, and where its
+    middle should be if nothing is there."""
 
     key: str
     points: Sequence[Point]
     width: float
     height: float
+    first: Point | None = None
 
 
 class Page:
@@ -123,8 +125,12 @@ def _cells(box: Rectangle) -> Iterator[tuple[int, int]]:
 
 
 def _candidates(label: Label) -> Iterator[Rectangle]:
-    """Boxes beside a wire, the nearest to its middle first, above it before below."""
+    """Boxes for a label: where it should be, then beside its wire, the nearest to its middle first, above before
+    below."""
     wide, tall = label.width / 2, label.height / 2
+    if label.first is not None:
+        (x, y) = label.first
+        yield Rectangle(x - wide, y - tall, x + wide, y + tall)
     for gap in GAPS:
         for part in ALONG:
             (x, y), (dx, dy) = _at(label.points, part)
