@@ -52,7 +52,7 @@ class Lines:
             if line is following:
                 prior += 1.5
             if line.label == entry.label:
-                prior += 1.0
+                prior += 2.5 if self._reference.has_matrices else 1.0
             if not waiting and claimed is None and self.is_output(line):
                 prior += 4.0
             if prior > 0.9:
@@ -61,9 +61,9 @@ class Lines:
         return scored[:CANDIDATES]
 
     def value_fits(self, entry: Entry, line: PoolLine) -> bool:
-        if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
+        if entry.number is None or not self._reference.pointed or line.values[0].size != 1:
             return False
-        right = float(line.values[0])
+        right = float(line.values[0].flat[0])
         return abs(entry.number - right) <= 1e-3 * max(abs(right), 1e-2)
 
     def _following(self, entry: Entry) -> PoolLine | None:

@@ -43,7 +43,7 @@ def entry_of(row: Row) -> Entry:
                 continue
             if has_names(code):
                 codes.append(code)
-            else:
+            elif reading.head != "matrix":
                 number = number_value(code)
     return Entry(key_of(row.label.formula)[0], row, codes, number)
 

@@ -84,8 +84,7 @@ def _one(reading: Formula, world: World, target: Array, kind: str, name: str, na
         return Fit(formulas=1, exact=False)
     if found.shape != target.shape:
         return Fit(formulas=1, exact=False)
-    kept = -1 if found.ndim == 1 else None
-    same = agreement(found[:kept].ravel(), target[:kept].ravel()) == EQUAL
+    same = agreement(found[:-1].ravel(), target[:-1].ravel()) == EQUAL
     if same:
         formula = renamed_formula(reading, names) if names else reading
         same = not misnamed(formula, world, kind, name)

@@ -16,7 +16,7 @@ from tracegen.grade.numbers import figure
 from tracegen.grade.repairs import Repair, misread_number, smallest
 from tracegen.grade.samples import EQUAL, UNEQUAL, agreement, right_values
 from tracegen.grade.samples import UNSURE as UNDECIDED
-from tracegen.grade.tasks import CLOSE, Case, Member, Read, at_last, has_names
+from tracegen.grade.tasks import CLOSE, Case, Member, Read, at, has_names
 from tracegen.grade.values import ValueJudge
 from tracegen.grade.verdicts import FORMULA, RIGHT, UNREAD, UNSURE, VALUE, WRONG, Judgement
 
@@ -40,7 +40,8 @@ class FormulaJudge:
         compared = [(*self._compared(read), read) for read in member.reads if has_names(read.code)]
         outcome, said, read = min(compared, key=lambda one: _ORDER[one[0]])
         case, cell = self._case, member.cell
-        case.followed = at_last(read.values)
+        followed = at(read.values, -1)
+        case.followed, case.made = (followed, None) if isinstance(followed, float) else (None, followed)
         if outcome == EQUAL:
             case.right_formula = True
             return case.judgement(FORMULA, cell, RIGHT, read.formula, ("formula.fused",) if case.task.own else ())
@@ -85,8 +86,7 @@ class FormulaJudge:
         target, values = self._case.task.target, read.values
         if values.shape != target.shape:
             return UNEQUAL, f"its shape is {self._shape(values)}; {self._shape(target)} is that of the row"
-        kept = -1 if values.ndim == 1 else None
-        outcome = agreement(values[:kept].ravel(), target[:kept].ravel())
+        outcome = agreement(values[:-1].ravel(), target[:-1].ravel())
         if outcome != EQUAL:
             return outcome, ""
         said = self._names_itself(read.code) or forms.misnamed(

@@ -10,13 +10,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from tracegen.formula import Formula
 from tracegen.grade.formulas import FormulaJudge
 from tracegen.grade.meaning import Array
 from tracegen.grade.numbers import figure
 from tracegen.grade.sheet import Row
-from tracegen.grade.tasks import CLOSE, Case, Member, Outcome, Task, at_last, has_names
-from tracegen.grade.values import ValueJudge, is_matrix_of_numbers
+from tracegen.grade.tasks import CLOSE, Case, Member, Outcome, Task, at, has_names, is_close
+from tracegen.grade.values import ValueJudge, is_matrix_of_numbers, matrix_of
 from tracegen.grade.verdicts import CARRIED, FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
 
 _REASONS = {
@@ -50,8 +52,8 @@ def all_right(part: str, name: str, row: Row, target: Array, root: str | None) -
     judged = [Judgement(part, name, cell.line, kind, cell.text, cell.formula, RIGHT, ("ok",)) for kind, cell in cells]
     if math.isfinite(number):
         return Outcome(judged, number, None)
-    own, truth = at_last(target), float(target.flat[0])
-    return Outcome(judged, own, None if math.isclose(own, truth, rel_tol=CLOSE, abs_tol=1e-12) else root)
+    own = at(target, -1)
+    return Outcome(judged, own, None if is_close(own, at(target, 0)) else root)
 
 
 def _is_value(case: Case, formulas: FormulaJudge, place: int, member: Member) -> bool:
@@ -87,22 +89,28 @@ def _formula_tag(case: Case, judged: Judgement, values: Sequence[Judgement]) -> 
     return "formula.slip" if right or carried or case.right_formula or explained else "formula.wrong"
 
 
-def _own_value(case: Case) -> float:
+def _own_value(case: Case) -> Array:
     """The row's value in the writer's own world: what was written, or what the formula gives there."""
     for member in reversed(case.members):
+        if case.numbers is None and is_matrix_of_numbers(member.cell.formula):
+            given = matrix_of(member.cell.formula)
+            if given.shape == case.task.target.shape[1:] and np.isfinite(given).all():
+                return given
         if member.reads and not member.symbolic:
             number = figure(member.cell.readings[0]).value
             if math.isfinite(number):
                 return number
     if case.followed is not None and math.isfinite(case.followed):
         return case.followed
-    return at_last(case.task.target)
+    if case.made is not None and case.made.shape == case.task.target.shape[1:] and np.isfinite(case.made).all():
+        return case.made
+    return at(case.task.target, -1)
 
 
-def _root(case: Case, judgements: Sequence[Judgement], own: float) -> str | None:
+def _root(case: Case, judgements: Sequence[Judgement], own: Array) -> str | None:
     """The slip on which later rows rest: this row's own, or the one that it was carried from."""
-    truth = case.truth
-    if truth is None or math.isclose(own, truth, rel_tol=CLOSE, abs_tol=1e-12):
+    right = case.right
+    if right is None or is_close(own, right):
         return None
     values = [judged for judged in judgements if judged.cell == VALUE]
     if values and values[-1].verdict == RIGHT:

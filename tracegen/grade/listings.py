@@ -155,7 +155,7 @@ class Listing:
             if text == seed:
                 found[text] = np.ones_like(values)
         for text in self.steps:
-            terms = [_pushed(partial, found[operand]) for operand, partial in self.edges(text).items()]
+            terms = [pushed(partial, found[operand]) for operand, partial in self.edges(text).items()]
             found[text] = sum(terms) if terms else np.zeros_like(self.values[text])
         self._tangents[seed] = found
         return found
@@ -172,7 +172,7 @@ class Listing:
         found[output] = np.ones_like(self.values[output])
         for text in reversed(list(self.steps)):
             for operand, partial in self.edges(text).items():
-                found[operand] = found[operand] + _pulled(partial, found[text])
+                found[operand] = found[operand] + pulled(partial, found[text])
         return found
 
     def contributions(self, text: str) -> dict[str, Any]:
@@ -226,9 +226,11 @@ def _direction(values: Array, at: int) -> Array:
     )
 
 
-def _pushed(partial: Any, tangent: Array) -> Array:
+def pushed(partial: Any, tangent: Array) -> Array:
+    """A local partial times a tangent."""
     return np.einsum("snmpq,spq->snm", partial.array, tangent) if isinstance(partial, Local) else partial * tangent
 
 
-def _pulled(partial: Any, adjoint: Array) -> Array:
+def pulled(partial: Any, adjoint: Array) -> Array:
+    """An adjoint passed on through a local partial."""
     return np.einsum("snmpq,snm->spq", partial.array, adjoint) if isinstance(partial, Local) else partial * adjoint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,9 @@ class Matrices(Scalars):
             "sign": lambda a: np.sign(np.real(a)), "square": self._square, "reciprocal": lambda a: 1.0 / a,
         }  # fmt: skip
 
-    def function(self, head: str) -> Any:
+    def function(self, head: str | tuple[str, int, int]) -> Any:
+        if isinstance(head, tuple):
+            return partial(_stacked, head[1], head[2])
         own = self._own.get(head)
         if own is not None:
             return own
@@ -211,6 +214,14 @@ class Matrices(Scalars):
 
     def _misfit(self, a: Any, b: Any) -> Any:
         raise ShapeMismatchError(f"the shapes do not fit: {self.shape(a)} and {self.shape(b)}")
+
+
+def _stacked(rows: int, columns: int, *entries: Any) -> Array:
+    """A matrix of its entries, row by row. Raises ShapeMismatchError where an entry is a matrix itself."""
+    if not all(_is_number(entry) for entry in entries):
+        raise ShapeMismatchError("an entry of a matrix is no number")
+    numbers = np.broadcast_arrays(*(np.reshape(_no_local(entry), -1) for entry in entries))
+    return np.stack(numbers, axis=-1).reshape(-1, rows, columns)
 
 
 def _slope(function: Any, operand: Array) -> Array:

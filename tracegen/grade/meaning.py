@@ -40,7 +40,7 @@ class MeaninglessError(ParseError):
 def compiled(formula: Formula) -> Code:
     """The steps of a formula, operands before their operation.
 
-    Raises MeaninglessError for a chain, a matrix or something left out.
+    Raises MeaninglessError for a chain or something left out.
 
     >>> [op.what for op in compiled(Formula("neg", (Formula("name", ("x",)),)))]
     [Formula(head='name', args=('x',)), 'neg']
@@ -58,7 +58,10 @@ def compiled(formula: Formula) -> Code:
             code.append(Op(NUMBER, math.e if node.args[0] == "e" else math.pi))
         elif ready:
             code.append(_applied(node))
-        elif head in ATOMS or head in ("equals", "matrix", "beside"):
+        elif head == "matrix":
+            stack.append((node, True))
+            stack.extend((entry, False) for row in reversed(node.args) for entry in reversed(row))
+        elif head in ATOMS or head in ("equals", "beside"):
             raise MeaninglessError("something is left out here" if head == "dots" else "this is no single formula")
         else:
             stack.append((node, True))
@@ -85,6 +88,9 @@ def _regrouped(formula: Formula) -> Formula:
 def _applied(node: Formula) -> Op:
     if node.head == "letter":
         return Op(LETTER, node.args[:2], 1)
+    if node.head == "matrix":
+        rows, columns = len(node.args), len(node.args[0])
+        return Op(FUNCTION, ("matrix", rows, columns), rows * columns)
     return Op(FUNCTION, node.head, sum(isinstance(arg, Formula) for arg in node.args))
 
 
@@ -99,8 +105,18 @@ def formula_of(code: Sequence[Op]) -> Formula:
         else:
             operands = tuple(stack[len(stack) - op.arity :])
             del stack[len(stack) - op.arity :]
-            stack.append(Formula("letter", (*op.what, *operands)) if op.kind == LETTER else Formula(op.what, operands))
+            stack.append(_node(op, operands))
     return stack.pop()
+
+
+def _node(op: Op, operands: tuple[Formula, ...]) -> Formula:
+    if op.kind == LETTER:
+        return Formula("letter", (*op.what, *operands))
+    if isinstance(op.what, tuple):
+        columns = op.what[2]
+        rows = (operands[at : at + columns] for at in range(0, len(operands), columns))
+        return Formula("matrix", tuple(rows))
+    return Formula(op.what, operands)
 
 
 def _number(value: float) -> Formula:
@@ -127,8 +143,10 @@ class Scalars:
         self._functions: dict[str, Any] = {}
         self.kept: dict[Any, Any] = {}
 
-    def function(self, head: str) -> Any:
+    def function(self, head: str | tuple[str, int, int]) -> Any:
         """The function of an operation. Raises MeaninglessError where it is none of numbers."""
+        if isinstance(head, tuple):
+            raise MeaninglessError("this is a matrix, where a number is expected")
         known = self._functions.get(head)
         if known is None:
             row = primitives.find(head)

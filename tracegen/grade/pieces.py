@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from tracegen.errors import BoundError, Place
+from tracegen.grade.arrays import on_one_line
 from tracegen.grade.crossing import without_crossed_out
 
 MAX_CHARACTERS = 1_000_000
@@ -61,7 +62,8 @@ class Markdown:
     """Cuts Markdown and plain text: maths between dollars, tables with bars, tabs or wide gaps, lines."""
 
     def __init__(self, text: str) -> None:
-        self._lines = without_crossed_out(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+        lines = without_crossed_out(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+        self._lines = on_one_line(lines) if "[" in text else lines
         self._pieces: list[Piece] = []
         self._table = -1
         self._in_table = False
@@ -102,7 +104,7 @@ class Markdown:
         """Whether a line and one next to it are cut by as many bars between spaces: a table without a frame."""
         bars = self._lines[index].count(" | ")
         beside = self._lines[max(index - 1, 0) : index] + self._lines[index + 1 : index + 2]
-        return bars > 0 and any(line.count(" | ") == bars for line in beside)
+        return 0 < bars < MAX_COLUMNS and any(line.count(" | ") == bars for line in beside)
 
     def _columns(self, line: str, index: int) -> list[str] | None:
         """The cells of a line of a table, or None where it is none."""
@@ -110,7 +112,7 @@ class Markdown:
             return line.strip(" ").split("\t")
         if line.lstrip().startswith("|") and line.rstrip().endswith("|") and len(line.strip()) > 2:
             return _split_bars(line.strip()[1:-1])
-        if "|" in line and (self._in_table or _next_is_rule(self._lines, line) or self._is_unframed(index)):
+        if "|" in line and (self._in_table or _next_is_rule(self._lines, index) or self._is_unframed(index)):
             cells = _split_bars(line.strip().strip("|"))
             return cells if len(cells) > 1 else None
         if "$" not in line and re.search(r"\S {3,}\S", line):
@@ -169,8 +171,7 @@ class Markdown:
         self._pieces.append(Piece(index + 1, tuple(cells), tuple(maths), self._table if table else -1))
 
 
-def _next_is_rule(lines: list[str], line: str) -> bool:
-    at = lines.index(line)
+def _next_is_rule(lines: list[str], at: int) -> bool:
     return at + 1 < len(lines) and bool(_RULE.fullmatch(lines[at + 1])) and "|" in lines[at + 1]
 
 

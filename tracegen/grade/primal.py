@@ -35,6 +35,7 @@ class _Primal:
         self._listing = alignment.listing
         self._roots = roots
         self._scalar = not alignment.reference.has_matrices
+        self._carries = alignment.reference.carries
         outputs = alignment.outputs or sorted({entry.line.output for entry in alignment.entries if entry.line})
         self._part = f"{'+'.join(outputs)}/primal" if outputs else "primal"
         self._world = World(alignment.reference, alignment.listing, outputs[0] if outputs else "")
@@ -42,18 +43,18 @@ class _Primal:
     def judge(self) -> list[Judgement]:
         """The verdicts, worked out where no sheet had the same list to the letter."""
         values = self._listing.values
-        if self._scalar:
+        if self._carries:
             values.update({row: right.copy() for row, right in values.items()})
         first = self._alignment.entries[0].row.line if self._alignment.entries else 0
         key = ("primal", self._part, tuple(written(entry.row, first) for entry in self._alignment.entries))
 
-        def work() -> tuple[list[Judgement], dict[str, float], Roots]:
+        def work() -> tuple[list[Judgement], dict[str, Array], Roots]:
             judged = [one.moved(-first) for one in self._in_turn()]
             return judged, {row: own[-1].copy() for row, own in values.items()}, dict(self._roots)
 
         judged, own, roots = self._alignment.reference.findings.of(key, work)
         self._roots.update(roots)
-        for row in values if self._scalar else ():
+        for row in values if self._carries else ():
             values[row][-1] = own[row]
         self._listing.forget()
         return [one.moved(first) for one in judged]
@@ -78,7 +79,7 @@ class _Primal:
         target = np.array(entry.values)
         rule = self._rule(entry)
         uses = self._uses(rule)
-        if self._scalar:
+        if self._carries:
             target[-1] = self._in_own_world(rule, target)
         root = next((self._roots[PRIMAL, "", text] for text in uses if (PRIMAL, "", text) in self._roots), None)
         if self._is_plainly_right(entry, target):
@@ -90,7 +91,7 @@ class _Primal:
                     own=entry.line is None, others=lambda: self._others(entry),
                 )
             )  # fmt: skip
-        if self._scalar and row in self._listing.values:
+        if self._carries and row in self._listing.values:
             self._listing.values[row][-1] = outcome.value
         if outcome.root is not None:
             self._roots[PRIMAL, "", row] = outcome.root
@@ -132,12 +133,12 @@ class _Primal:
             self._listing.also.get(leaf.args[0], leaf.args[0]) for leaf in leaves(compiled(rule)) if leaf.head == "name"
         ]
 
-    def _in_own_world(self, rule: Formula, target: Array) -> float:
+    def _in_own_world(self, rule: Formula, target: Array) -> Array:
         try:
             found = self._listing.finished(value(compiled(rule), self._listing.look_up, self._listing.functions))
         except MeaninglessError:
-            return float(target[0])
-        return float(found[-1])
+            return target[0]
+        return found[-1]
 
     def _others(self, entry: Entry) -> Sequence[tuple[str, float]]:
         if not self._scalar:

@@ -48,7 +48,9 @@ class Reader:
         if error:
             return Cell(text, line, (), error)
         if len(readings) == 1:
-            return Cell(text, line, (*readings[0].alternatives, *self._with_euler(readings[0].formula)))
+            first = readings[0].formula
+            others = (*self._with_euler(first), *self._with_transposes(first))
+            return Cell(text, line, (*readings[0].alternatives, *others))
         return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
 
     def _tried(self, text: str) -> tuple[tuple[Reading, ...], str]:
@@ -71,6 +73,12 @@ class Reader:
         ):
             return ()
         return (_with_constant(formula),)
+
+    def _with_transposes(self, formula: Formula) -> tuple[Formula, ...]:
+        """The reading in which a prime is the sign for a transpose, where there are matrices."""
+        if not self._words.matrices or not any(node.head == "tangent" for node in postorder(formula)):
+            return ()
+        return (_transposed(formula),)
 
     def split(self, cell: Cell) -> list[list[Cell]]:
         """The chains of a cell, each as the cells of its members with their own texts."""
@@ -118,6 +126,13 @@ def _with_constant(formula: Formula) -> Formula:
     if formula.head in ATOMS or formula.head in ("adjoint", "tangent", "partial"):
         return formula
     args = (_with_constant(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
+    return Formula(formula.head, tuple(args))
+
+
+def _transposed(formula: Formula) -> Formula:
+    if formula.head == "tangent" and formula.args[1] is None:
+        return Formula("transpose", formula.args[:1])
+    args = (_transposed(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
     return Formula(formula.head, tuple(args))
 
 

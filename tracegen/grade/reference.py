@@ -64,6 +64,11 @@ class Reference:
     def has_matrices(self) -> bool:
         return isinstance(self.functions, Matrices)
 
+    @property
+    def carries(self) -> bool:
+        """Whether there are values, so that a wrong one can be carried on."""
+        return self.pointed or not self.has_matrices
+
     @cached_property
     def outputs(self) -> tuple[str, ...]:
         return tuple(self.problem.outputs)
@@ -103,8 +108,10 @@ class Reference:
 
 
 def same_matrix(a: Array, b: Array) -> bool:
-    """Whether two matrices are equal at all samples."""
-    return a.shape == b.shape and bool(abs(a[0, 0, 0] - b[0, 0, 0]) < 1e-6) and agreement(a.ravel(), b.ravel()) == EQUAL
+    """Whether two matrices are equal at all samples but that of the writer's own world."""
+    if a.shape != b.shape or abs(a[0, 0, 0] - b[0, 0, 0]) >= 1e-6:
+        return False
+    return agreement(a[:-1].ravel(), b[:-1].ravel()) == EQUAL
 
 
 _KNOWN: dict[Any, Reference] = {}

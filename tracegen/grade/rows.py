@@ -84,7 +84,7 @@ class Builder:
                 self._formulas(text, piece.line, marked=marked)
 
     def _formulas(self, text: str, line: int, *, marked: bool = False) -> None:
-        for part in _SEVERAL.split(text) if text.count("=") > 1 and not marked else [text]:
+        for part in _several(text) if text.count("=") > 1 and not marked else [text]:
             self._cell(part, line)
 
     def _words_line(self, text: str, line: int, *, title: bool) -> None:
@@ -311,6 +311,15 @@ class Builder:
             self._items.append(Heading(cell.text, cell.line, formula if formula.head in LABELS else None))
         else:
             self._items.append(Loose(cell))
+
+
+def _several(text: str) -> list[str]:
+    """The formulas of a line that commas or semicolons stand between; those of a matrix stand in brackets."""
+    cuts = [found.span() for found in _SEVERAL.finditer(text)]
+    if "[" in text:
+        cuts = [(start, end) for start, end in cuts if text.count("[", 0, start) == text.count("]", 0, start)]
+    starts = [0, *(end for _, end in cuts)]
+    return [text[start:end] for start, end in zip(starts, [*(start for start, _ in cuts), len(text)], strict=True)]
 
 
 def _has_names(cell: Cell) -> bool:

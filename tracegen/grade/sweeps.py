@@ -16,7 +16,7 @@ from tracegen.grade.fits import names_itself, placed_fit, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import all_right, judge_row, relabelled
 from tracegen.grade.leaves import names_of
-from tracegen.grade.matrices import Local
+from tracegen.grade.listings import pulled
 from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.numbers import Figure, figure
 from tracegen.grade.repeated import repeated
@@ -46,6 +46,7 @@ class Sweeps:
         self._given = tuple(roots.items())
         self._part = part
         self._scalar = not world.reference.has_matrices
+        self._carries = world.reference.carries
 
     def forward(self, rows: Sequence[Assigned]) -> list[Judgement]:
         """The tangents, direction by direction."""
@@ -65,7 +66,7 @@ class Sweeps:
         if all(map(self._is_plain, rows)):
             return [cell for one in rows for cell in self._plain(one, part, tangents[one.name], None).judgements]
         for row in self._listing.values:
-            if self._scalar and row in self._listing.steps:
+            if self._carries and row in self._listing.steps:
                 tangents[row][-1] = world.push(row, tangents)
             uses = list(self._listing.edges(row))
             root = self._root(FORWARD, direction, uses, [*uses, row])
@@ -112,7 +113,7 @@ class Sweeps:
         if all(map(self._is_plain, rows)):
             return [cell for one in rows for cell in self._plain(one, part, adjoints[one.name], None).judgements]
         for row in [*reversed(list(self._listing.steps)), *self._listing.inputs]:
-            if self._scalar:
+            if self._carries:
                 adjoints[row][-1] = world.pull(row, adjoints, float(row == output))
             children = self._listing.contributions(row)
             root = self._root(
@@ -163,7 +164,7 @@ class Sweeps:
     def _partial_sums(self, rows: Sequence[Assigned], row: str, total: Array) -> tuple[list[Array], int]:
         """What each of several rows of one adjoint stands for: contributions summed so far, the last one all."""
         adjoints = self._world.adjoints()
-        contributions = [_pulled(edge, adjoints[child]) for child, edge in self._listing.contributions(row).items()]
+        contributions = [pulled(edge, adjoints[child]) for child, edge in self._listing.contributions(row).items()]
         sums = _subset_sums(contributions)
         targets: list[Array] = []
         before, right = np.zeros_like(total), 0
@@ -269,7 +270,7 @@ class Sweeps:
 
     def _take(self, outcome: Outcome, values: Array, kind: str, direction: str, row: str) -> None:
         """Let the writer's own value be that of the row from here on."""
-        if self._scalar:
+        if self._carries:
             values[-1] = outcome.value
         if outcome.root is None:
             self._roots.pop((kind, direction, row), None)
@@ -279,10 +280,6 @@ class Sweeps:
 
 def _is_pasted(given: Figure, number: float) -> bool:
     return given.is_number(number) or given.is_about(number, 3 * given.open)
-
-
-def _pulled(edge: Any, adjoint: Array) -> Array:
-    return np.einsum("snmpq,snm->spq", edge.array, adjoint) if isinstance(edge, Local) else edge * adjoint
 
 
 def _subset_sums(terms: Sequence[Array]) -> list[Array]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Outcome:
     """A row judged: its cells, its value in the writer's own world, and the root that later rows rest on."""
 
     judgements: list[Judgement]
-    value: float
+    value: Any
     root: str | None
 
 
@@ -90,11 +91,12 @@ def has_names(code: Code) -> bool:
 @dataclass
 class Case:
     """A task with its members, and what has been found: what the formula gives in the writer's own world
-    (``followed``), and whether a formula of the row is right."""
+    (``followed``, and ``made`` where it is a matrix), and whether a formula of the row is right."""
 
     task: Task
     members: list[Member] = field(init=False)
     followed: float | None = None
+    made: Array | None = None
     right_formula: bool = False
 
     def __post_init__(self) -> None:
@@ -131,6 +133,14 @@ class Case:
         return float(target[0]), float(target[-1])
 
     @property
+    def right(self) -> Array | None:
+        """The right value, a number or a matrix, where there is one to compare."""
+        if self.numbers is not None:
+            return self.numbers[0]
+        target = self.task.target
+        return target[0] if target.ndim > 1 and self.world.reference.pointed else None
+
+    @property
     def truth(self) -> float | None:
         """The right value, where there is one to compare."""
         return None if self.numbers is None else self.numbers[0]
@@ -164,6 +174,14 @@ class Case:
         return member
 
 
-def at_last(values: Array) -> float:
-    """The value in the writer's own world."""
-    return float(values[-1]) if values.ndim == 1 else float(values[-1].ravel()[0])
+def at(values: Array, sample: int) -> Array:
+    """The value at a sample, a number or a matrix; at the last one it is that in the writer's own world."""
+    found = values[sample]
+    return float(found.flat[0]) if found.size == 1 else found
+
+
+def is_close(a: Array, b: Array) -> bool:
+    """Whether two values that were worked out, numbers or matrices, are the same."""
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=CLOSE, abs_tol=1e-12)
+    return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=CLOSE, atol=1e-12))

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import math
+from typing import TypeGuard
+
+import numpy as np
 
 from tracegen.formula import Formula, names_in
-from tracegen.grade.meaning import FUNCTION, NUMBER, MeaninglessError, Op, compiled, value
+from tracegen.grade.meaning import FUNCTION, NUMBER, Array, MeaninglessError, Op, compiled, value
 from tracegen.grade.numbers import Figure, figure
-from tracegen.grade.samples import EQUAL, agreement
 from tracegen.grade.sheet import Cell
 from tracegen.grade.slips import name_value_slip
-from tracegen.grade.tasks import Case, Member
+from tracegen.grade.tasks import Case, Member, Read, at
 from tracegen.grade.verdicts import CARRIED, RANK, RIGHT, UNSURE, VALUE, WRONG, Judgement
 
 TRIVIAL = (0.0, 1.0)
+FOLLOWED = "followed"
+"""An element that is what the writer's own, wrong, formula gives."""
+
+WORKED_OUT = 2e-3
+"""What rounded numbers can make, relatively, in a matrix that is worked out of them."""
+
+SUMMED = 4
+"""Half units in the last place that the rounding of the numbers in a sum of products can make."""
+
 TURNING = ("sin", "cos", "tan")
 CARRIED_ROUNDING = 1e-4
 """What rounding in earlier rows can change in a value that does not rest on the slip before it, relative to it."""
@@ -31,36 +42,64 @@ class ValueJudge:
             return self._matrix(member.cell)
         if self._case.numbers is None:
             return self._without_number(member)
-        judged = [self._number(member.cell, figure(read.formula), read.formula) for read in member.reads]
+        judged = [self._number(member.cell, _figure(read), read.formula) for read in member.reads]
         return min(judged, key=lambda one: RANK[one.verdict])
 
     def _without_number(self, member: Member) -> Judgement:
-        """A value of a matrix, or of a problem without a point."""
+        """A value of a matrix that is worked out of numbers, or of a problem without a point."""
         case, cell = self._case, member.cell
         values, target = member.reads[0].values, case.task.target
-        if target.ndim > 1 and values.shape == target.shape and case.world.reference.pointed:
-            right = agreement(values[0].ravel(), target[0].ravel()) == EQUAL
-            return case.judgement(VALUE, cell, RIGHT if right else WRONG, tags=() if right else ("value.slip",))
-        said = "the problem has no point at which this number could be checked"
-        return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
+        if target.ndim == 1 or not case.world.reference.pointed:
+            said = "the problem has no point at which this number could be checked"
+            return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
+        given = values[0] if values.shape == target.shape else np.broadcast_to(values[0].flat[0], target.shape[1:])
+        if _about(given, target[0]):
+            return case.judgement(VALUE, cell, RIGHT)
+        if case.task.root is not None and _about(given, target[-1]):
+            return self._from_root(cell, None)
+        if values.shape != target.shape:
+            said = f"this is {_sizes(values)}; the row is {_sizes(target)}"
+            return case.judgement(VALUE, cell, WRONG, tags=("value.slip",), because=said)
+        return case.judgement(VALUE, cell, WRONG, tags=("value.slip",))
 
     def _matrix(self, cell: Cell) -> Judgement:
         """A matrix of numbers, element by element, each by the digits that it has."""
         case, target = self._case, self._case.task.target
-        given = [[figure(element) for element in row] for row in (cell.formula or Formula("matrix")).args]
-        shape = (len(given), len(given[0]))
+        rows = (cell.formula or Formula("matrix")).args
         if not case.world.reference.pointed or target.ndim != 3:
             said = "the problem has no matrix of numbers to compare this with"
             return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
-        if shape != target.shape[1:]:
-            said = f"this is {shape[0]}×{shape[1]}; the row is {target.shape[1]}×{target.shape[2]}"
+        if (len(rows), len(rows[0])) != target.shape[1:]:
+            said = f"this is {len(rows)}×{len(rows[0])}; the row is {_sizes(target)}"
             return case.judgement(VALUE, cell, WRONG, tags=("value.slip",), because=said)
-        for place, row in enumerate(given):
-            for other, number in enumerate(row):
-                if not number.is_number(float(target[0, place, other])):
-                    said = f"the element in row {place + 1}, column {other + 1} is not right"
-                    return case.judgement(VALUE, cell, WRONG, tags=("value.slip",), because=said)
-        return case.judgement(VALUE, cell, RIGHT)
+        found = {
+            (place, other): self._element(figure(element), place, other)
+            for place, row in enumerate(rows)
+            for other, element in enumerate(row)
+        }
+        for (place, other), verdict in found.items():
+            if verdict == WRONG:
+                said = f"the element in row {place + 1}, column {other + 1} is not right"
+                return case.judgement(VALUE, cell, WRONG, tags=("value.slip",), because=said)
+        verdicts = set(found.values())
+        if FOLLOWED in verdicts:
+            return self._followed(cell, None)
+        return self._from_root(cell, None) if CARRIED in verdicts else case.judgement(VALUE, cell, RIGHT)
+
+    def _element(self, given: Figure, row: int, column: int) -> str:
+        """The verdict on one element of a matrix, as on a number."""
+        case, target, root = self._case, self._case.task.target, self._case.task.root
+        truth, carried = float(target[0, row, column]), float(target[-1, row, column])
+        slack = abs(carried - truth) if root is None else min(3 * given.open, CARRIED_ROUNDING * abs(truth))
+        if given.is_number(truth) or given.is_cut(truth) or given.is_about(truth, slack):
+            return RIGHT
+        if given.follows(carried) or given.is_cut(carried) or given.is_about(carried, SUMMED * given.open):
+            return RIGHT if root is None else CARRIED
+        made = case.made if case.made is not None and case.made.shape == target.shape[1:] else None
+        if made is None or case.right_formula:
+            return WRONG
+        number = float(made[row, column])
+        return FOLLOWED if given.follows(number) or given.is_about(number, SUMMED * given.open) else WRONG
 
     def _number(self, cell: Cell, given: Figure, reading: Formula) -> Judgement:
         """A value against the truth, the right rule in the writer's world, and the writer's own rule, in this order."""
@@ -78,17 +117,17 @@ class ValueJudge:
             return case.judgement(
                 VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
             )
-        if task.root is not None and (given.is_cut(carried) or given.follows(carried)):
+        slack = SUMMED * given.open if case.world.reference.has_matrices else 0.0
+        if task.root is not None and (
+            given.is_cut(carried) or given.follows(carried) or given.is_about(carried, slack)
+        ):
             return self._carried(cell, reading, carried, truth)
         if task.root is not None and given.is_about(truth, min(3 * given.open, CARRIED_ROUNDING * abs(truth))):
             return case.judgement(
                 VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
             )
         if case.followed is not None and not case.right_formula and given.follows(case.followed):
-            said = "it follows from the formula as it is written"
-            judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
-            judged.root = case.here
-            return judged
+            return self._followed(cell, reading)
         if self._in_degrees(given):
             said = "degrees were taken for radians"
             return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", "slip.degrees"), said)
@@ -119,12 +158,49 @@ class ValueJudge:
             said = f"not carried on: the step became trivial, {carried:g} instead of {truth:.6g}"
             judged = case.judgement(VALUE, cell, WRONG, reading, ("value.slip", "carry.refused"), said)
         else:
-            said = f"right from the value in {task.root}: full marks"
-            judged = case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
+            judged = self._from_root(cell, reading)
         judged.root = task.root
         return judged
 
+    def _from_root(self, cell: Cell, reading: Formula | None) -> Judgement:
+        """A value that is right from an earlier slip."""
+        said = f"right from the value in {self._case.task.root}: full marks"
+        judged = self._case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
+        judged.root = self._case.task.root
+        return judged
 
-def is_matrix_of_numbers(formula: Formula | None) -> bool:
+    def _followed(self, cell: Cell, reading: Formula | None) -> Judgement:
+        """A value that is what a wrong formula gives."""
+        said = "it follows from the formula as it is written"
+        judged = self._case.judgement(VALUE, cell, CARRIED, reading, ("carried",), said)
+        judged.root = self._case.here
+        return judged
+
+
+def _figure(read: Read) -> Figure:
+    """The number that a reading is; one that is worked out of matrices is open by what their rounding can make."""
+    given = figure(read.formula)
+    if math.isfinite(given.value) or not any(isinstance(op.what, tuple) for op in read.code):
+        return given
+    number = at(read.values, 0)
+    return Figure(number, WORKED_OUT * abs(number), decimal=True) if isinstance(number, float) else given
+
+
+def _about(given: Array, right: Array) -> bool:
+    """Whether a matrix worked out of rounded numbers is a matrix."""
+    size = float(np.max(np.abs(right)))
+    return bool(np.allclose(given, right, rtol=WORKED_OUT, atol=WORKED_OUT * size))
+
+
+def _sizes(values: Array) -> str:
+    return "×".join(map(str, values.shape[1:]))
+
+
+def matrix_of(formula: Formula) -> Array:
+    """The numbers of a matrix of numbers."""
+    return np.array([[figure(element).value for element in row] for row in formula.args])
+
+
+def is_matrix_of_numbers(formula: Formula | None) -> TypeGuard[Formula]:
     """Whether a formula is a matrix without names."""
     return formula is not None and formula.head == "matrix" and bool(formula.args) and not names_in(formula)

@@ -150,15 +150,21 @@ class World:
 
     # the writer's own world, kept in the last sample
 
-    def pull(self, row: str, adjoints: dict[str, Array], seed: float = 0.0) -> float:
+    def pull(self, row: str, adjoints: dict[str, Array], seed: float = 0.0) -> Array:
         """The adjoint of a row in the writer's own world, from those of the rows that use it."""
         total = seed
         for child, partial in self.listing.contributions(row).items():
-            total += float(partial[-1]) * float(adjoints[child][-1])
+            total = total + _own(partial, adjoints[child], "nmpq,nm->pq")
         return total
 
-    def push(self, row: str, tangents: dict[str, Array]) -> float:
+    def push(self, row: str, tangents: dict[str, Array]) -> Array:
         """The tangent of a row in the writer's own world, from those of the rows that it uses."""
-        return sum(
-            float(partial[-1]) * float(tangents[operand][-1]) for operand, partial in self.listing.edges(row).items()
-        )
+        edges = self.listing.edges(row).items()
+        return sum((_own(partial, tangents[operand], "nmpq,pq->nm") for operand, partial in edges), 0.0)
+
+
+def _own(partial: Any, derivative: Array, axes: str) -> Array:
+    """A local partial times a tangent or an adjoint, in the writer's own world."""
+    if isinstance(partial, Local):
+        return np.einsum(axes, partial.array[-1], derivative[-1])
+    return float(partial[-1]) * float(derivative[-1])

@@ -44,8 +44,16 @@ def bracket(parser: Parser) -> Formula:
         parser.fail("several expressions in brackets are not read")
     parser.expect(CLOSING[token], opened)
     if len(rows) == len(rows[0]) == 1:
-        return rows[0][0]
+        return rows[0][0] if not _is_row(parser, opened) else Formula("matrix", ((rows[0][0],),))
     return _matrix(parser, _stacked(rows, column=token == "("), opened)
+
+
+def _is_row(parser: Parser, opened: int) -> bool:
+    """Whether square brackets with one number are a row of a matrix: in square brackets themselves, [[1], [2]]."""
+    found = parser.found
+    if parser.strict or found[opened] != "[" or opened == 0 or found[parser.at] not in (",", "]"):
+        return False
+    return found[opened - 1] == "[" or found[opened - 2 : opened] == ["]", ","]
 
 
 def braces(parser: Parser) -> Formula:
