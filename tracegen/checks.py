@@ -8,7 +8,7 @@ bits are doubled.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -133,10 +133,12 @@ class _Comparison:
 
     def agrees(self, output: str) -> bool:
         """Whether all that was got for an output is the same; ``fault`` says in words what is not."""
-        along, across = self._forward[self._evaluation.output(output)], self._reverse(output)
+        place = self._evaluation.output(output)
+        values, tangents = self._forward
+        along, across = _total(tangents[place]), self._reverse(output)
         if not self._same(f"forward and reverse of {output}", along, across):
             return False
-        difference = self._difference(output, along)
+        difference = self._difference(output, _total(values[place]), along)
         self.differs[output] = bool(difference.is_finite())
         return not self.differs[output] or self._same(f"the sweeps of {output} and differences", across, difference)
 
@@ -156,13 +158,13 @@ class _Comparison:
         return evaluate(wengert, self._algebra, inputs, known, ball)
 
     @cached_property
-    def _forward(self) -> list[Any]:
-        """By a forward sweep whose seed is the direction, for every line."""
+    def _forward(self) -> tuple[list[Any], list[Any]]:
+        """The values of the lines and their tangents, by a forward sweep whose seed is the direction."""
         letters = [f"{_DIRECTION}{place}" for place in range(len(self._inputs))]
         swept = forward(self._wengert, [name(letter) for letter in letters])
         known = self._known | dict(zip(letters, self._direction, strict=True))
         values = self._evaluate(swept.wengert, self._inputs, known)
-        return [_total(values[operand]) for operand in swept.of]
+        return values, [values[operand] for operand in swept.of]
 
     def _reverse(self, output: str) -> Any:
         """By a reverse sweep, and the inner product of the inputs' adjoints with the direction."""
@@ -175,37 +177,39 @@ class _Comparison:
             total += _total(values[swept.of[place]] * direction)
         return total
 
-    def _difference(self, output: str, derivative: Any) -> Any:
+    def _difference(self, output: str, value: Any, derivative: Any) -> Any:
         """By a central difference: of the formulas as they were written, or of a list of matrices as it was lowered.
 
         The steeper the function is for its size, the smaller the step.
         """
-        here = _total(self._written(output, self._inputs))
-        steepness = abs(derivative) / (abs(here) + 1) + 1
+        steepness = abs(derivative) / (abs(value) + 1) + 1
         step = ball("1") / 2 ** (self._bits // 4) / steepness.mid()
-        ends = [
-            self._written(
-                output, [value + sign * step * move for value, move in zip(self._inputs, self._direction, strict=True)]
-            )
+        above, below = (
+            [value + sign * step * move for value, move in zip(self._inputs, self._direction, strict=True)]
             for sign in (1, -1)
-        ]
-        return (_total(ends[0]) - _total(ends[1])) / (2 * step)
+        )
+        written = self._written(output)
+        return (_total(written(above)) - _total(written(below))) / (2 * step)
 
-    def _written(self, output: str, inputs: list[Any]) -> Any:
-        if self._wengert.shapes or self._wengert.functions or not _is_of_numbers(self._evaluation, output):
-            return self._evaluate(self._wengert, inputs, self._known)[self._evaluation.output(output)]
-        problem = self._evaluation.problem
-        values = dict(self._known)
-        values.update((entry.name, value) for entry, value in zip(problem.inputs, inputs, strict=True))
-        for step in problem.used([output]):
-            values[step] = constant_value(problem.steps[step], BALLS, values, ball)
-        return constant_value(problem.outputs[output], BALLS, values, ball)
+    def _written(self, output: str) -> Callable[[list[Any]], Any]:
+        """An output as a function of the inputs, by its formulas as they were written where they are of numbers."""
+        problem, operand = self._evaluation.problem, self._evaluation.output(output)
+        written = {step: problem.steps[step] for step in problem.used([output])} | {"": problem.outputs[output]}
+        if self._wengert.shapes or self._wengert.functions or not _are_of_numbers(written.values()):
+            return lambda inputs: self._evaluate(self._wengert, inputs, self._known)[operand]
+
+        def value(inputs: list[Any]) -> Any:
+            values = dict(self._known)
+            values.update((entry.name, value) for entry, value in zip(problem.inputs, inputs, strict=True))
+            for step, formula in written.items():
+                values[step] = constant_value(formula, BALLS, values, ball)
+            return values[""]
+
+        return value
 
 
-def _is_of_numbers(evaluation: Evaluation, output: str) -> bool:
-    """Whether the formulas of an output have operations of numbers only, which need no shapes to mean something."""
-    problem = evaluation.problem
-    written = [problem.outputs[output], *(problem.steps[step] for step in problem.used([output]))]
+def _are_of_numbers(written: Iterable[Formula]) -> bool:
+    """Whether formulas have operations of numbers only, which need no shapes to mean something."""
     heads = {node.head for formula in written for node in postorder(formula)} - STRUCTURAL
     found = [find(head) for head in heads]
     return all(row is not None and row.elementwise for row in found)

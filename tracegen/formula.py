@@ -29,6 +29,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -96,15 +97,21 @@ def rational(formula: Formula) -> Fraction | None:
     >>> rational(number(Fraction(-1, 2)))
     Fraction(-1, 2)
     """
-    if formula.head == "number":
-        return Fraction(formula.args[0])
-    if formula.head == "neg":
-        inner = rational(formula.args[0])
+    head, args = formula
+    if head == "number":
+        return _fraction(args[0])
+    if head == "neg":
+        inner = rational(args[0])
         return None if inner is None else -inner
-    if formula.head == "div" and all(arg.head == "number" for arg in formula.args):
-        over, under = (Fraction(arg.args[0]) for arg in formula.args)
+    if head == "div" and args[0].head == args[1].head == "number":
+        over, under = (_fraction(arg.args[0]) for arg in args)
         return over / under if under else None
     return None
+
+
+@lru_cache(maxsize=1024)
+def _fraction(text: str) -> Fraction:
+    return Fraction(text)
 
 
 def are_probabilities(matrix: Formula) -> bool:
@@ -177,8 +184,10 @@ def same(one: Formula, other: Formula) -> bool:
         a, b = waiting.pop()
         if a is b:
             continue
+        if a.head != b.head:
+            return False
         below, across = children(a), children(b)
-        if a.head != b.head or len(below) != len(across) or (not below and a.args != b.args):
+        if len(below) != len(across) or (not below and a.args != b.args):
             return False
         if not all(x == y for x, y in zip(a.args, b.args, strict=False) if not isinstance(x, Formula | tuple)):
             return False

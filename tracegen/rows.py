@@ -9,7 +9,8 @@ from functools import lru_cache, reduce
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
 from tracegen.layouts import in_rows, with_diagonals
-from tracegen.primitives.rules import contributions, local_partials, tangent
+from tracegen.partials import Partials
+from tracegen.primitives.rules import contributions, tangent
 from tracegen.primitives.written import add, mul, negative
 from tracegen.primitives.written_matrix import plus
 from tracegen.profiles import Convention
@@ -81,20 +82,11 @@ class Rows:
     def __init__(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
         self._convention = evaluation.convention
+        self._partials = Partials(evaluation)
 
     def partials(self, place: int) -> dict[Operand, Formula]:
         """The local partials of a scalar line by each line that it uses, in the order of its operands."""
-        evaluation = self._evaluation
-        line = evaluation.wengert.line(place)
-        if line.primitive is None:
-            return {}
-        labels = tuple(map(evaluation.label, line.operands))
-        found = local_partials(line.primitive, labels, self._output(place))
-        partials: dict[Operand, Formula] = {}
-        for operand, partial in zip(line.operands, found, strict=True):
-            if operand >= 0:
-                partials[operand] = add(partials[operand], partial) if operand in partials else partial
-        return partials
+        return self._partials.of(place)
 
     def used(self, place: int) -> list[Operand]:
         """The lines that a line uses, each once, in the order of its operands."""
@@ -103,13 +95,13 @@ class Rows:
     def has_matrices(self, place: int) -> bool:
         """Whether a line has a shape, or an operand that has one."""
         wengert = self._evaluation.wengert
-        line = wengert.line(place)
-        return bool(wengert.shapes) and any(wengert.shape(operand) for operand in (place, *line.operands))
+        if not wengert.shapes:
+            return False
+        return any(wengert.shape(operand) for operand in (place, *wengert.line(place).operands))
 
     def _output(self, place: int) -> Formula:
         """What a rule calls the output: its name, or what it is made of."""
-        whole = self._convention.reuse == "output" or self.has_matrices(place)
-        return self._evaluation.labels[place] if whole else self._evaluation.definition(place)
+        return self._evaluation.labels[place] if self.has_matrices(place) else self._partials.output(place)
 
     def tangent(self, place: int, direction: Formula | None, still: Collection[Operand] = ()) -> Formula:
         """The rule of a line's tangent: the sum of local partial × tangent over its operands.
@@ -164,11 +156,11 @@ class Rows:
         """Whether a line's adjoint would be written ∂f/∂f."""
         return self._convention.adjoint != "bar" and self._evaluation.labels[place].args[0] == self._convention.function
 
-    def contributions(self, place: int, children: Sequence[int]) -> list[Contribution]:
+    def contributions(self, place: int, users: Sequence[int]) -> list[Contribution]:
         """The contributions of some lines to a line's adjoint, in the convention's order."""
         labels = self._evaluation.labels
         found = []
-        for child in self._in_order(children):
+        for child in self._in_order(users):
             adjoint = self._adjoint_of(child)
             link = Formula("partial", (labels[child], labels[place]))
             chain = link if adjoint == ONE else Formula("mul", (adjoint, link))
@@ -179,7 +171,7 @@ class Rows:
         """What a line passes on to the adjoint of one that it uses."""
         if self.has_matrices(child):
             return self._matrix_contribution(child, place, adjoint)
-        partial = self.partials(child)[place]
+        partial = self._partials.by(child, place)
         return _product(partial, adjoint, self._convention.adjoint_factor == "partial", self._convention)
 
     def _matrix_contribution(self, child: int, place: int, adjoint: Formula) -> Formula:
@@ -198,8 +190,10 @@ class Rows:
             formula = with_diagonals(formula, shapes)
         return in_rows(formula, shapes) if self._convention.layout == "row" else formula
 
-    def _in_order(self, children: Sequence[int]) -> list[int]:
-        listed = sorted(dict.fromkeys(children))
+    def _in_order(self, users: Sequence[int]) -> list[int]:
+        if len(users) < 2:
+            return list(users)
+        listed = sorted(dict.fromkeys(users))
         if self._convention.adjoint_terms == "reversed":
             return listed[::-1]
         if self._convention.adjoint_terms == "unary":
