@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 from tracegen import trace
-from tracegen.exact import LONGEST
+from tracegen.exact import BOUND, DEEPEST
 from tracegen.notation import latex, unicode
 from tracegen.table import Mark
 
@@ -61,16 +61,39 @@ def steps(formula: str, count: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("formula", "count"), [("sin(z + z*exp(z))", 60), ("z*z + 1", 40), ("(1 + z)**2/3", 60), ("z**z", 4)]
+    ("formula", "count"),
+    [
+        ("sin(z + z*exp(z))", 60),
+        ("z*z + 1", 40),
+        ("(1 + z)**2/3", 60),
+        ("z**z", 4),
+        ("z*z/3 + 1", 60),
+        ("exp(z)*x", 60),
+        ("sqrt(z + 3)", 60),
+        ("sigmoid(z + x)", 60),
+        ("tanh(z) + x", 60),
+    ],
 )
 def test_values_that_would_swell_are_left_out_with_a_mark(formula: str, count: int) -> None:
     t = trace(f"2*z{count - 1}", steps=steps(formula, count), at={"x": "1/7" if "exp" in formula else 2})
     cells = [row.cells[1] for row in t.primal().tables[0].rows]
     marks = [cell for cell in cells if isinstance(cell, Mark)]
     assert marks
-    assert marks[0].because == f"the exact value has more than {LONGEST} parts"
+    assert marks[0].because == f"the exact value has {BOUND}"
     assert not isinstance(cells[1], Mark)
     assert "— the exact value has more than" in t.primal().to("txt")
+
+
+@pytest.mark.parametrize("function", ["sin", "tanh", "log1p", "atan", "erf"])
+def test_functions_stand_one_in_another_so_deep_and_no_deeper(function: str) -> None:
+    t = trace(f"{function}(z9)", steps=steps(f"{function}(z)", 10), at={"x": 3})
+    known = [not isinstance(row.cells[1], Mark) for row in t.primal().tables[0].rows]
+    assert known == [True] * (1 + DEEPEST) + [False] * (10 - DEEPEST)
+
+
+def test_arithmetic_makes_a_value_no_deeper() -> None:
+    t = trace("z20", steps=steps("(z + sin(x))/2", 21), at={"x": 3})
+    assert not any(isinstance(row.cells[1], Mark) for row in t.primal().tables[0].rows)
 
 
 def test_decimals_are_there_where_exact_values_are_not() -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tracegen.decimals import decimal_of, decimals
 from tracegen.errors import ProblemError
-from tracegen.exact import LONGEST, MOST_LINES, ExactValues
+from tracegen.exact import BOUND, MOST_LINES, ExactValues
 from tracegen.formula import Formula, children, name, names_in, with_children
 from tracegen.labels import line_labels
 from tracegen.layouts import with_names
@@ -23,7 +23,7 @@ STAND_IN = "tanh"
 """What a letter stands for where a list is tried with numbers: smooth, defined everywhere, no symmetry of its first
 derivative about any value but 0."""
 
-TOO_LONG = Mark(f"the exact value has more than {LONGEST} parts")
+TOO_LONG = Mark(f"the exact value has {BOUND}")
 TOO_MANY = Mark(f"exact values are left out of lists of more than {MOST_LINES} lines")
 
 

@@ -16,10 +16,18 @@ from tracegen.wengert import Operand, WengertList
 LONGEST = 60
 """The most parts (numbers, letters, operations) of a value that is still shown."""
 
+DEEPEST = 3
+"""How many functions may stand one in another in a value that is still shown: a person would go on with decimals, and
+SymPy, which looks at all of a value whenever it is put into a function, takes longer the deeper it is."""
+
+BOUND = f"more than {LONGEST} parts, or functions more than {DEEPEST} deep"
+
 MOST_LINES = 4000
 """The longest list of which exact values are worked out."""
 
 _MOST_BITS = 1024
+
+_ARITHMETIC = frozenset(["add", "sub", "mul", "div", "neg", "pow", "reciprocal"])
 
 
 class Bounded(Algebra):
@@ -33,7 +41,7 @@ class Bounded(Algebra):
             raise AttributeError(name)
 
         def bounded(*operands: Any) -> Any:
-            if any(operand is None for operand in operands) or _too_high(name, operands):
+            if any(operand is None for operand in operands) or _would_swell(name, operands):
                 return None
             value = getattr(EXACT, name)(*operands)  # looked up anew, since a row may be replaced
             return value if is_short(value) else None
@@ -88,27 +96,34 @@ def _none_of_long(value: Any) -> Any:
     return value if value is not sympy.nan and is_short(value) else None
 
 
-def _too_high(name: str, operands: Sequence[Any]) -> bool:
-    """Whether a power of numbers has too many digits to be worked out."""
-    if name != "pow" or not operands[1].is_Rational or not operands[0].is_Rational:
-        return False
-    base, exponent = operands
-    bits = max(abs(int(base.p)).bit_length(), int(base.q).bit_length())
-    return bool(abs(exponent) * (bits - 1) > _MOST_BITS)
+def _would_swell(name: str, operands: Sequence[Any]) -> bool:
+    """Whether a value is known to be too long before it is worked out: a high power, or a function of deep ones."""
+    if name == "pow" and operands[0].is_Rational and operands[1].is_Rational:
+        return bool(abs(operands[1]) * (_bits(operands[0]) - 1) > _MOST_BITS)
+    return name not in _ARITHMETIC and not all(_is_short(operand, DEEPEST - 1) for operand in operands)
 
 
 def is_short(value: Any) -> bool:
-    """Whether a value, or a matrix as a whole, has at most LONGEST parts, and no number longer than a person would
-    write."""
+    """Whether a value, or a matrix as a whole, has at most LONGEST parts, its functions are at most DEEPEST deep, and
+    no number is longer than a person would write."""
+    return _is_short(value, DEEPEST)
+
+
+def _is_short(value: Any, deepest: int) -> bool:
     count = 0
-    stack = list(_elements(value))
+    stack = [(element, 0) for element in _elements(value)]
     while stack:
-        part = stack.pop()
+        part, depth = stack.pop()
         count += 1
-        if count > LONGEST or (part.is_Integer and abs(int(part)).bit_length() > _MOST_BITS):
+        depth += part.is_Function or (part.is_Pow and not part.exp.is_Integer)
+        if count > LONGEST or depth > deepest or (part.is_Rational and _bits(part) > _MOST_BITS):
             return False
-        stack.extend(part.args)
+        stack.extend([(below, depth) for below in part.args])
     return True
+
+
+def _bits(number: Any) -> int:
+    return max(abs(int(number.p)).bit_length(), int(number.q).bit_length())
 
 
 class ExactValues:
