@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracegen.formula import name
+from tracegen.formula import Formula, name
 from tracegen.primitives.algebra import BALLS, FLOATS
 from tracegen.sweep import evaluate, forward, reverse
-from tracegen.wengert import ONE, ZERO, Builder, WengertList
+from tracegen.wengert import INPUT, ONE, ZERO, Builder, WengertList
 
 # smooth everywhere and tame, so that a random program has a derivative wherever it has a value
 UNARY = ["neg", "sin", "cos", "tanh", "atan", "sigmoid", "exp", "softplus", "asinh", "erf"]
@@ -79,6 +79,22 @@ def test_a_symbolic_seed_is_a_letter() -> None:
     assert evaluate(swept.wengert, FLOATS, [3.0], {"p": 2.0})[swept.of[place]] == 12.0
 
 
+@pytest.mark.parametrize("start", ["1", "2", "0.5"])
+@pytest.mark.parametrize("constant", ["1", "3", "5"])
+def test_constants_as_operands_and_as_cotangents(start: str, constant: str) -> None:
+    """c x sin(y)/c + c + (x + x), times the cotangent; c is a constant on either side of its operation."""
+    builder = Builder.of(["x", "y"])
+    c = builder.constant(Formula("number", (constant,)))
+    product = builder.append("mul", (builder.append("mul", (c, 0)), builder.append("sin", (1,))))
+    shifted = builder.append("add", (builder.append("div", (product, c)), c))
+    last = builder.append("add", (shifted, builder.append("add", (0, 0))))
+    swept = reverse(builder.list, {last: Formula("number", (start,))})
+    swept.wengert.check()
+    found = evaluate(swept.wengert, FLOATS, [0.7, 0.4])
+    expected = [float(start) * (math.sin(0.4) + 2), float(start) * 0.7 * math.cos(0.4)]
+    assert [found[swept.of[at]] for at in (0, 1)] == pytest.approx(expected)
+
+
 def test_equal_lines_are_one_line() -> None:
     builder = Builder.of(["x"])
     assert builder.append("sin", (0,)) == builder.append("sin", (0,))
@@ -104,6 +120,7 @@ def test_depth_costs_no_recursion() -> None:
         (lambda w: w.lines.__setitem__(2, (0, 0, 1)), "operands"),
         (lambda w: w.lines.__setitem__(2, (9, 0)), "no primitive"),
         (lambda w: w.lines.__setitem__(1, (0, 0)), "input"),
+        (lambda w: w.lines.__setitem__(1, (INPUT, 1)), "input"),
         (lambda w: w.outputs.__setitem__("y", 7), "output"),
     ],
 )

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from tracegen.errors import PointError, ShapeError
 from tracegen.formula import Formula, postorder
-from tracegen.primitives import Primitive
+from tracegen.primitives import Primitive, lookup
 from tracegen.primitives.algebra import Algebra
 from tracegen.primitives.written import add
 from tracegen.shapes import SCALAR, Dimension, shape_text
 from tracegen.template import Filler, pullback, pushforward
-from tracegen.wengert import ONE, ZERO, Builder, Operand, WengertList
+from tracegen.wengert import ONE, ZERO, Builder, Entry, Operand, WengertList
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,38 +98,67 @@ def reverse(
     >>> evaluate(swept.wengert, FLOATS, [3.0])[swept.of[0]]
     6.0
     """
-    size = len(wengert)
     builder = Builder(wengert.copy())
-    filler, lines = Filler(builder, pullback, _active(wengert, data) if data else None), wengert.lines
     zero = builder.constant(ZERO)
-    adjoints: list[Operand | None] = [None] * size
+    adjoints: list[Operand | None] = [None] * len(wengert)
     for operand, formula in cotangents.items():
         if operand >= 0 and formula != ZERO:
             adjoints[operand] = builder.constant(formula, wengert.shape(operand))
     contributions: dict[int, list[Arrival]] = {}
-    plain, fill, append = filler.plain, filler.fill, builder.append
-    for place in range(size - 1, len(wengert.inputs) - 1, -1):
+    filler = Filler(builder, pullback, _active(wengert, data) if data else None)
+    _pull_back(filler, adjoints, contributions if keep else None)
+    return Adjoints(builder.list, [zero if adjoint is None else adjoint for adjoint in adjoints], contributions)
+
+
+def _pull_back(filler: Filler, adjoints: list[Operand | None], contributions: dict[int, list[Arrival]] | None) -> None:
+    """Add the lines of all adjoints, from the last line to the first.
+
+    The patterns are filled in here and not by the filler, since this loop is what a reverse sweep costs.
+    """
+    builder, plain, settled = filler.builder, filler.plain, filler.settled
+    lines, find, add = builder.list.lines, builder.find, builder.code(lookup("add"))
+    size, shapes = len(lines), builder.list.shapes
+    for place in range(len(adjoints) - 1, len(builder.list.inputs) - 1, -1):
         incoming = adjoints[place]
         if incoming is None:
             continue
         line = lines[place]
-        pattern = plain[line[0]]
-        if pattern is None or line[1] < 0 or line[-1] < 0 or incoming < 0:
+        pattern = plain[line[0]] if incoming >= 0 else settled[incoming][line[0]]
+        if pattern is None or line[1] < 0 or line[-1] < 0:
             pattern = filler.pattern(place, (incoming,))
+        constants, blanks, results, matrices = pattern
         slots = [*line, place, incoming]
-        for operand_slot, term_slot in fill(pattern, slots):
-            operand, term = slots[operand_slot], slots[term_slot]
+        if constants:
+            slots += constants
+        for code, a, b, more in blanks:
+            new: Entry = (code, slots[a], slots[b]) if b else (code, slots[a])
+            if more:
+                new = (*new, *[slots[at] for at in more])
+            found = find(new, size)
+            if found == size:
+                lines.append(new)
+                size += 1
+            slots.append(found)
+        if matrices:
+            filler.know(matrices, slots)
+        for at, result in results:
+            operand, term = slots[at], slots[result]
             before = adjoints[operand]
             if before is None:
                 total = term
             elif before < 0 and term < 0:
                 total = _sum_of_constants(builder, before, term)
+            elif shapes:
+                total, size = builder.append("add", (before, term)), len(lines)
             else:
-                total = append("add", (before, term))
+                new = (add, before, term)
+                total = find(new, size)
+                if total == size:
+                    lines.append(new)
+                    size += 1
             adjoints[operand] = total
-            if keep:
+            if contributions is not None:
                 contributions.setdefault(operand, []).append(Arrival(place, term, total))
-    return Adjoints(builder.list, [zero if adjoint is None else adjoint for adjoint in adjoints], contributions)
 
 
 def _active(wengert: WengertList, data: Collection[int]) -> list[bool]:
@@ -141,8 +170,12 @@ def _active(wengert: WengertList, data: Collection[int]) -> list[bool]:
 
 
 def _sum_of_constants(builder: Builder, a: Operand, b: Operand) -> Operand:
-    total = add(builder.list.constant(a), builder.list.constant(b))
-    return builder.constant(total, builder.list.shape(a))
+    return builder.constant(_sum(builder.list.constant(a), builder.list.constant(b)), builder.list.shape(a))
+
+
+@lru_cache(maxsize=1000)
+def _sum(a: Formula, b: Formula) -> Formula:
+    return add(a, b)
 
 
 def evaluate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -14,7 +15,7 @@ from tracegen.primitives.rules import ADJOINT, OUTPUT, partial, pulled, pushed, 
 from tracegen.primitives.term import Term
 from tracegen.primitives.written import add, mul
 from tracegen.shapes import SCALAR, Shape
-from tracegen.wengert import ONE, ZERO, Builder, Operand, WengertList
+from tracegen.wengert import ONE, ZERO, Builder, Entry, Operand
 
 Constants = tuple[Formula | None, ...]
 """The operands of a line that are constants; None for those that are lines."""
@@ -24,15 +25,26 @@ LINE, IS_ZERO, IS_ONE = 0, 1, 2
 """What each incoming differential is: a line (or a constant that is not worth a template), the constant 0, or 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Lines over slots: a row's operands, its output, the incoming differentials, then the template's own lines.
+Blank = tuple[int, int, int, tuple[int, ...]]
+"""A line to be filled in: its code, the slots of two operands (the second is 0 where there is one only), and more."""
 
-    ``results`` are slots (below 0: constants of ``scratch``), or None where a result is 0.
+Matrices = tuple[tuple[tuple[int, Shape], ...], tuple[int, ...]]
+"""The shapes of slots that are no scalars, and which slots are symmetric."""
+
+
+class Template(NamedTuple):
+    """Lines over slots.
+
+    The slots are a line (its code and operands), its place, the incoming differentials, the ``constants``, and then
+    the template's own ``lines``, whose codes are places in ``rows``. ``results`` pairs the slots of an operand and of
+    what is had for it, where that is not 0.
     """
 
-    scratch: WengertList
-    results: tuple[Operand | None, ...]
+    rows: tuple[Primitive, ...]
+    constants: tuple[Formula, ...]
+    lines: tuple[Blank, ...]
+    results: tuple[tuple[int, int], ...]
+    matrices: Matrices | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,43 +113,54 @@ def _scratch(
 
 
 def _traced(builder: Builder, formulas: Sequence[Formula]) -> Template:
-    environment = {text: at for at, text in enumerate(builder.list.inputs)}
+    scratch = builder.list
+    environment = {text: at for at, text in enumerate(scratch.inputs)}
     operands = [as_operand(builder, lower(builder, formula, environment)) for formula in formulas]
-    results = tuple(None if builder.list.is_zero(operand) else operand for operand in operands)
-    return Template(builder.list, results)
+    inputs, constants = len(scratch.inputs), len(scratch.constants)
+
+    def moved(operand: Operand) -> int:
+        if operand < 0:
+            return 1 + inputs + ~operand
+        return 1 + operand if operand < inputs else 1 + operand + constants
+
+    def blank(line: Entry) -> Blank:
+        a, b, *more = [*map(moved, line[1:]), 0][: max(2, len(line) - 1)]
+        return line[0], a, b, tuple(more)
+
+    shapes = tuple((moved(place), shape) for place, shape in scratch.shapes.items() if place >= inputs)
+    symmetric = tuple(moved(place) for place in scratch.symmetric if place >= inputs)
+    return Template(
+        tuple(scratch.primitives),
+        tuple(scratch.constants),
+        tuple(map(blank, scratch.lines[inputs:])),
+        tuple((1 + at, moved(operand)) for at, operand in enumerate(operands) if not scratch.is_zero(operand)),
+        (shapes, symmetric) if shapes else None,
+    )
 
 
 Trace = Callable[[Primitive, Constants, Kinds, Setting | None], Template]
 
 
-class Pattern(NamedTuple):
-    """A template in the codes of one list.
-
-    Its slots are a line (code and operands), its place, the differentials, the ``tail`` of constants, and then the
-    lines that are filled in: each a code, the slots of two operands (the second is 0 where there is one only), and
-    those of more. ``results`` pairs the slots of an operand and of what is had for it. ``shapes`` has what is no
-    scalar, by its slot; ``symmetric`` which slots are symmetric.
-    """
-
-    tail: tuple[Operand, ...]
-    lines: tuple[tuple[int, int, int, tuple[int, ...]], ...]
-    results: tuple[tuple[int, int], ...]
-    shapes: tuple[tuple[int, Shape], ...]
-    symmetric: tuple[int, ...]
+Pattern = tuple[tuple[Operand, ...], tuple[Blank, ...], tuple[tuple[int, int], ...], Matrices | None]
+"""A template in the codes of one list: the operands of its constants, its lines and results, and what is no scalar.
+It is a bare tuple, since one is taken apart for every line."""
 
 
 class Filler:
     """Fills the templates of one sweep, ``pullback`` or ``pushforward``: codes and constants are translated once a
     template.
 
-    ``plain`` has, by code, the patterns of lines whose operands and differentials are scalar lines. ``active``
-    says of which lines adjoints are wanted, of all where it is left out.
+    ``plain`` has, by code, the patterns of scalar lines whose operands are lines, as are their differentials;
+    ``settled`` those of lines whose one differential is a constant, by that and by code. ``active`` says of which
+    lines adjoints are wanted, of all where it is left out.
     """
 
     def __init__(self, builder: Builder, trace: Trace, active: Sequence[bool] | None = None) -> None:
+        count = len(builder.list.primitives)
         self.builder = builder
-        self._lines, self._known = builder.list.lines, builder.index.setdefault
-        self.plain: list[Pattern | None] = [None] * len(builder.list.primitives)
+        self._lines = builder.list.lines
+        self.plain: list[Pattern | None] = [None] * count
+        self.settled: defaultdict[Operand, list[Pattern | None]] = defaultdict(lambda: [None] * count)
         self._patterns: dict[object, Pattern] = {}
         self._trace = trace
         self._active = active
@@ -146,40 +169,55 @@ class Filler:
     def pattern(self, place: int, differentials: Sequence[Operand]) -> Pattern:
         """The pattern of a line, which depends on the constants, shapes and more that it and its differentials have."""
         line = self._lines[place]
+        if self._needs_setting or len(line) > 3 or min(line) < 0:
+            return self._special(place, line, differentials)
+        if min(differentials) < 0 and len(differentials) > 1:
+            return self._special(place, line, differentials)
+        pattern = self._made(line, (None,) * (len(line) - 1), differentials)
+        known = self.plain if differentials[0] >= 0 else self.settled[differentials[0]]
+        known[line[0]] = pattern
+        return pattern
+
+    def _special(self, place: int, line: Entry, differentials: Sequence[Operand]) -> Pattern:
         setting = self._setting(place, line) if self._needs_setting else None
         key = (setting, line[0], *[operand if operand < 0 else 0 for operand in (*line[1:], *differentials)])
         pattern = self._patterns.get(key)
         if pattern is None:
-            row = self.builder.list.primitives[line[0]]
-            kinds = tuple([self._kind(operand) for operand in differentials])
-            pattern = self._patterns[key] = self._translated(self._trace(row, self._constants(line), kinds, setting))
-            if setting is None and len(line) <= 3 and min(*line, *differentials) >= 0:
-                self.plain[line[0]] = pattern
+            pattern = self._patterns[key] = self._made(line, self._constants(line), differentials, setting)
         return pattern
+
+    def _made(
+        self, line: Entry, constants: Constants, differentials: Sequence[Operand], setting: Setting | None = None
+    ) -> Pattern:
+        builder = self.builder
+        kinds = tuple([LINE if operand >= 0 else self._kind(operand) for operand in differentials])
+        template = self._trace(builder.list.primitives[line[0]], constants, kinds, setting)
+        codes = [builder.code(row) for row in template.rows]
+        lines = tuple([(codes[code], a, b, more) for code, a, b, more in template.lines])
+        return (tuple(map(builder.constant, template.constants)), lines, template.results, template.matrices)
 
     def fill(self, pattern: Pattern, slots: list[int]) -> Sequence[tuple[int, int]]:
         """Add the lines of a pattern, whose slots are a line, its place and the differentials to begin with.
 
         Gives the pattern's results: which slots are an operand and what is had for it."""
-        tail, added, results, shapes, symmetric = pattern
-        lines, known = self._lines, self._known
-        slots += tail
-        size = len(lines)
-        for code, a, b, more in added:
-            line: tuple[int, ...] = (code, slots[a], slots[b]) if b else (code, slots[a])
+        constants, blanks, results, matrices = pattern
+        slots += constants
+        for code, a, b, more in blanks:
+            line: Entry = (code, slots[a], slots[b]) if b else (code, slots[a])
             if more:
-                line += tuple([slots[operand] for operand in more])
-            place = known(line, size)
-            if place == size:
-                lines.append(line)
-                size += 1
-            slots.append(place)
-        if shapes:
-            self.builder.list.shapes.update((slots[at], shape) for at, shape in shapes)
-            self.builder.list.symmetric.update(slots[at] for at in symmetric)
+                line = (*line, *[slots[at] for at in more])
+            slots.append(self.builder.place(line))
+        if matrices:
+            self.know(matrices, slots)
         return results
 
-    def _setting(self, place: int, line: tuple[int, ...]) -> Setting:
+    def know(self, matrices: Matrices, slots: Sequence[int]) -> None:
+        """Note which of the lines that a pattern added are matrices."""
+        shapes, symmetric = matrices
+        self.builder.list.shapes.update((slots[at], shape) for at, shape in shapes)
+        self.builder.list.symmetric.update(slots[at] for at in symmetric)
+
+    def _setting(self, place: int, line: Entry) -> Setting:
         wengert, active = self.builder.list, self._active
         operands = (*line[1:], place)
         return Setting(
@@ -188,32 +226,10 @@ class Filler:
             tuple([operand >= 0 and (active is None or active[operand]) for operand in line[1:]]),
         )
 
-    def _kind(self, operand: Operand) -> int:
-        if operand >= 0:
-            return LINE
-        return {ZERO: IS_ZERO, ONE: IS_ONE}.get(self.builder.list.constants[~operand], LINE)
+    def _kind(self, constant: Operand) -> int:
+        formula = self.builder.list.constant(constant)
+        return IS_ONE if formula == ONE else IS_ZERO if formula == ZERO else LINE
 
-    def _constants(self, line: tuple[int, ...]) -> Constants:
+    def _constants(self, line: Entry) -> Constants:
         constants = self.builder.list.constants
         return tuple(constants[~operand] if operand < 0 else None for operand in line[1:])
-
-    def _translated(self, template: Template) -> Pattern:
-        builder, scratch = self.builder, template.scratch
-        inputs, constants = len(scratch.inputs), len(scratch.constants)
-
-        def moved(operand: Operand) -> int:
-            if operand < 0:
-                return 1 + inputs + ~operand
-            return 1 + operand if operand < inputs else 1 + operand + constants
-
-        def filled(line: tuple[int, ...]) -> tuple[int, int, int, tuple[int, ...]]:
-            a, b, *more = [*map(moved, line[1:]), 0][: max(2, len(line) - 1)]
-            return builder.code(scratch.primitives[line[0]]), a, b, tuple(more)
-
-        return Pattern(
-            tuple(map(builder.constant, scratch.constants)),
-            tuple(map(filled, scratch.lines[inputs:])),
-            tuple((1 + at, moved(result)) for at, result in enumerate(template.results) if result is not None),
-            tuple((moved(place), shape) for place, shape in scratch.shapes.items() if place >= inputs),
-            tuple(moved(place) for place in scratch.symmetric if place >= inputs),
-        )

@@ -2,7 +2,7 @@
 
 A line is a tuple ``(code, operand, …)`` of small integers. The code is the place of its primitive in the list's own
 table; an operand from 0 up is a line, and ``~k`` (that is, below 0) is the list's constant ``k``. Equal lines
-are one line. The inputs are the first lines, with the code INPUT and their own place.
+are one line. The inputs are the first lines; they have the code INPUT and no operands.
 
 Source: R. E. Wengert, "A simple automatic derivative evaluation program", CACM 7 (1964).
 """
@@ -22,6 +22,8 @@ from tracegen.shapes import SCALAR, Shape, broadcast
 INPUT = -1
 
 Operand = int
+Entry = tuple[int, ...]
+"""A line as the list keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,20 @@ class Line:
 
 
 @dataclass(slots=True)
+class Index:
+    """Where the lines, the constants and the primitives of a list stand in it, so that equal ones are one."""
+
+    lines: dict[Entry, int]
+    constants: dict[Formula, Operand]
+    heads: dict[str, tuple[int]]
+    """What the lines of a primitive start with, by its name: its code."""
+
+    def copy(self) -> Index:
+        """An index that can grow without changing this one."""
+        return Index(self.lines.copy(), self.constants.copy(), self.heads.copy())
+
+
+@dataclass(slots=True)
 class WengertList:
     """The lines of one or several outputs.
 
@@ -44,7 +60,7 @@ class WengertList:
     """
 
     inputs: tuple[str, ...]
-    lines: list[tuple[int, ...]] = field(default_factory=list)
+    lines: list[Entry] = field(default_factory=list)
     constants: list[Formula] = field(default_factory=list)
     primitives: list[Primitive] = field(default_factory=list)
     outputs: dict[str, Operand] = field(default_factory=dict)
@@ -52,6 +68,7 @@ class WengertList:
     shapes: dict[int, Shape] = field(default_factory=dict)
     symmetric: set[int] = field(default_factory=set)
     functions: dict[str, str] = field(default_factory=dict)
+    _index: Index | None = field(default=None, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -59,9 +76,7 @@ class WengertList:
     def line(self, index: int) -> Line:
         """The line at a place, as a reader sees it."""
         code, *operands = self.lines[index]
-        if code == INPUT:
-            return Line(index, None, (), self.shape(index))
-        return Line(index, self.primitives[code], tuple(operands), self.shape(index))
+        return Line(index, None if code == INPUT else self.primitives[code], tuple(operands), self.shape(index))
 
     def __iter__(self) -> Iterator[Line]:
         return (self.line(index) for index in range(len(self.lines)))
@@ -80,10 +95,23 @@ class WengertList:
 
     def copy(self) -> WengertList:
         """A list that can grow without changing this one."""
-        return WengertList(
+        copied = WengertList(
             self.inputs, self.lines.copy(), self.constants.copy(), self.primitives.copy(),
             self.outputs.copy(), self.names.copy(), self.shapes.copy(), self.symmetric.copy(), self.functions.copy(),
         )  # fmt: skip
+        copied._index = self._index and self._index.copy()
+        return copied
+
+    def index(self) -> Index:
+        """Where everything stands; made when it is first asked for, and kept up to date by the one builder."""
+        if self._index is None:
+            count = len(self.inputs)  # an input is never appended, so that it need not be found
+            self._index = Index(
+                dict(zip(self.lines[count:], range(count, len(self)), strict=True)),
+                {formula: ~place for place, formula in enumerate(self.constants)},
+                {row.name: (code,) for code, row in enumerate(self.primitives)},
+            )
+        return self._index
 
     def check(self) -> None:
         """Prove the list well formed: inputs first, operands before use, arities and shapes right, outputs there.
@@ -98,10 +126,10 @@ class WengertList:
             if not -len(self.constants) <= operand < len(self.lines):
                 raise ValueError(f"output {output} is no line")
 
-    def _fault(self, index: int, line: tuple[int, ...]) -> str:
+    def _fault(self, index: int, line: Entry) -> str:
         code, *operands = line
         if index < len(self.inputs):
-            return "" if line == (INPUT, index) else "an input is missing"
+            return "" if line == (INPUT,) else "an input is missing"
         if not 0 <= code < len(self.primitives):
             return f"there is no primitive {code}"
         if self.primitives[code].arity not in (len(operands), -1):
@@ -135,18 +163,19 @@ class Builder:
     """
 
     def __init__(self, wengert: WengertList) -> None:
+        index = wengert.index()
         self.list = wengert
-        count = len(wengert.inputs)  # an input is never appended, so that it need not be found
-        self.index = dict(zip(wengert.lines[count:], range(count, len(wengert)), strict=True))
-        self.codes = {row.name: code for code, row in enumerate(wengert.primitives)}
-        self._constants = {formula: ~place for place, formula in enumerate(wengert.constants)}
+        self.find = index.lines.setdefault
+        self._lines = wengert.lines
+        self._constants = index.constants
+        self._heads = index.heads
         self.probabilities: set[Operand] = set()
         """The inputs whose rows, or whose one column, are known to sum to 1."""
 
     @classmethod
     def of(cls, inputs: Sequence[str], shapes: Sequence[Shape] = (), symmetric: Collection[int] = ()) -> Builder:
         """A builder of a new list that has only its inputs; ``symmetric`` has the places of symmetric ones."""
-        wengert = WengertList(tuple(inputs), [(INPUT, place) for place in range(len(inputs))])
+        wengert = WengertList(tuple(inputs), [(INPUT,)] * len(inputs))
         wengert.shapes = {place: shape for place, shape in enumerate(shapes) if shape != SCALAR}
         wengert.symmetric = set(symmetric)
         return cls(wengert)
@@ -167,24 +196,36 @@ class Builder:
 
     def code(self, row: Primitive) -> int:
         """The place of a primitive in the list's table."""
-        code = self.codes.get(row.name)
-        if code is None:
+        return self._head(row)[0]
+
+    def _head(self, row: Primitive) -> tuple[int]:
+        head = self._heads.get(row.name)
+        if head is None:
+            head = self._heads[row.name] = (len(self.list.primitives),)
             self.list.primitives.append(row)
-            code = self.codes[row.name] = len(self.list.primitives) - 1
-        return code
+        return head
 
     def append(self, primitive: str | Primitive, operands: tuple[Operand, ...]) -> Operand:
         """The line of an application, new or already there. Raises ShapeError where the shapes do not fit."""
-        code = self.codes.get(primitive) if type(primitive) is str else None
-        if code is None:
-            code = self.code(lookup(primitive) if isinstance(primitive, str) else primitive)
-        lines, line = self.list.lines, (code, *operands)
+        try:
+            head = self._heads[primitive]  # type: ignore[index]
+        except KeyError:
+            head = self._head(lookup(primitive) if isinstance(primitive, str) else primitive)
+        lines, line = self._lines, head + operands
         size = len(lines)
-        place = self.index.setdefault(line, size)
+        place = self.find(line, size)
         if place == size:
             lines.append(line)
             if self.list.shapes:
-                self._know(place, self.list.primitives[code], operands)
+                self._know(place, self.list.primitives[head[0]], operands)
+        return place
+
+    def place(self, line: Entry) -> Operand:
+        """The place of a line, new or already there, whose shape the caller knows."""
+        size = len(self._lines)
+        place = self.find(line, size)
+        if place == size:
+            self._lines.append(line)
         return place
 
     def _know(self, place: Operand, row: Primitive, operands: tuple[Operand, ...]) -> None:
@@ -192,7 +233,7 @@ class Builder:
         try:
             self._give_shape(place, self.list.shape_of(row, operands))
         except ShapeError:
-            del self.index[self.list.lines.pop()]
+            del self.list.index().lines[self.list.lines.pop()]
             raise
         if is_symmetric(row.name, [operand in self.list.symmetric for operand in operands], operands):
             self.list.symmetric.add(place)
