@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracegen.errors import ParseError, ProblemError, TracegenError, UnknownNameError
-from tracegen.formula import Formula, name, number
+from tracegen.formula import Formula, name, names_in, number
 from tracegen.notation import text
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
@@ -169,3 +169,22 @@ def test_nothing_of_a_problem_is_run() -> None:
     for hostile in ("__import__('os').system('x')", "x1.__class__", "open('x')", "[x1 for x1 in x2]", "lambda: x1"):
         with pytest.raises(ParseError):
             Problem.from_toml(f'{POINT}[outputs]\ny = "{hostile}"\n')
+
+
+@pytest.mark.parametrize(
+    ("before", "named", "after", "read_before", "read_after"),
+    [
+        ("e*x", "e", "e*x", {"x"}, {"e", "x"}),
+        ("pi + x", "pi", "pi + x", {"x"}, {"pi", "x"}),
+        ("sigma(x)", "sigma", "sigma*x", {"x"}, {"sigma", "x"}),
+        (r"x\\cdot v_{1}", "v1", r"x\\cdot v_{1}", {"x", "v_1"}, {"x", "v1"}),
+        (r"\\pi x", "pi", r"\\pi x", {"x"}, {"pi", "x"}),
+    ],
+)
+def test_a_word_means_a_step_only_after_it(
+    before: str, named: str, after: str, read_before: set[str], read_after: set[str]
+) -> None:
+    steps = f'v_1 = "3*x"\na = "{before}"\n{named} = "2*x"\nb = "{after}"\n'
+    problem = Problem.from_toml(f'[inputs]\nx = 1\n[steps]\n{steps}[outputs]\ny = "a + b"\n')
+    assert set(names_in(problem.steps["a"])) == read_before
+    assert set(names_in(problem.steps["b"])) == read_after

@@ -60,6 +60,8 @@ ATOMS = frozenset(["number", "constant", "name", "dots"])
 MIXED = frozenset(["letter", "tangent", "slice"])
 """Heads whose arguments are not formulas only."""
 
+_SPECIAL = ATOMS | MIXED | {"matrix"}
+
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 """What a name that a user gives has to look like, so that every format can show it and every program read it."""
 
@@ -134,12 +136,14 @@ def _sum_to_one(row: Sequence[Fraction | None]) -> bool:
 
 def children(formula: Formula) -> tuple[Formula, ...]:
     """The formulas directly under a node, in written order."""
-    head, args = formula
+    head, args = formula.head, formula.args
+    if head not in _SPECIAL:
+        return args
     if head in ATOMS:
         return ()
     if head == "matrix":
         return tuple(cell for row in args for cell in row)
-    return tuple([arg for arg in args if isinstance(arg, Formula)]) if head in MIXED else args
+    return tuple([arg for arg in args if isinstance(arg, Formula)])
 
 
 def with_children(formula: Formula, below: Sequence[Formula]) -> Formula:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tracegen.composite import whole_step
@@ -50,22 +49,14 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
     builder.list.symmetric = {place for place, entry in enumerate(problem.inputs) if entry.symmetric}
     builder.probabilities = {place for place, entry in enumerate(problem.inputs) if entry.has_probabilities}
     environment: dict[str, Value] = {entry.name: place for place, entry in enumerate(problem.inputs)}
-    whole = granularity.steps
-    if whole and builder.list.shapes:
+    if granularity.steps and builder.list.shapes:
         raise FormatError("a step of matrices can't be one line; leave out the choice steps=whole")
     for step in problem.used(outputs):
-        formula = problem.steps[step]
-        with _said_where(problem, step, builder, environment, granularity):
-            if whole and not step.startswith(HIDDEN):
-                value = whole_step(builder, step, formula, environment, granularity)
-            else:
-                value = lower(builder, formula, environment, granularity)
-        environment[step] = value
+        value = environment[step] = _lowered(problem, step, builder, environment, granularity)
         if isinstance(value, int) and value >= len(problem.inputs) and not step.startswith(HIDDEN):
             builder.list.names.setdefault(value, step)
     for output in outputs:
-        with _said_where(problem, output, builder, environment, granularity):
-            value = lower(builder, problem.outputs[output], environment, granularity)
+        value = _lowered(problem, output, builder, environment, granularity)
         if isinstance(value, Formula):
             where = Place(problem.source_of(output)) if problem.source else None
             raise ProblemError(f"{output} does not depend on any input: it is a constant", where)
@@ -73,13 +64,15 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
     return builder.list
 
 
-@contextmanager
-def _said_where(
+def _lowered(
     problem: Problem, label: str, builder: Builder, environment: Mapping[str, Value], granularity: Granularity
-) -> Iterator[None]:
-    """Say in which step or output, and where in its text, shapes do not fit."""
+) -> Value:
+    """The value of a step or an output; ShapeError where in its text shapes do not fit."""
+    formula = problem.steps.get(label) or problem.outputs[label]
     try:
-        yield
+        if granularity.steps and label in problem.steps and not label.startswith(HIDDEN):
+            return whole_step(builder, label, formula, environment, granularity)
+        return lower(builder, formula, environment, granularity)
     except ShapeError as error:
         if error.place or label.startswith(HIDDEN):
             raise

@@ -56,6 +56,7 @@ def lower(
     1
     """
     matrices = bool(builder.list.shapes)
+    literal = granularity is AS_WRITTEN and not matrices
     order: list[tuple[Value, int]] = []  # read backwards, operands come first
     waiting = [formula]
     while waiting:
@@ -65,13 +66,13 @@ def lower(
         elif leaves and written in leaves:
             order.append((leaves[written], 0))
         else:
-            meant = _meant(written, granularity, matrices)
+            meant = written if literal and written.head != "index" else _meant(written, granularity, matrices)
             below = children(meant)
             order.append((meant, len(below)))
             waiting.extend(below)
     values: list[Value] = []
     for value, count in reversed(order):
-        if count and isinstance(value, Formula):
+        if count:
             operands = values[-count:]
             del values[-count:]
             value = emit(builder, value, operands)
@@ -90,14 +91,14 @@ def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
         return builder.append(letter(*written.args[:2]), (as_operand(builder, values[0]),))
     if builder.list.shapes:
         return _emit_matrix(builder, written, values)
-    if written.head in ("slice", "entry"):
-        raise ShapeError(f"{written.args[0].args[0]} is a number and has no parts")
     row = find(written.head)
     if row is None or row.shapes is not None:
         return _of_numbers(builder, written, values)
-    constants = [value for value in values if isinstance(value, Formula)]
-    if len(constants) == len(values):
-        return apply(written.head, *constants)
+    lines = [value for value in values if isinstance(value, int)]
+    if len(lines) == len(values):
+        return builder.append(written.head, tuple(lines))
+    if not lines:
+        return apply(written.head, *[value for value in values if isinstance(value, Formula)])
     head, values = _as_a_person_counts(written.head, values)
     if head is None:
         return values[0]
@@ -106,6 +107,8 @@ def emit(builder: Builder, written: Formula, values: list[Value]) -> Value:
 
 def _of_numbers(builder: Builder, written: Formula, values: list[Value]) -> Value:
     """What an operation of matrices is where everything is a number: x @ y is x y, xᵀ is x."""
+    if written.head in ("slice", "entry"):
+        raise ShapeError(f"{written.args[0].args[0]} is a number and has no parts")
     if written.head == "matrix":
         raise ShapeError("every input is a number, and a matrix can't go with them")
     meaning = Meaning(builder)

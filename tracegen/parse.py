@@ -47,26 +47,62 @@ def parse(
     >>> parse("2x1 + x2", ["x1", "x2"]).head
     'add'
     """
-    parser = parser_of(text, names, source=source, letters=letters)
-    try:
-        formula = parser.expression()
-    except UnknownNameError:
-        if "=" in parser.found:  # the name before it is that of the result
-            parser.fail(NO_EQUATION, parser.found.index("="))
-        raise
-    if parser.found[parser.at] != END:
-        _left_over(parser)
-    return formula
+    return Formulas(_searchable(names), letters).read(text, source)
 
 
 def parser_of(text: str, names: Collection[str] | None, *, source: str, letters: Collection[str]) -> Parser:
     """The parser of a problem's text, at its start; ParseError of an empty text, BoundError of a long one."""
-    if not text.strip():
-        raise ParseError("there is no expression", place_of(source, text, 0))
-    tokens = cut(text, source, characters=MAX_CHARACTERS, tokens=MAX_CHARACTERS)
-    latex = "\\" in text or "_{" in text or "^{" in text
-    vocabulary = Vocabulary(_searchable(names), letters, latex=latex, loose=False)
-    return Parser(tokens, vocabulary, LATEX if latex else PYTHON, limit=MAX_DEPTH, strict=True)
+    return Formulas(_searchable(names), letters).parser(text, source)
+
+
+class Formulas:
+    """Reads the formulas of one problem, in which more and more names may be used.
+
+    >>> names = {"x"}
+    >>> formulas = Formulas(names)
+    >>> formulas.read("e*x").args[0].head
+    'constant'
+    >>> names.add("e")
+    >>> formulas.grow()
+    >>> formulas.read("e*x").args[0].head
+    'name'
+    """
+
+    def __init__(self, names: Collection[str] | None = None, letters: Collection[str] = ()) -> None:
+        self._python = Vocabulary(names, letters, loose=False)
+        self._latex: Vocabulary | None = None
+
+    def read(self, text: str, source: str = "expression") -> Formula:
+        """The formula of a text, as :func:`parse` reads it."""
+        parser = self.parser(text, source)
+        try:
+            formula = parser.expression()
+        except UnknownNameError:
+            if "=" in parser.found:  # the name before it is that of the result
+                parser.fail(NO_EQUATION, parser.found.index("="))
+            raise
+        if parser.found[parser.at] != END:
+            _left_over(parser)
+        return formula
+
+    def parser(self, text: str, source: str) -> Parser:
+        """The parser of a text, at its start; ParseError of an empty text, BoundError of a long one."""
+        if not text.strip():
+            raise ParseError("there is no expression", place_of(source, text, 0))
+        tokens = cut(text, source, characters=MAX_CHARACTERS, tokens=MAX_CHARACTERS)
+        latex = "\\" in text or "_{" in text or "^{" in text
+        words, notation = (self._words_of_latex(), LATEX) if latex else (self._python, PYTHON)
+        return Parser(tokens, words, notation, limit=MAX_DEPTH, strict=True)
+
+    def grow(self) -> None:
+        """Take note that there are more names than before."""
+        self._python.forget()
+        self._latex = None
+
+    def _words_of_latex(self) -> Vocabulary:
+        if self._latex is None:
+            self._latex = Vocabulary(self._python.names, self._python.letters, latex=True, loose=False)
+        return self._latex
 
 
 def parse_value(value: str | float | Real | Decimal, *, source: str = "value") -> Formula:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -97,16 +98,20 @@ class Problem:
         """Find a name that is not there; a step can be used by what comes after it."""
         known = {*(entry.name for entry in self.inputs), *self.parameters}
         known.update(side for entry in self.inputs for side in entry.shape if isinstance(side, str))
-        for text, formula in self.steps.items():
-            self._check_formula(text, formula, known)
+        for text, names in self._names_in_steps.items():
+            self._check_formula(text, names, known)
             known.add(text)
         for text, formula in self.outputs.items():
-            self._check_formula(text, formula, known)
+            self._check_formula(text, names_in(formula), known)
 
-    def _check_formula(self, text: str, formula: Formula, known: Collection[str]) -> None:
-        for used in names_in(formula):
+    def _check_formula(self, text: str, names: Iterable[str], known: Collection[str]) -> None:
+        for used in names:
             if used not in known:
                 raise ProblemError(f"{text} uses {used}, which is no input, parameter or step before it")
+
+    @cached_property
+    def _names_in_steps(self) -> dict[str, list[str]]:
+        return {text: names_in(formula) for text, formula in self.steps.items()}
 
     @property
     def names(self) -> frozenset[str]:
@@ -144,12 +149,12 @@ class Problem:
     def used(self, outputs: Iterable[str]) -> list[str]:
         """The steps that some outputs need, in order."""
         wanted: set[str] = set()
-        waiting = [self.outputs[output] for output in outputs]
+        waiting = [names_in(self.outputs[output]) for output in outputs]
         while waiting:
-            for step in names_in(waiting.pop()):
+            for step in waiting.pop():
                 if step in self.steps and step not in wanted:
                     wanted.add(step)
-                    waiting.append(self.steps[step])
+                    waiting.append(self._names_in_steps[step])
         return [step for step in self.steps if step in wanted]
 
     @classmethod

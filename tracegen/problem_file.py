@@ -11,7 +11,7 @@ from typing import Any
 
 from tracegen.errors import Place, ProblemError, UnknownNameError
 from tracegen.formula import NAME, Formula, are_probabilities, names_in
-from tracegen.parse import parse, parse_value
+from tracegen.parse import Formulas, parse_value
 from tracegen.primitives import find
 from tracegen.shapes import SCALAR, Shape
 
@@ -108,6 +108,7 @@ class _Reader:
         self._taken: dict[str, str] = {}
         self._names: set[str] = set()
         self._functions: dict[str, str] = {}
+        self._formulas = Formulas(self._names)
         self._texts: dict[str, str] = {}
         self._steps: frozenset[str] = frozenset()
 
@@ -120,6 +121,7 @@ class _Reader:
         if not isinstance(title, str):
             raise self._error("the title has to be a text", "title")
         self._functions = self._read_functions(document)
+        self._formulas = Formulas(self._names, (*LETTERS, *self._functions))
         inputs = tuple(self._input(*entry) for entry in self._entries(document, "inputs"))
         parameters = {name: self._parameter(name, value) for name, value in self._entries(document, "parameters")}
         self._steps = frozenset(document["steps"]) if isinstance(document.get("steps"), Mapping) else frozenset()
@@ -139,7 +141,12 @@ class _Reader:
             yield name, value
             self._taken[name] = section
             if section != "functions":
-                self._names.add(name)
+                self._declare(name)
+
+    def _declare(self, name: str) -> None:
+        """Let the formulas that come use a name."""
+        self._names.add(name)
+        self._formulas.grow()
 
     def _check_name(self, section: str, name: str) -> None:
         fault = fault_of_name(name)
@@ -163,12 +170,11 @@ class _Reader:
         if not isinstance(text, str):
             raise self._error(f"{name} has to be a formula in quotes", section)
         self._texts[name] = text
-        letters = {letter for letter in (*LETTERS, *self._functions) if letter not in self._names}
         try:
-            formula = parse(text, self._names, source=f"{self._source} [{section}] {name}", letters=letters)
+            formula = self._formulas.read(text, f"{self._source} [{section}] {name}")
         except UnknownNameError as error:
             raise UnknownNameError(self._later(error.message, name), error.place) from None
-        for used in names_in(formula):
+        for used in names_in(formula) if section == "outputs" else ():
             if self._taken.get(used) == "outputs":
                 raise self._error(f"{name} uses {used}, which is an output; make it a step, which can be used", section)
         return formula
@@ -208,7 +214,7 @@ class _Reader:
         for letter in (dimension for dimension in dimensions if isinstance(dimension, str)):
             if letter == name or self._taken.setdefault(letter, "shapes") != "shapes":
                 raise self._error(f"{letter} names something else already and can't be a dimension of {name}", "inputs")
-            self._names.add(letter)  # a formula may use it: sum(x)/N
+            self._declare(letter)  # a formula may use it: sum(x)/N
         return dimensions if len(dimensions) == 2 else (dimensions[0], 1)
 
     def _parameter(self, name: str, value: Any) -> Formula | None:

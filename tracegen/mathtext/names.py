@@ -61,7 +61,7 @@ class Vocabulary:
     ``names`` of None allows any name. ``latex`` cuts unknown words into single letters.
     """
 
-    __slots__ = ("_folded", "_resolved", "atoms", "calls", "latex", "letters", "loose", "names", "ten")
+    __slots__ = ("_folded", "_learnt", "_resolved", "atoms", "calls", "latex", "letters", "loose", "names", "ten")
 
     def __init__(
         self,
@@ -81,6 +81,7 @@ class Vocabulary:
         self.calls = _CALLS
         self._folded: dict[str, str | None] | None = None
         self._resolved: dict[str, str | None] = {}
+        self._learnt: list[str] = []
 
     def name(self, spelled: str) -> str | None:
         """The declared name that a spelling stands for, or None."""
@@ -132,7 +133,19 @@ class Vocabulary:
         """Remember what a token stands for."""
         if len(self.atoms) < MAX_MEMO:
             self.atoms[token] = formula
+            if formula.head not in ("name", "number") or formula.args[0] != token:
+                self._learnt.append(token)
         return formula
+
+    def forget(self) -> None:
+        """Forget what may be a name from now on, since there are more ``names`` than before: all but numbers, and
+        names that stand as they were declared."""
+        for token in self._learnt:
+            self.atoms.pop(token, None)
+        self._learnt.clear()
+        self._resolved.clear()
+        self._folded = None
+        self.letters = self.letters.difference(self.names or ())
 
     def pieces(self, run: str, *, single: bool = False) -> tuple[str, ...]:
         """The words that a run of letters and digits is made of; the run alone where it is one word or unknown."""
