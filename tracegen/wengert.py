@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tracegen.errors import ShapeError
 from tracegen.formula import Formula, name, number
 from tracegen.primitives import Primitive, lookup
 from tracegen.primitives.rules import constant_shape
@@ -38,16 +37,22 @@ class Line:
 
 @dataclass(slots=True)
 class Index:
-    """Where the lines, the constants and the primitives of a list stand in it, so that equal ones are one."""
+    """Where the lines, the constants and the primitives of a list stand in it, so that equal ones are one.
 
-    lines: dict[Entry, int]
+    Of a line, its first or its last operand is the later one. ``users`` has, for each line, the first line of which it
+    is that operand, or 0; ``others`` has all further lines. So most lines are found without a look at a dictionary
+    of all, which is what a long list would cost most.
+    """
+
+    users: list[int]
+    others: dict[Entry, int]
     constants: dict[Formula, Operand]
     heads: dict[str, tuple[int]]
     """What the lines of a primitive start with, by its name: its code."""
 
     def copy(self) -> Index:
         """An index that can grow without changing this one."""
-        return Index(self.lines.copy(), self.constants.copy(), self.heads.copy())
+        return Index(self.users.copy(), self.others.copy(), self.constants.copy(), self.heads.copy())
 
 
 @dataclass(slots=True)
@@ -105,12 +110,18 @@ class WengertList:
     def index(self) -> Index:
         """Where everything stands; made when it is first asked for, and kept up to date by the one builder."""
         if self._index is None:
-            count = len(self.inputs)  # an input is never appended, so that it need not be found
-            self._index = Index(
-                dict(zip(self.lines[count:], range(count, len(self)), strict=True)),
-                {formula: ~place for place, formula in enumerate(self.constants)},
-                {row.name: (code,) for code, row in enumerate(self.primitives)},
-            )
+            constants = {formula: ~place for place, formula in enumerate(self.constants)}
+            heads = {row.name: (code,) for code, row in enumerate(self.primitives)}
+            users = [0] * len(self)
+            others: dict[Entry, int] = {}
+            for place in range(len(self.inputs), len(self)):
+                line = self.lines[place]
+                latest = max(line[1], line[-1])
+                if latest >= 0 and not users[latest]:
+                    users[latest] = place
+                else:
+                    others.setdefault(line, place)
+            self._index = Index(users, others, constants, heads)
         return self._index
 
     def check(self) -> None:
@@ -165,7 +176,8 @@ class Builder:
     def __init__(self, wengert: WengertList) -> None:
         index = wengert.index()
         self.list = wengert
-        self.find = index.lines.setdefault
+        self.users = index.users
+        self.others = index.others.setdefault
         self._lines = wengert.lines
         self._constants = index.constants
         self._heads = index.heads
@@ -211,32 +223,36 @@ class Builder:
             head = self._heads[primitive]  # type: ignore[index]
         except KeyError:
             head = self._head(lookup(primitive) if isinstance(primitive, str) else primitive)
-        lines, line = self._lines, head + operands
-        size = len(lines)
-        place = self.find(line, size)
-        if place == size:
-            lines.append(line)
-            if self.list.shapes:
-                self._know(place, self.list.primitives[head[0]], operands)
+        if self.list.shapes:
+            return self._append_matrix(head, operands)
+        return self.place(head + operands)
+
+    def _append_matrix(self, head: tuple[int], operands: tuple[Operand, ...]) -> Operand:
+        """The line of an application in a list that has matrices; its shape is noted, and whether it is symmetric."""
+        wengert = self.list
+        row = wengert.primitives[head[0]]
+        shape = wengert.shape_of(row, operands)
+        place = self.place(head + operands)
+        self._give_shape(place, shape)
+        if is_symmetric(row.name, [operand in wengert.symmetric for operand in operands], operands):
+            wengert.symmetric.add(place)
         return place
 
     def place(self, line: Entry) -> Operand:
         """The place of a line, new or already there, whose shape the caller knows."""
-        size = len(self._lines)
-        place = self.find(line, size)
+        lines, users = self._lines, self.users
+        size, latest, last = len(lines), line[1], line[-1]
+        if last > latest:
+            latest = last
+        place = users[latest] if latest >= 0 else -1
+        if not place:
+            users[latest] = place = size
+        elif place < 0 or lines[place] != line:
+            place = self.others(line, size)
         if place == size:
-            self._lines.append(line)
+            lines.append(line)
+            users.append(0)
         return place
-
-    def _know(self, place: Operand, row: Primitive, operands: tuple[Operand, ...]) -> None:
-        """Note the shape of a new line, and whether its matrix is symmetric; a line that does not fit is not there."""
-        try:
-            self._give_shape(place, self.list.shape_of(row, operands))
-        except ShapeError:
-            del self.list.index().lines[self.list.lines.pop()]
-            raise
-        if is_symmetric(row.name, [operand in self.list.symmetric for operand in operands], operands):
-            self.list.symmetric.add(place)
 
 
 def line_names(wengert: WengertList, label: str = "v", first: int = 0) -> list[Formula]:
