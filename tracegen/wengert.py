@@ -138,14 +138,14 @@ class WengertList:
                 raise ValueError(f"output {output} is no line")
 
     def _fault(self, index: int, line: Entry) -> str:
-        code, *operands = line
+        code, operands = line[0], line[1:]
         if index < len(self.inputs):
             return "" if line == (INPUT,) else "an input is missing"
         if not 0 <= code < len(self.primitives):
             return f"there is no primitive {code}"
         if self.primitives[code].arity not in (len(operands), -1):
             return f"{self.primitives[code].name} of {len(operands)} operands"
-        if not all(-len(self.constants) <= operand < index for operand in operands):
+        if operands and not -len(self.constants) <= min(operands) <= max(operands) < index:
             return "an operand is used before its line"
         if self.shapes and self.shape(index) != self.shape_of(self.primitives[code], operands):
             return f"the shape is not that of {self.primitives[code].name}"
