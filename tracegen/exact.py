@@ -41,7 +41,10 @@ class Bounded(Algebra):
             raise AttributeError(name)
 
         def bounded(*operands: Any) -> Any:
-            if any(operand is None for operand in operands) or _would_swell(name, operands):
+            for operand in operands:
+                if operand is None:
+                    return None
+            if _would_swell(name, operands):
                 return None
             value = getattr(EXACT, name)(*operands)  # looked up anew, since a row may be replaced
             return value if is_short(value) else None
