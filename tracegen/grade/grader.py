@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tracegen.errors import Place, TracegenError
+from tracegen.grade.findings import Room
 from tracegen.grade.grading import grade_submission, words_of
 from tracegen.grade.read import read_sheet
 from tracegen.grade.reference import reference_of
@@ -15,6 +16,8 @@ from tracegen.grade.rubric import Rubric
 from tracegen.problem import Problem
 
 LARGEST_FILE = 4_000_000
+
+_ROOM = Room()
 
 Problems = Problem | str | Path | Sequence[Problem | str | Path]
 
@@ -40,6 +43,7 @@ def grade(
     >>> report.score == report.max_score
     True
     """
+    _ROOM.make(len(text))
     problems = problems_of(problem)
     references = [reference_of(each) for each in problems]
     submission = read_sheet(text, words_of(references), suffix=suffix, source=source)

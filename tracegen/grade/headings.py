@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from tracegen.formula import Formula
+from tracegen.grade.findings import remembered
 
 PRIMAL, FORWARD, REVERSE, JACOBIAN, SHAPES = "primal", "forward", "reverse", "jacobian", "shapes"
 
@@ -49,7 +49,7 @@ class Hint:
     direction: str = ""
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def hint_of(text: str, outputs: frozenset[str], inputs: frozenset[str]) -> Hint:
     """The hint that words give.
 
@@ -77,7 +77,7 @@ def is_title(text: str) -> bool:
     return bool(_TITLE.search(text))
 
 
-@lru_cache(maxsize=8_192)
+@remembered(8_192)
 def is_words(text: str, known: frozenset[str]) -> bool:
     """Whether a text outside of any sign for maths is words and no formula."""
     bare = _COMMANDS.sub(" ", text)

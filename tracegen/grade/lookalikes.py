@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from tracegen.grade.findings import remembered
 
 _GROUPS = (
     "17",
@@ -39,7 +40,7 @@ _PAIRS = frozenset((a, b) for group in _GROUPS for a in group for b in group if 
 _WORDS = frozenset([("s", "xi"), ("E", "xi"), ("z", "xi"), ("I", "L"), ("l", "L"), ("w", "omega")])
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def look_alike(a: str, b: str) -> bool:
     """Whether a name can be misread as another: one sign of it looks like that of the other.
 

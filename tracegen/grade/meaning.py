@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from tracegen import primitives
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, Formula
+from tracegen.grade.findings import remembered
 from tracegen.primitives.algebra import ARRAYS, FLOATS
 
 Array = Any
@@ -36,7 +36,7 @@ class MeaninglessError(ParseError):
     """A formula that has no value: a name nobody knows, an operation that does not apply."""
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def compiled(formula: Formula) -> Code:
     """The steps of a formula, operands before their operation.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from tracegen.grade.findings import remembered
 
 _SIGN = re.compile(
     r"\\(?:equiv|approx|simeq|cong|doteq|coloneqq|quad|qquad|Rightarrow|implies|to)(?![A-Za-z])|\+=|:=|==|[=≡≈≃≅≐≔⇒⟹→]|"
@@ -13,7 +14,7 @@ _SIGN = re.compile(
 _OUTER = frozenset(["aligned", "align", "align*", "gathered", "split", "equation", "equation*"])
 
 
-@lru_cache(maxsize=8_192)
+@remembered(8_192)
 def _member_texts(text: str) -> tuple[str, ...]:
     return tuple(_cut(text))
 

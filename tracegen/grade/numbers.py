@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tracegen.formula import Formula, postorder
+from tracegen.grade.findings import remembered
 from tracegen.grade.meaning import MeaninglessError, compiled, number_value
 
 EXACT = 1e-9
@@ -57,7 +57,7 @@ class Figure:
         return self.is_number(right) or self.is_about(right, self.open)
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def figure(formula: Formula) -> Figure:
     """The number that a formula without names is.
 

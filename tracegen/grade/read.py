@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
+from tracegen.grade.findings import remembered
 from tracegen.grade.macros import written_out
 from tracegen.grade.mistyped import with_digits
 from tracegen.grade.pieces import Markdown, Piece, check_bounds, check_pieces
@@ -123,7 +123,7 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
     return _shared(frozenset(names - (words.letters - words.declared)))
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def _shared(names: frozenset[str]) -> frozenset[str]:
     """One object for all sheets that use the same names, which are looked up with every cell."""
     return names
@@ -138,7 +138,7 @@ class Written(NamedTuple):
     commands: frozenset[str]
 
 
-@lru_cache(maxsize=8_192)
+@remembered(8_192)
 def _written(line: str) -> Written:
     """What may be names on a line; the lines of a class are much the same."""
     defined = (found.lstrip("\\") for found in _DEFINED.findall(line))

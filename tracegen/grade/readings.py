@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
+from tracegen.grade.findings import remembered
 from tracegen.grade.members import member_texts
 from tracegen.grade.remarks import without_remarks
 from tracegen.grade.sheet import Cell
@@ -88,7 +88,7 @@ class Reader:
         return [_accumulated(members) for members in found] if "+=" in cell.text else found
 
 
-@lru_cache(maxsize=8_192)
+@remembered(8_192)
 def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -> tuple[tuple[Reading, ...], str]:
     """The readings of a text, or the reason why there are none; the sheets of a class say much the same."""
     try:
@@ -97,7 +97,7 @@ def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -
         return (), error.message
 
 
-@lru_cache(maxsize=8_192)
+@remembered(8_192)
 def _split(text: str, readings: tuple[Formula, ...]) -> list[list[tuple[str, tuple[Formula, ...]]]]:
     """The chains of a text that was read: of each member its own text and its readings."""
     chains = _chains(readings)

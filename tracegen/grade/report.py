@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tracegen.errors import FormatError
 from tracegen.formula import Formula
+from tracegen.grade.findings import remembered
 from tracegen.grade.grading import Graded
 from tracegen.grade.rubric import Rubric
 from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, WRONG, Judgement
@@ -122,7 +122,7 @@ class Report:
         return self.to("html")
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def _mathml(formula: Formula) -> Any:
     """A formula as a page shows it; the sheets of a class say much the same."""
     from markupsafe import Markup

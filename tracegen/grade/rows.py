@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
 from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels
+from tracegen.grade.findings import remembered
 from tracegen.grade.headings import is_title, is_words
 from tracegen.grade.loose import joined
 from tracegen.grade.pieces import Piece, bare
@@ -43,7 +43,7 @@ _KNOWN_WORDS = (
 )
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def _known(names: frozenset[str]) -> frozenset[str]:
     """The words that are mathematics where these are names."""
     return _KNOWN_WORDS | names
@@ -146,7 +146,7 @@ class Builder:
         cells = self._member_cells(text, line)
         directed = Cell(row.label.text, line, (Formula("tangent", (label.args[0], name(along))),))
         if row.named:
-            at = max(place for place, item in enumerate(self._items) if item is row)
+            at = self._place(row)
             grown = Row(directed, row.members, (*row.beside, *cells), row.guessed, True)
             self._items[at] = grown
             return Row(Cell(row.label.text, line, row.label.readings), (), (), False, False)
@@ -245,7 +245,7 @@ class Builder:
         return self._beside(row, [cell])
 
     def _beside(self, row: Row, members: list[Cell]) -> Row:
-        at = max((place for place, item in enumerate(self._items) if item is row), default=-1)
+        at = self._place(row)
         if at < 0:
             self._items.append(row)
         if row.members or not any(_has_names(cell) for cell in members):
@@ -254,6 +254,13 @@ class Builder:
             grown = Row(row.label, tuple(members), row.beside, row.guessed, row.named)
         self._items[at] = grown
         return grown
+
+    def _place(self, row: Row) -> int:
+        """Where a row stands among the items, nearly always last; -1 where it does not."""
+        for at in range(len(self._items) - 1, -1, -1):
+            if self._items[at] is row:
+                return at
+        return -1
 
     def _turns(self, label: Formula | None, row: Row | None) -> bool:
         """Whether a bare label in the middle of a table's line begins the derivative of the row before it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from tracegen.grade.findings import remembered
 from tracegen.grade.sheet import Cell, Dimension
 
 LABELS = frozenset(["name", "adjoint", "tangent", "partial"])
@@ -31,16 +32,24 @@ def shape_in(text: str) -> tuple[str, str] | None:
 def dimensions_in(text: str, line: int, read: Callable[[str, int], Cell]) -> list[Dimension]:
     """The shapes that a text says; none where anything in it is something else."""
     found: list[Dimension] = []
-    for part in (part.strip() for part in _WIDE.split(text) if part.strip()):
-        named = _DIMENSION.fullmatch(part)
-        alone = shape_in(part)
-        if named:
-            label = read(named["name"].strip(), line)
-            if label.formula is None or label.formula.head not in LABELS:
-                return []
-            found.append(Dimension(Cell(part, line), label.formula, (named["rows"], named["columns"])))
-        elif alone and not (alone[0].isdigit() and alone[1].isdigit()):
-            found.append(Dimension(Cell(part, line), None, alone))
-        else:
+    for part, name, shape in _parts(text):
+        label = read(name, line).formula if name else None
+        if name and (label is None or label.head not in LABELS):
             return []
+        found.append(Dimension(Cell(part, line), label, shape))
     return found
+
+
+@remembered(8_192)
+def _parts(text: str) -> tuple[tuple[str, str, tuple[str, str]], ...]:
+    """The parts of a text that is nothing but shapes, each with the name before it and the shape."""
+    found: list[tuple[str, str, tuple[str, str]]] = []
+    for part in filter(None, map(str.strip, _WIDE.split(text))):
+        named, alone = _DIMENSION.fullmatch(part), shape_in(part)
+        if named:
+            found.append((part, named["name"].strip(), (named["rows"], named["columns"])))
+        elif alone and not (alone[0].isdigit() and alone[1].isdigit()):
+            found.append((part, "", alone))
+        else:
+            return ()
+    return tuple(found)

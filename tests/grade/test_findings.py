@@ -1,0 +1,73 @@
+"""What is remembered between sheets changes no report, and is bounded."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.benchmarks.workloads.grading import with_slips
+from tracegen.examples import path_of
+from tracegen.grade.findings import Findings, Room, remembered
+from tracegen.grade.grader import grade
+from tracegen.grade.keeping import kept
+
+SHEET = (Path(__file__).parents[1] / "submissions" / "homework_answer.md").read_text(encoding="utf-8")
+PROBLEMS = [path_of("homework1"), path_of("homework2")]
+SHEETS = [with_slips(SHEET, seed, slips=5) for seed in range(12)]
+
+
+@pytest.fixture(scope="module")
+def alone() -> list[dict[str, Any]]:
+    """The report on each sheet when nothing is remembered."""
+    reports = []
+    for sheet in SHEETS:
+        Room(0).make(1)
+        reports.append(kept(grade(PROBLEMS, sheet)))
+    return reports
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_report_is_the_same_whatever_was_graded_before(seed: int, alone: list[dict[str, Any]]) -> None:
+    Room(0).make(1)
+    order = [*range(len(SHEETS)), *range(len(SHEETS))]
+    random.Random(seed).shuffle(order)
+    for place in order:
+        assert kept(grade(PROBLEMS, SHEETS[place])) == alone[place]
+
+
+def test_a_report_is_the_same_further_down_the_page(alone: list[dict[str, Any]]) -> None:
+    moved = grade(PROBLEMS, "\n\n\n" + SHEETS[0])
+    first = grade(PROBLEMS, SHEETS[0])
+    assert [cell.line - 3 for cell in moved.cells] == [cell.line for cell in first.cells]
+    assert [cell.verdict for cell in moved.cells] == [cell.verdict for cell in first.cells]
+
+
+def test_marks_of_one_report_are_not_those_of_another() -> None:
+    first, second = grade(PROBLEMS, SHEET), grade(PROBLEMS, SHEET)
+    assert not {id(cell) for cell in first.cells} & {id(cell) for cell in second.cells}
+
+
+def test_findings_are_dropped_when_there_are_too_many() -> None:
+    findings = Findings(most=2)
+    assert [findings.of(key, lambda key=key: -key) for key in (1, 2, 3, 1)] == [-1, -2, -3, -1]  # type: ignore[misc]
+    assert findings.of(3, lambda: 0) == -3
+    assert findings.of(2, lambda: 0) == 0
+
+
+def test_everything_is_forgotten_when_too_much_was_read() -> None:
+    asked = []
+
+    @remembered(8)
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    findings, room = Findings(), Room(10)
+    assert [length("a"), length("a"), findings.of("b", lambda: 1)] == [1, 1, 1]
+    assert not room.make(10)
+    assert room.make(1)
+    assert [length("a"), findings.of("b", lambda: 2)] == [1, 2]
+    assert asked == ["a", "a"]
