@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import tracegen
 from tracegen.errors import ShapeError
 from tracegen.formula import Formula
 from tracegen.notation import latex, text, unicode
@@ -236,3 +237,15 @@ def test_a_sign_before_a_product_is_that_of_the_product(output: str, rows: list[
 def test_the_same_twice_is_two_of_it() -> None:
     (table,) = traced("x.T @ x").reverse().tables
     assert unicode(table.rows[0].cells[0]).endswith("= 2·v̄₁ v₀")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("targets", "wanted"),
+    [([[1, 0], [0.25, 0.75]], "softmax(Z) − [1.0, 0.0; 0.25, 0.75]"), ([[1, 0], [1, 1]], " ∘ softmax(Z) − [1, 0; 1, 1]")],
+)
+def test_targets_that_stand_in_a_function_are_known(targets: list[list[float]], wanted: str) -> None:
+    found = trace(lambda Z: tracegen.cross_entropy(np.array(targets), tracegen.softmax(Z)), at={"Z": [[1, 2], [3, 5]]})
+    (table,) = found.gradient().tables
+    assert unicode(table.rows[0].cells[1]).endswith(wanted)  # type: ignore[arg-type]
+    assert unicode(table.rows[0].cells[1]).startswith("softmax") == wanted.startswith("softmax")  # type: ignore[arg-type]
+    assert found.checked["y"].differences
