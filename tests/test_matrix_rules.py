@@ -168,6 +168,8 @@ def test_a_softmax_that_has_a_name_is_called_by_it_and_has_no_adjoint() -> None:
     ]  # fmt: skip
     assert printed(found.gradient(), 1) == ["Xᵀ (P − T)/B", "1[B]ᵀ (P − T)/B"]
     assert "Ż" in printed(found.forward())[3]
+    adjoints = found.record()["lists"][0]["adjoints"][0]["lines"]
+    assert "P" not in [line["name"] for line in adjoints]
     assert found.checked["L"].differences
 
 
@@ -241,7 +243,10 @@ def test_the_same_twice_is_two_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("targets", "wanted"),
-    [([[1, 0], [0.25, 0.75]], "softmax(Z) − [1.0, 0.0; 0.25, 0.75]"), ([[1, 0], [1, 1]], " ∘ softmax(Z) − [1, 0; 1, 1]")],
+    [
+        ([[1, 0], [0.25, 0.75]], "softmax(Z) − [1.0, 0.0; 0.25, 0.75]"),
+        ([[1, 0], [1, 1]], " ∘ softmax(Z) − [1, 0; 1, 1]"),
+    ],
 )
 def test_targets_that_stand_in_a_function_are_known(targets: list[list[float]], wanted: str) -> None:
     found = trace(lambda Z: tracegen.cross_entropy(np.array(targets), tracegen.softmax(Z)), at={"Z": [[1, 2], [3, 5]]})

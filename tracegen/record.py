@@ -144,6 +144,8 @@ def _adjoints(evaluation: Evaluation, output: str) -> Record:
     rows = Rows(evaluation)
     lines = []
     for place in reversed(range(len(evaluation.wengert))):
+        if place in evaluation.unused:
+            continue
         found = rows.contributions(place, [arrival.child for arrival in swept.contributions.get(place, [])])
         start = evaluation.cotangent(output) if place == evaluation.output(output) else ZERO
         rule = reduce(add, [contribution.worked for contribution in found], start)
