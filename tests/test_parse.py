@@ -102,6 +102,8 @@ def test_any_name_is_taken_where_none_is_declared() -> None:
         ("x == y", 3, "comparisons"),
         ("x = 1", 3, "equal sign"),
         ("zz = x + 1", 4, "equal sign"),
+        (r"2 \sum_{i} x", 3, "sums over an index are not read"),
+        (r"\sum_{i=1}^n x_i", 1, "sums over an index are not read"),
         ("sin(x=1)", 6, "not by name"),
         ("((x)", 1, "never closed"),
         ("x\n+ (y", 3, "never closed"),

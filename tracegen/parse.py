@@ -181,6 +181,13 @@ def _refuse(message: str) -> Callable[[Parser], Formula]:
     return refused
 
 
+def _sum(parser: Parser) -> Formula:
+    """`\\sum(A)`, the sum of all elements; a sum over an index is none that is read."""
+    if parser.found[parser.at] in ("_", "^"):
+        parser.fail("sums over an index are not read; write sum(A), or the terms", parser.at - 1)
+    return parser.notation.call(parser, "sum", 1)
+
+
 def _index(parser: Parser, left: Formula) -> Formula:
     """`a[0]`, `A[0, 1]`, `a[0:2]`, `a[1:]`: whole numbers and slices only."""
     opened = parser.at - 1
@@ -234,7 +241,7 @@ REFUSALS = REFUSED | {
 }  # fmt: skip
 
 LATEX = Notation(
-    PREFIX | {token: _refuse(f"{token} is not read in a problem") for token in FOREIGN},
+    PREFIX | {token: _refuse(f"{token} is not read in a problem") for token in FOREIGN} | {r"\sum": _sum},
     POSTFIX | {"^": _power, "**": _power, "[": _index, ".": _attribute},
     word,
     call,
