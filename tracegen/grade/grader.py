@@ -33,7 +33,7 @@ def grade(
     """The report on an answer sheet.
 
     ``problem`` is a Problem or the path of a problem file, or several; ``suffix`` says what the text is: .md, .tex,
-    .txt, .ipynb, .csv or .json.
+    .txt, .ipynb, .csv, .json or .html.
 
     Raises ProblemError where the problem can't be read, BoundError for a sheet that is too long, ParseError for one
     that is not of its format. What is on a sheet raises nothing.

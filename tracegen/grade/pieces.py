@@ -28,12 +28,11 @@ class Piece(NamedTuple):
     header: bool = False
 
 
-def check_bounds(text: str, source: str) -> None:
-    """Raise BoundError where a sheet is longer than what is read, before any work on it."""
+def check_bounds(text: str, source: str, *, lines: bool = True) -> None:
+    """Raise BoundError where a sheet is longer than what is read, before any work on it; in ``lines``, any of them."""
     if len(text) > MAX_CHARACTERS:
         raise BoundError(f"the sheet has {len(text):,} characters; {MAX_CHARACTERS:,} are read", Place(source))
-    number = 0
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n") if lines else (), 1):
         if len(line) > MAX_LINE:
             raise BoundError(f"the line has {len(line):,} characters; {MAX_LINE:,} are read", Place(source, number))
 

@@ -19,7 +19,7 @@ from tracegen.grade.tidying import tidied
 from tracegen.mathtext.letters import GREEK, SUBSCRIPTS
 from tracegen.mathtext.names import BARE
 
-SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json")
+SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json", ".html", ".htm")
 SIGMA = frozenset(["sigma"])
 _NUMBERED = re.compile(r"(?<![A-Za-z\\])d?([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\d{1,4})(?![\d.])")
 _SINGLE = re.compile(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])")
@@ -59,15 +59,15 @@ class Words:
 def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "sheet") -> Submission:
     """All that a sheet holds, in order.
 
-    ``suffix`` is that of the file's name: .md, .tex, .txt, .ipynb, .csv or .json. A cell that can't be read keeps its
-    text and the reason.
+    ``suffix`` is that of the file's name: .md, .tex, .txt, .ipynb, .csv, .json or .html. A cell that can't be read
+    keeps its text and the reason.
 
     Raises BoundError for a sheet that is too long, ParseError for one that is not of its format.
 
     >>> read_sheet("v0 = x1 = 2", Words(frozenset(["x1"]))).items[0].members[1].text
     '2'
     """
-    check_bounds(text, source)
+    check_bounds(text, source, lines=suffix not in (".html", ".htm"))
     pieces = _pieces(text, suffix, source)
     check_pieces(pieces, source)
     ready, notes = with_digits(tidied(pieces), words.declared)
@@ -92,6 +92,10 @@ def _pieces(text: str, suffix: str, source: str) -> list[Piece]:
         from tracegen.grade.latex import Latex
 
         return Latex(text).pieces()
+    if suffix in (".html", ".htm"):
+        from tracegen.grade.webpage import WebPage
+
+        return WebPage(text).pieces()
     if suffix in (".ipynb", ".csv", ".json"):
         from tracegen.grade import records
 
