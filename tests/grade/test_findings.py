@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from tests.benchmarks.workloads.grading import with_slips
 from tracegen.examples import path_of
 from tracegen.grade.findings import Findings, Room, remembered
 from tracegen.grade.grader import grade
-from tracegen.grade.keeping import kept
+from tracegen.grade.report import Report
 
 SHEET = (Path(__file__).parents[1] / "submissions" / "homework_answer.md").read_text(encoding="utf-8")
 PROBLEMS = [path_of("homework1"), path_of("homework2")]
@@ -20,25 +19,25 @@ SHEETS = [with_slips(SHEET, seed, slips=5) for seed in range(12)]
 
 
 @pytest.fixture(scope="module")
-def alone() -> list[dict[str, Any]]:
+def alone() -> list[Report]:
     """The report on each sheet when nothing is remembered."""
     reports = []
     for sheet in SHEETS:
         Room(0).make(1)
-        reports.append(kept(grade(PROBLEMS, sheet)))
+        reports.append(grade(PROBLEMS, sheet))
     return reports
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_report_is_the_same_whatever_was_graded_before(seed: int, alone: list[dict[str, Any]]) -> None:
+def test_a_report_is_the_same_whatever_was_graded_before(seed: int, alone: list[Report]) -> None:
     Room(0).make(1)
     order = [*range(len(SHEETS)), *range(len(SHEETS))]
     random.Random(seed).shuffle(order)
     for place in order:
-        assert kept(grade(PROBLEMS, SHEETS[place])) == alone[place]
+        assert grade(PROBLEMS, SHEETS[place]) == alone[place]
 
 
-def test_a_report_is_the_same_further_down_the_page(alone: list[dict[str, Any]]) -> None:
+def test_a_report_is_the_same_further_down_the_page(alone: list[Report]) -> None:
     moved = grade(PROBLEMS, "\n\n\n" + SHEETS[0])
     first = grade(PROBLEMS, SHEETS[0])
     assert [cell.line - 3 for cell in moved.cells] == [cell.line for cell in first.cells]

@@ -188,7 +188,7 @@ def _kept(cache: Path, key: str) -> Report | None:
     path = cache / f"{key}.json"
     try:
         return restored(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
 

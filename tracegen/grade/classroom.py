@@ -38,6 +38,16 @@ def _part(cell: Judgement) -> str:
     return "/".join(cell.part.split("/")[:2])
 
 
+def _marks(report: Report) -> dict[str, tuple[float, float]]:
+    """The marks of a sheet in each part, with what the part is worth."""
+    marks: dict[str, tuple[float, float]] = {}
+    for cell in report.cells:
+        part = _part(cell)
+        given, of = marks.get(part, (0.0, 0.0))
+        marks[part] = given + cell.marks, of + cell.of
+    return marks
+
+
 def _students(reports: Sequence[Report]) -> Table:
     parts = _parts(reports)
     columns = (
@@ -48,14 +58,10 @@ def _students(reports: Sequence[Report]) -> Table:
     for report in reports:
         cells: list[Cell] = [Words(report.source), Words(f"{report.score:g}"), Words(f"{report.max_score:g}")]
         cells.append(Words(str(report.needs_person)))
-        cells += [Words(_marks(report, part)) for part in parts]
+        marks = _marks(report)
+        cells += [Words("{:g}/{:g}".format(*marks[part]) if part in marks else "—") for part in parts]
         rows.append(Row(report.source, tuple(cells)))
     return Table("students", (Words("Students"),), columns, tuple(rows))
-
-
-def _marks(report: Report, part: str) -> str:
-    cells = [cell for cell in report.cells if _part(cell) == part]
-    return f"{sum(cell.marks for cell in cells):g}/{sum(cell.of for cell in cells):g}" if cells else "—"
 
 
 def _slips(reports: Sequence[Report]) -> Table:
@@ -124,9 +130,9 @@ def gradebook(reports: Sequence[Report]) -> str:
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(["sheet", "score", "max_score", "needs_person", "failure", *map(_safe, parts)])
     for report in reports:
-        marks = [f"{sum(cell.marks for cell in report.cells if _part(cell) == part):g}" for part in parts]
+        marks = _marks(report)
         row = [_safe(report.source), f"{report.score:g}", f"{report.max_score:g}", str(report.needs_person)]
-        writer.writerow([*row, _safe(report.failure), *marks])
+        writer.writerow([*row, _safe(report.failure), *(f"{marks.get(part, (0,))[0]:g}" for part in parts)])
     return written.getvalue()
 
 

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, postorder
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import Judgement
 
-VERSION = 1
-_FIELDS = [entry.name for entry in fields(Judgement)]
+VERSION = 2
+_FORMULAS = ("reading", "repair")
+_FIELDS = [entry.name for entry in fields(Judgement) if entry.name not in (*_FORMULAS, "tags")]
 
 
 def kept(report: Report) -> dict[str, Any]:
-    """A report as plain data.
+    """A report as plain data. Formulas are kept in one list, each node once, operands before their operation.
 
     >>> restored(kept(Report("a.md", ()))).source
     'a.md'
     """
+    nodes: list[list[Any]] = []
+    places: dict[int, int] = {}
+    cells = [
+        {name: getattr(cell, name) for name in _FIELDS}
+        | {"tags": cell.tags}
+        | {name: _placed(getattr(cell, name), nodes, places) for name in _FORMULAS}
+        for cell in report.cells
+    ]
     return {
         "version": VERSION, "source": report.source, "missing": report.missing, "notes": report.notes,
-        "failure": report.failure, "penalty": report.penalty, "title": report.title,
-        "cells": [{name: _plain(getattr(cell, name)) for name in _FIELDS} for cell in report.cells],
+        "failure": report.failure, "penalty": report.penalty, "title": report.title, "formulas": nodes, "cells": cells,
     }  # fmt: skip
 
 
 def restored(data: dict[str, Any]) -> Report:
-    """The report again. Raises KeyError, TypeError or ValueError where the data are not of one."""
+    """The report again. Raises KeyError, TypeError, IndexError or ValueError where the data are not of one."""
     if data["version"] != VERSION:
         raise ValueError("another version")
-    cells = tuple(Judgement(**{name: _back(name, cell[name]) for name in _FIELDS}) for cell in data["cells"])
+    known: list[Formula] = []
+    for head, args in data["formulas"]:
+        known.append(Formula(head, tuple([_argument(arg, known) for arg in args])))
+    for cell in data["cells"]:
+        cell["tags"] = tuple(cell["tags"])
+        cell.update({name: None if cell[name] is None else known[cell[name]] for name in _FORMULAS})
     return Report(
         data["source"],
-        cells,
+        tuple(Judgement(**cell) for cell in data["cells"]),
         tuple(data["missing"]),
         tuple(data["notes"]),
         data["failure"],
@@ -42,23 +56,27 @@ def restored(data: dict[str, Any]) -> Report:
     )
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Formula):
-        return {"head": value.head, "args": [_plain(arg) for arg in value.args]}
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    return value
+def _placed(formula: Formula | None, nodes: list[list[Any]], places: dict[int, int]) -> int | None:
+    """The place of a formula among the nodes, where it is put if it does not stand there yet."""
+    if formula is None:
+        return None
+    for node in postorder(formula) if id(formula) not in places else ():
+        if id(node) not in places:
+            nodes.append([node.head, [_plain(arg, places) for arg in node.args]])
+            places[id(node)] = len(nodes) - 1
+    return places[id(formula)]
 
 
-def _back(name: str, value: Any) -> Any:
-    if name == "tags":
-        return tuple(value)
-    return _formula(value)
+def _plain(arg: Any, places: dict[int, int]) -> Any:
+    """An argument as plain data: the place of a formula in brackets, a matrix's row as such places."""
+    if isinstance(arg, Formula):
+        return [places[id(arg)]]
+    return [_plain(part, places) for part in arg] if isinstance(arg, tuple) else arg
 
 
-def _formula(value: Any) -> Any:
-    if isinstance(value, dict):
-        return Formula(value["head"], tuple(_formula(arg) for arg in value["args"]))
-    if isinstance(value, list):
-        return tuple(_formula(part) for part in value)
-    return value
+def _argument(arg: Any, known: Sequence[Formula]) -> Any:
+    if not isinstance(arg, list):
+        return arg
+    if arg and isinstance(arg[0], int):
+        return known[arg[0]]
+    return tuple(_argument(part, known) for part in arg)
