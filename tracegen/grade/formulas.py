@@ -12,8 +12,9 @@ from tracegen.grade import forms
 from tracegen.grade.leaves import shown
 from tracegen.grade.matrices import Matrices, ShapeMismatchError
 from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, MeaninglessError, compiled, leaves, value
+from tracegen.grade.misread import misread_number
 from tracegen.grade.numbers import figure
-from tracegen.grade.repairs import Repair, misread_number, smallest
+from tracegen.grade.repairs import Repair, smallest
 from tracegen.grade.samples import EQUAL, UNEQUAL, agreement, right_values
 from tracegen.grade.samples import UNSURE as UNDECIDED
 from tracegen.grade.tasks import CLOSE, Case, Member, Read, at, has_names
