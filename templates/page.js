@@ -2,6 +2,27 @@
 const all = (root, what) => [...root.querySelectorAll(what)];
 const words = (text) => (text ? text.split(" ") : []);
 
+const element = (tag, className, ...inside) => {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...inside);
+  return made;
+};
+
+// label = parts = value ≈ about, from cells of the table
+const line = (cell, parts, value) => {
+  const told = element("p", cell.classList[0] ?? "", cell.children[0].cloneNode(true));
+  if (cell.dataset.key) told.dataset.key = cell.dataset.key;
+  parts.forEach((part, at) => told.append(element("span", "is", at ? "+" : "="), element("span", "", part.cloneNode(true))));
+  if (value === null) return told;
+  const about = value.querySelector(".about");
+  const shown = [...value.childNodes].filter((one) => one !== about && one.nodeName !== "FORM" && one.textContent.trim());
+  if (parts.length !== 1 || shown.length !== 1 || shown[0].outerHTML !== parts[0].outerHTML)
+    told.append(element("span", "answer", element("span", "is", "="), ...shown.map((one) => one.cloneNode(true))));
+  if (about) told.append(" ", element("span", "about answer", about.textContent));
+  return told;
+};
+
 class Part {
   constructor(element) {
     this.element = element;
@@ -10,38 +31,48 @@ class Part {
     this.where = element.querySelector(".where");
     this.rows = new Map(all(element, "tbody tr").map((row) => [row.dataset.place, row]));
     this.answers = JSON.parse(element.querySelector(".answers").textContent);
+    this.valued = element.querySelector("td.value") !== null;
+    this.ids = new Map(all(element, ".graph [id]").map((one) => [one.id, one]));
+    this.last = new Map(this.steps.map((li) => [li.dataset.phase + li.dataset.circle, li]));
+    this.forwards = this.steps.filter((li) => li.dataset.phase === "forward").length;
     this.solved = new Set();
+    this.revealed = new Set();
     this.step = 0;
     for (const wire of all(element, ".graph .reverse path")) wire.setAttribute("pathLength", "1");
   }
-  byId(id) { return this.element.querySelector(`#${CSS.escape(id)}`); }
+  byId(id) { return this.ids.get(id); }
   show(step, moving) {
     this.step = Math.max(0, Math.min(this.steps.length, step));
     const now = this.steps[this.step - 1];
-    all(this.element, ".now, .used, .lit, .comes, .known").forEach((one) => one.classList.remove("now", "used", "lit", "comes", "known"));
-    this.steps.slice(0, this.step).forEach((li) => this.reveal(li));
-    if (now) this.light(now, moving);
+    all(this.element, ".now, .used, .lit, .comes").forEach((one) => one.classList.remove("now", "used", "lit", "comes"));
+    const known = new Set(this.steps.slice(0, this.step).flatMap((li) => this.known(li)));
+    if (now) this.light(now, moving, known);
+    this.reveal(known);
     this.veil();
     this.slider.value = this.step;
-    const forwards = this.steps.filter((li) => li.dataset.phase === "forward").length;
+    const { forwards } = this;
     const phase = !now ? "not begun" : now.dataset.phase === "forward" ? `forward ${this.step} of ${forwards}` : `reverse ${this.step - forwards} of ${this.steps.length - forwards}`;
     this.where.textContent = phase;
     this.slider.setAttribute("aria-valuetext", phase);
     this.element.querySelector(".previous").disabled = this.element.querySelector(".first").disabled = this.step === 0;
     this.element.querySelector(".next").disabled = this.element.querySelector(".last").disabled = this.step === this.steps.length;
   }
-  reveal(li) {
+  // what is known from a step on
+  known(li) {
     const reverse = li.dataset.phase === "reverse", circle = this.byId(li.dataset.circle), row = this.rows.get(li.dataset.place);
-    for (const cell of all(row, reverse ? "td.adjoint" : "td.primal, td.tangent")) cell.classList.add("known");
-    if (this.hides(li)) return;
-    const single = circle && this.steps.filter((other) => other.dataset.circle === li.dataset.circle && other.dataset.phase === li.dataset.phase).pop() === li;
-    if (circle && (single || !reverse)) all(circle, reverse ? ".note.adjoint" : ".note.primal").forEach((note) => note.classList.add("known"));
-    if (!reverse) return;
-    for (const id of words(li.dataset.wires)) {
-      const wire = this.byId(id);
-      all(wire, ".reverse").forEach((arrow) => arrow.classList.add("known"));
-      for (const end of ["-sent", "-partial"]) this.byId(id + end)?.classList.add("known");
-    }
+    const known = all(row, reverse ? "td.adjoint" : "td.primal, td.tangent");
+    if (this.hides(li)) return known;
+    const finished = this.last.get(li.dataset.phase + li.dataset.circle) === li;
+    if (circle && (finished || !reverse)) known.push(...all(circle, reverse ? ".note.adjoint" : ".note.primal"));
+    for (const id of reverse ? words(li.dataset.wires) : [])
+      known.push(...all(this.byId(id), ".reverse"), ...["-sent", "-partial"].map((end) => this.byId(id + end)).filter(Boolean));
+    return known;
+  }
+  // only what changes is touched: a browser lays out again what is
+  reveal(known) {
+    for (const one of this.revealed) if (!known.has(one)) one.classList.remove("known");
+    for (const one of known) if (!this.revealed.has(one)) one.classList.add("known");
+    this.revealed = known;
   }
   veil() {
     const practice = document.body.classList.contains("practice");
@@ -54,7 +85,31 @@ class Part {
     const key = (li.dataset.phase === "reverse" ? "a-" : "p") + li.dataset.place;
     return document.body.classList.contains("practice") && this.asks(key) && !this.solved.has(key);
   }
-  light(li, moving) {
+  // where the table shows values, what a step says is taken from its row
+  tell(li) {
+    if (!this.valued || li.querySelector("p")) return;
+    const row = this.rows.get(li.dataset.place), value = (rule) => row.querySelector(`td.value[data-key="${rule.dataset.key}"]`);
+    if (li.dataset.phase === "reverse") {
+      const rule = row.querySelector("td.adjoint.rule"), arriving = all(li, ".arrivals > li").map((one) => one.firstElementChild);
+      li.prepend(line(rule, arriving.length ? arriving : value(rule) ? [] : [rule.children[2]], value(rule)));
+      return;
+    }
+    const head = row.querySelector("th"), own = row.querySelector("td.primal.value");
+    const primal = line(head, head.children.length > 1 ? [head.children[2]] : [], own);
+    primal.className = "primal"; primal.dataset.key = own.dataset.key;
+    const shape = row.querySelector("td.shape");
+    if (shape && shape.textContent !== "1×1") primal.append(" ", element("span", "shape", shape.textContent));
+    const tangents = all(row, "td.tangent.rule").map((rule) => {
+      const told = line(rule, rule.children[2].outerHTML === rule.children[0].outerHTML ? [] : [rule.children[2]], value(rule));
+      told.dataset.input = rule.dataset.input;
+      told.classList.toggle("other", rule.classList.contains("other"));
+      told.children[2]?.classList.add("answer");
+      return told;
+    });
+    li.prepend(primal, ...tangents);
+  }
+  light(li, moving, known) {
+    this.tell(li);
     li.classList.add("now");
     const reverse = li.dataset.phase === "reverse";
     const circle = this.byId(li.dataset.circle);
@@ -64,7 +119,8 @@ class Part {
     for (const id of words(li.dataset.wires)) {
       this.byId(id)?.classList.add("lit");
       if (reverse && moving) { this.byId(id)?.classList.add("comes"); this.byId(id + "-sent")?.classList.add("comes"); }
-      if (!reverse && !document.body.classList.contains("practice")) this.byId(id + "-partial")?.classList.add("known");
+      const partial = this.byId(id + "-partial");
+      if (partial && !reverse && !document.body.classList.contains("practice")) known.add(partial);
     }
     for (const place of this.usedPlaces(li)) this.rows.get(place)?.classList.add("used");
     if (circle) this.bring(circle);

@@ -58,6 +58,13 @@ def window() -> Iterator[Any]:
         yield found
 
 
+def slide(window: Any, step: int) -> None:
+    window.execute_script(
+        "const one = document.querySelector('.part:not([hidden]) input[type=range]');"
+        "one.value = arguments[0]; one.dispatchEvent(new Event('input'))", step,
+    )  # fmt: skip
+
+
 def press(window: Any, key: str) -> None:
     from selenium.webdriver.common.keys import Keys
 
@@ -146,6 +153,32 @@ def test_the_input_chosen_is_the_one_whose_tangents_are_shown(
             ".filter(one => one.offsetParent !== null).map(one => one.dataset.input)"
         )
         assert shown == [wanted] * 8
+        for step in (3, 8):
+            slide(window, step)
+            said = window.execute_script(
+                "return [...document.querySelectorAll('.part:not([hidden]) .steps > li.now p.tangent')]"
+                ".filter(one => one.offsetParent !== null).map(one => one.dataset.input)"
+            )
+            assert said == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("output", "step", "said"),
+    [
+        ("y1", 4, ["v3=exp(v2)=e27.38906", "∂v3∂x1=exp(v2)∂v2∂x1=0"]),
+        ("y1", 18, ["v¯0=v¯0←7=sin(3)0.141120"]),
+    ],
+)
+def test_a_step_says_in_a_line_what_its_row_says(
+    window: Any, pages: dict[str, tuple[Trace, Path]], output: str, step: int, said: list[str]
+) -> None:
+    opened(window, pages["homework1"][1], f"output={output}&input=x1")
+    slide(window, step)
+    lines = window.execute_script(
+        "return [...document.querySelectorAll('.part:not([hidden]) .steps > li.now > p')]"
+        ".filter(one => one.offsetParent !== null).map(one => one.textContent.replace(/[\\s\\u2061\\u2062]/g, ''))"
+    )
+    assert lines == said
 
 
 RIGHT = {
