@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, names_in
 from tracegen.grade.headings import FORWARD, JACOBIAN, PRIMAL, REVERSE, Hint, hint_of, narrowed
 from tracegen.grade.read import Words
 from tracegen.grade.sheet import Cell, Dimension, Heading, Loose, Matrix, Row, Submission
@@ -97,7 +97,8 @@ class _Sorter:
             elif isinstance(item, Row) and (jacobian := self._jacobian(item)):
                 self._found.matrices += [(Matrix(cell), self._hint) for cell in jacobian]
             elif isinstance(item, Row):
-                self._row(item)
+                for row in self._parted(item):
+                    self._row(row)
             elif isinstance(item, Matrix):
                 self._fresh = False
                 self._found.matrices.append((item, self._hint))
@@ -141,6 +142,22 @@ class _Sorter:
             block = self._open[column] = Block(kind, self._hint, self._section)
             self._found.blocks.append(block)
         block.rows.append(row)
+
+    def _parted(self, row: Row) -> list[Row]:
+        """The two rows that ``y = v6 = v3 + v5`` is where no row is called v6: that of v6, and y, which is v6."""
+        label, first = row.label.formula, row.members[0] if row.members else None
+        if label is None or label.head != "name" or first is None or first.formula is None or len(row.members) < 2:
+            return [row]
+        text = first.formula.args[0] if first.formula.head == "name" else ""
+        numbered = str(text)[1:].lstrip("-").isdigit()
+        rest = row.members[1].formula
+        if not numbered or text in self._own or text in self._words.declared or rest is None or not names_in(rest):
+            return [row]
+        self._own.add(str(text))
+        return [
+            replace(row, label=first, members=row.members[1:]),
+            Row(row.label, (first,), (), row.guessed, row.named),
+        ]
 
     def _jacobian(self, row: Row) -> list[Cell]:
         """The matrices of a row such as ``J = …``, in a problem of numbers."""

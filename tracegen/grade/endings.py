@@ -11,7 +11,7 @@ import numpy as np
 from tracegen.formula import Formula, name
 from tracegen.grade.blocks import FINAL, PARTIAL, Block, Blocks, key_of
 from tracegen.grade.choose import Chooser
-from tracegen.grade.headings import FORWARD
+from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import judge_row
 from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.matrices import Matrices
@@ -78,7 +78,16 @@ class Endings:
             output = world.output
             below = key_of(row.label.formula)[1]
             judged = judge_row(
-                Task(f"{output}/{kind}", row, below, "final", target, world, self._explained(world, below))
+                Task(
+                    f"{output}/{kind}",
+                    row,
+                    below,
+                    "final",
+                    target,
+                    world,
+                    self._explained(world, below),
+                    world.roots.get((REVERSE, "", world.listing.row(below) or "")),
+                )
             ).judgements
             if not best or _wrong(judged) < _wrong(best):
                 best = judged

@@ -114,8 +114,10 @@ class _Grader:
             relabel(placed)
             ones = [one for one, _ in placed]
             roots = self._roots.setdefault(id(world.listing), {})
-            sweeps = Sweeps(world, dict(roots), world.output)
+            own = dict(roots)
+            sweeps = Sweeps(world, own, world.output)
             self._judged += sweeps.forward(ones) if kind == FORWARD else sweeps.reverse(ones)
+            world.roots = own if kind == REVERSE else world.roots
             known = set(world.listing.values)
             self._judged += [
                 judged for one in ones if one.name not in known for judged in _unknown(one, world.output, kind)

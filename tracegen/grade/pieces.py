@@ -44,7 +44,7 @@ def check_pieces(pieces: list[Piece], source: str) -> None:
         place = Place(source, filled[MAX_ROWS].line)
         raise BoundError(f"the sheet has {len(filled):,} rows; {MAX_ROWS:,} are read", place)
     for piece in filled:
-        if len(piece.cells) > MAX_COLUMNS:
+        if piece.table >= 0 and len(piece.cells) > MAX_COLUMNS:
             message = f"the row has {len(piece.cells)} columns; {MAX_COLUMNS} are read"
             raise BoundError(message, Place(source, piece.line))
 
@@ -54,6 +54,7 @@ _FRAME = re.compile(r"[\s─━═┄┈╌┌┐└┘├┤┬┴┼╞╡╪�
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?=\S)")
 _INLINE = re.compile(r"\$([^$]+)\$")
 _FENCE = re.compile(r"\s*(```|~~~)")
+_ENVIRONMENT = re.compile(r"\s*\\begin\s*\{((?:align|gather|eqnarray|multline|flalign|equation|tabular|array)\*?)\}")
 _BARS = re.compile("[│┃║]")
 
 
@@ -79,6 +80,8 @@ class Markdown:
         line = self._lines[index]
         if "$$" in line or "\\[" in line:
             return self._display(index)
+        if "\\begin" in line and (environment := _ENVIRONMENT.match(line)):
+            return self._environment(index, environment[1])
         if not line.strip() or _FENCE.match(line):
             self._in_table = False
             return index + 1
@@ -165,6 +168,20 @@ class Markdown:
             self._lines[index] = after
             return index
         return index + 1
+
+    def _environment(self, index: int, name: str) -> int:
+        """Lines of LaTeX that no sign sets apart: an alignment or a table by itself."""
+        from tracegen.grade.latex import Latex
+
+        end, closing = index, rf"\end{{{name}}}"
+        while closing not in self._lines[end] and end + 1 < len(self._lines):
+            end += 1
+        self._in_table = False
+        for piece in Latex("\n".join(self._lines[index : end + 1])).pieces():
+            table = self._table + 1 if piece.table >= 0 else -1
+            self._pieces.append(piece._replace(line=piece.line + index, table=table))
+        self._table += 1
+        return end + 1
 
     def _add(self, index: int, cells: list[str], maths: list[bool], *, table: bool = False) -> None:
         self._pieces.append(Piece(index + 1, tuple(cells), tuple(maths), self._table if table else -1))

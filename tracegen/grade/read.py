@@ -121,7 +121,8 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
     singles = set().union(*(line.singles for line in lines))
     signs = "deETxX" if (" x " in plain or " X " in plain) and _TIMES.search(plain) else "deET"
     names.update(letter for letter in singles if letter not in signs or letter in defined)
-    names.update(word for word in defined if len(word) > 1 and word not in _GREEK and _is_free(word))
+    own = {word for word in defined if len(word) > 1 and word not in _GREEK and _is_free(word)}
+    names.update(word for word in own if word[0] != "d" or word[1:] not in names | own)
     commands = set().union(*(line.commands for line in lines))
     names.update((commands & _GREEK) - {"pi"} - words.letters)
     return _shared(frozenset(names - (words.letters - words.declared)))

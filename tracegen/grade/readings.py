@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OWN_E = name("e")
 LONGEST_WITH_REMARKS = 500
 _COMMA_BEFORE_SPACE = re.compile(r"[,;]\s*(?=\\q?quad)")
-_LISTED = re.compile(r",\s+(?=[^,=]{1,60}=)")
+_LISTED = re.compile(r",(?:\s|\\[;,: ])+(?=[^,=]{1,60}=)")
 
 
 class Reader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
@@ -77,7 +78,7 @@ class Builder:
         self._columns = None
         self._table = -1
         for text, marked in zip(piece.cells, piece.maths, strict=True):
-            between = any(piece.maths) and not re.search(r"[\d=]", text)
+            between = (any(piece.maths) or text.startswith("#")) and not re.search(r"[\d=]", text)
             if not marked and (between or is_words(text, self._known)):
                 self._words_line(text, piece.line, title=piece.header)
             else:
@@ -90,14 +91,19 @@ class Builder:
     def _words_line(self, text: str, line: int, *, title: bool) -> None:
         """Words: a heading, or words round a formula."""
         title = title or is_title(text)
+        parts = formulas_in(text, self._is_known) if "=" in text else []
+        if parts:
+            said = reduce(lambda left, part: left.replace(part, " ", 1), parts, text)
+            self._items.append(Heading(" ".join(said.split()), line, title=title))
+            for part in parts:
+                self._formulas(part, line)
+            return
         prefix = _PREFIX.match(text)
         if prefix and "=" in text[prefix.end() :] and not is_words(text[prefix.end() :], self._known):
             self._items.append(Heading(prefix[0].strip(), line, title=title))
             self._formulas(text[prefix.end() :], line)
             return
         self._items.append(Heading(text, line, title=title))
-        for part in formulas_in(text, self._is_known) if "=" in text else ():
-            self._formulas(part, line)
 
     def _is_known(self, word: str) -> bool:
         return word in self._known or word.lower() in self._known

@@ -12,10 +12,11 @@ _ROW = rf"\\?[A-Za-z]+{_INDEX}?"
 _LOWER = r"\\?[A-Za-z]+(?:_?\d+|_\{\d+\}|[₀-₉]+)?"
 _ANY = re.compile(
     r"(?<!\\)(?<!\\[cdh])(?:bar|dot|adj)|_d[A-Za-z]|\bD|\bd[(\s]|\bd/d|(?<!\\)\b(?:del|partial)\b|[a-z]m\d|_prime|"
-    r"nabla|∇|\\over(?![a-z])|['′]_|prime\}?\s*_|"
+    r"\b(?:np|numpy|math|torch)\.|nabla|∇|\\over(?![a-z])|['′]_|prime\}?\s*_|"
     r"(?:∂|\\partial)\s*[_ₓ₁-₉/⁄]|(?:\||vert)\s*_|\\left\.|mathbf|boldsymbol|\\bm|\\vec"
 )
 _RATIO = re.compile(rf"\bd({_NAME})_d({_NAME})(?![A-Za-z0-9_])")
+_LIBRARY = re.compile(r"\b(?:np|numpy|math|torch)\.(?=[a-z])")
 _MARKS = {"bar": "bar", "adj": "bar", "adjoint": "bar", "dot": "dot"}
 _AFTER = re.compile(rf"(?<![A-Za-z\\])({_NAME})_?(bar|dot|adj)\b(?!_\d)")
 _BETWEEN = re.compile(rf"(?<![A-Za-z\\])([A-Za-z])_?(bar|dot|adj)({_INDEX})")
@@ -52,7 +53,7 @@ def spelled_out(text: str) -> str:
     """
     if not _ANY.search(text):
         return text
-    text = _RATIO.sub(_partial, text)
+    text = _RATIO.sub(_partial, _LIBRARY.sub("", text))
     text = _BEFORE.sub(lambda found: rf"\{_MARKS[found[1]]}{{{_minus(found[2] or found[3])}}}", text)
     text = _BETWEEN.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1] + found[3])}}}", text)
     text = _AFTER.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1])}}}", text)

@@ -24,7 +24,8 @@ class World:
 
     The last sample is the writer's own world: there every row has the value that the writer gave it. ``direction`` is
     what a tangent without one is along; ``called`` are names that stand for the output on top of ∂f/∂v3, even where a
-    row has the same name. ``symbols`` are letters that stand for the tangents of inputs: ẋ1 = p1.
+    row has the same name. ``symbols`` are letters that stand for the tangents of inputs: ẋ1 = p1. ``roots`` are the
+    slips on which adjoints rest, once these are judged.
     """
 
     def __init__(self, reference: Reference, listing: Listing, output: str, direction: str = "") -> None:
@@ -36,6 +37,7 @@ class World:
         self.so_far = b""
         self.called: frozenset[str] = frozenset()
         self.symbols: Mapping[str, str] = {}
+        self.roots: Mapping[tuple[str, str, str], str] = {}
         self._tangents: dict[str, dict[str, Array]] = {}
         self._adjoints: dict[str, dict[str, Array]] = {}
         self._outputlike = reference.words.outputs | {"f", "y", *(o.rstrip("0123456789_") for o in reference.outputs)}
