@@ -110,12 +110,12 @@ class Latex(Printer):
 
     def name(self, text: str) -> Piece:
         letter, below, binds = self.names[text]
-        return made((letter + below, binds, False, False))
+        return made(Piece, (letter + below, binds, False, False))
 
     def over(self, of: Formula, mark: str) -> Piece:
         if of.head == "name":
             letter, below, binds = self.names[of.args[0]]
-            return made((_marked(letter, mark) + below, binds, False, False))
+            return made(Piece, (_marked(letter, mark) + below, binds, False, False))
         if of.head == "adjoint" and of.args[0].head == "name" and self.convention.adjoint == "bar":
             letter, below, binds = self.names[of.args[0].args[0]]
             return Piece(rf"\{mark}{{{_marked(letter, 'bar')}}}{below}", binds)  # not over its index
@@ -144,10 +144,9 @@ class Latex(Printer):
     def dots(self, *nothing: Any) -> Piece:
         return Piece(r"\dots")
 
-    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
+    def fraction(self, d: str, over: str, under: str) -> Piece:
         sign = r"\partial " if d == "∂" else "d"
-        above, below = self.piece(over).text, self.piece(under).text
-        return made((rf"\frac{{{sign}{above}}}{{{sign}{below}}}", POWER, False, True))
+        return made(Piece, (rf"\frac{{{sign}{over}}}{{{sign}{under}}}", POWER, False, True))
 
     def primed(self, of: Formula) -> Piece:
         return Piece(f"{self(of)}'", POWER)

@@ -178,9 +178,9 @@ class MathML(Printer):
     def dots(self, *nothing: Any) -> Piece:
         return Piece("<mo>…</mo>")
 
-    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
+    def fraction(self, d: str, over: str, under: str) -> Piece:
         sign = "<mo>∂</mo>" if d == "∂" else "<mi>d</mi>"
-        halves = [f"<mrow>{sign}{self(half)}</mrow>" for half in (over, under)]
+        halves = [f"<mrow>{sign}{half}</mrow>" for half in (over, under)]
         return Piece(f"<mfrac>{''.join(halves)}</mfrac>", POWER, tall=True)
 
     def primed(self, of: Formula) -> Piece:

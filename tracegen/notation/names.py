@@ -27,7 +27,7 @@ _ABOVE = str.maketrans("0123456789-+−ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺�
 _CAN_BE_BELOW = frozenset(map(chr, _BELOW))
 _CAN_BE_ABOVE = frozenset(map(chr, _ABOVE))
 
-_PARTS = re.compile(r"(?P<base>[^\W\d_]+)(?:_?(?P<index>-?\d+)|_(?P<words>\w+))?")
+_PARTS = re.compile(r"([^\W\d_]+)(?:_?(-?\d+)|_(\w+))?")
 _LATEX_SPECIAL = {char: "\\" + char for char in "&%$#_{}"}
 _LATEX_SPECIAL |= {"\\": r"\backslash ", "~": r"\sim ", "^": r"\wedge ", "|": r"\vert ", "<": "{<}", "`": r"\prime "}
 
@@ -49,8 +49,8 @@ def split(text: str) -> Name:
     parts = _PARTS.fullmatch(text)
     if parts is None:
         return Name(text)
-    base = parts["base"]
-    return Name(GREEK.get(base, base), parts["index"] or parts["words"] or "")
+    base, index, words = parts.groups()
+    return Name(GREEK.get(base, base), index or words or "")
 
 
 @lru_cache(maxsize=1024)

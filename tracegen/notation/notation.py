@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from tracegen.formula import Formula, name
@@ -26,8 +25,8 @@ class Piece(NamedTuple):
     tall: bool = False
 
 
-made: Callable[[tuple[str, int, bool, bool]], Piece] = partial(tuple.__new__, Piece)
-"""Piece, made in a third of the time of its own constructor."""
+made: Callable[[type[Piece], tuple[str, int, bool, bool]], Piece] = tuple.__new__
+"""``made(Piece, (…))`` is a Piece in half the time of its own constructor."""
 
 Join = Callable[[Formula, list[Piece]], Piece]
 """How an operation is printed, from its node and the pieces of its parts."""
@@ -48,27 +47,31 @@ class Notation(ABC):
     high: ClassVar[re.Pattern[str] | None] = None
     """What makes a pattern higher than a line, in a notation of two dimensions."""
 
+    @abstractmethod
+    def __call__(self, formula: Formula) -> str:
+        """A formula as text."""
+
     def adjoint(self, of: Formula) -> Piece:
         """v̄3, ∂f/∂v3 or df/dv3, as the convention says."""
         if self.convention.adjoint == "bar":
             return self.over(of, "bar")
         d = "∂" if self.convention.adjoint == "partial" else "d"
-        return self.fraction(d, name(self.convention.function), of)
+        return self.fraction(d, self(name(self.convention.function)), self(of))
 
     def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
         """v̇3, ∂v3/∂x1, v3′ or D_p v3, as the convention says; v̇3 where a fraction has no direction."""
         style = self.convention.tangent
         if style == "fraction" and direction is not None:
-            return self.fraction("∂", of, direction)
+            return self.fraction("∂", self(of), self(direction))
         if style == "prime":
             return self.primed(of)
         if style == "directional":
             return self.along(of, direction or name("p"))
         return self.over(of, "dot")
 
-    def partial(self, over: Formula, under: Formula) -> Piece:
+    def partial(self, node: Formula, parts: list[Piece]) -> Piece:
         """∂v8/∂v3"""
-        return self.fraction("∂", over, under)
+        return self.fraction("∂", parts[0].text, parts[1].text)
 
     def grown(self, pattern: str) -> str:
         """The pattern for operands that are higher than a line."""
@@ -119,7 +122,7 @@ class Notation(ABC):
         """A formula under a ``"bar"`` or a ``"dot"``."""
 
     @abstractmethod
-    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
+    def fraction(self, d: str, over: str, under: str) -> Piece:
         """A derivative, with ``"∂"`` or ``"d"``."""
 
     @abstractmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracegen.formula import Formula, children
 
-LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "partial", "index", "dots"])
+LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "index", "dots"])
 """Heads that a notation prints in one piece, whatever is below them."""
 
 SUMS = frozenset(["add", "sub"])
@@ -21,6 +21,9 @@ def parts_of(node: Formula) -> tuple[Formula, ...]:
     """
     if node.head not in SUMS:
         return children(node)
+    parts: tuple[Formula, ...] = node.args
+    if parts[0].head not in SUMS:
+        return parts
     terms: list[Formula] = []
     while node.head in SUMS:
         node, last = node.args
@@ -35,9 +38,8 @@ def signs_of(node: Formula) -> list[str]:
     >>> signs_of(Formula("sub", (Formula("add", (name("a"), name("b"))), name("c"))))
     ['add', 'sub']
     """
-    signs: list[str] = []
-    while node.head in SUMS:
+    signs = [node.head]
+    while (node := node.args[0]).head in SUMS:
         signs.append(node.head)
-        node = node.args[0]
     signs.reverse()
     return signs

@@ -131,8 +131,8 @@ class Unicode(Plain):
     def constant(self, text: str) -> Piece:
         return Piece({"e": "e", "pi": "π"}[text])
 
-    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
-        return Piece(f"{d}{self(over)}/{d}{self(under)}", POWER)
+    def fraction(self, d: str, over: str, under: str) -> Piece:
+        return Piece(f"{d}{over}/{d}{under}", POWER)
 
     def primed(self, of: Formula) -> Piece:
         return Piece(f"{self(of)}′", POWER)
@@ -176,7 +176,7 @@ class Text(Plain):
         return Piece({"e": "E", "pi": "pi"}[text])
 
     def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
-        return self.over(of, "dot") if direction is None else self.fraction("d", of, direction)
+        return self.over(of, "dot") if direction is None else self.fraction("d", self(of), self(direction))
 
     def adjoint(self, of: Formula) -> Piece:
         return self.over(of, "bar")
@@ -184,14 +184,14 @@ class Text(Plain):
     def over(self, of: Formula, mark: str) -> Piece:
         return Piece(f"{identifier(self(of))}_{mark}")
 
-    def fraction(self, d: str, over: Formula, under: Formula) -> Piece:
-        return Piece(f"d{identifier(self(over))}_d{identifier(self(under))}")
+    def fraction(self, d: str, over: str, under: str) -> Piece:
+        return Piece(f"d{identifier(over)}_d{identifier(under)}")
 
     def primed(self, of: Formula) -> Piece:
         return self.over(of, "prime")
 
     def along(self, of: Formula, direction: Formula) -> Piece:
-        return self.fraction("d", of, direction)
+        return self.fraction("d", self(of), self(direction))
 
     def dots(self, *nothing: Any) -> Piece:
         return Piece("...")

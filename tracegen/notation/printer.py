@@ -45,6 +45,7 @@ class Printer(Notation):
             **dict.fromkeys(SUMS, self.sum()),
             "mul": self.product(),
             "pow": self.power,
+            "partial": self.partial,
             "equals": self.chain,
             "increment": self.increment,
             "list": self.side_by_side,
@@ -111,12 +112,12 @@ class Printer(Notation):
                 text, bound, trails, is_tall = part
                 tall = tall or is_tall
                 texts.append(text if bound >= need else self.bracket(part))
-            return made(((grown if tall else pattern).format(*texts), binds, ends and trails, tall or high))
+            return made(Piece, ((grown if tall else pattern).format(*texts), binds, ends and trails, tall or high))
 
         def join_one(node: Formula, parts: list[Piece]) -> Piece:
             text, bound, trails, tall = parts[0]
             inside = text if bound >= needs[0] else self.bracket(parts[0])
-            return made(((grown if tall else pattern).format(inside), binds, ends and trails, tall or high))
+            return made(Piece, ((grown if tall else pattern).format(inside), binds, ends and trails, tall or high))
 
         return join_one if len(needs) == 1 else join
 
@@ -133,6 +134,7 @@ class Printer(Notation):
     def sum(self) -> Join:
         """Terms with their signs between, put together at once: there may be as many as a list has lines."""
         forms = {head: re.split(r"\{\d\}", self.form(head).pattern) for head in SUMS}
+        between = {head: sign for head, (_, sign, _) in forms.items()}
         before, _, after = forms["add"]
         first_need, need = self.form("add").needs
 
@@ -142,8 +144,8 @@ class Printer(Notation):
             for sign, part in zip(signs_of(node), parts[1:], strict=True):
                 text, binds, trails, is_tall = part
                 tall = tall or is_tall
-                texts += (forms[sign][1], text if binds >= need else self.bracket(part), after)
-            return made(("".join(texts), SUM, trails, tall))
+                texts += (between[sign], text if binds >= need else self.bracket(part), after)
+            return made(Piece, ("".join(texts), SUM, trails, tall))
 
         return join
 
@@ -158,7 +160,7 @@ class Printer(Notation):
                 before = self.bracket(parts[0])
             if right_binds < right_need and right_binds != MATRIX:
                 after = self.bracket(parts[1])
-            return made((multiplied(before, after), PRODUCT, trails, left_tall or tall))
+            return made(Piece, (multiplied(before, after), PRODUCT, trails, left_tall or tall))
 
         return join
 
@@ -205,7 +207,7 @@ class Printer(Notation):
         for text, _, _, is_tall in parts:
             texts.append(text)
             tall = tall or is_tall
-        return made((between.join(texts), OPEN, False, tall))
+        return made(Piece, (between.join(texts), OPEN, False, tall))
 
     def increment(self, node: Formula, parts: list[Piece]) -> Piece:
         """A name that grows by what follows."""
