@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,20 +51,24 @@ def _kinks_at_the_point(evaluation: Evaluation) -> list[KinkAt]:
     if point is None or point.letters:
         return []
     values = balls(evaluation.wengert, point.inputs, point.parameters, _BITS)
-    kinks: list[KinkAt] = []
-    for place, line in enumerate(evaluation.wengert):
-        if line.primitive is None:
-            _check_input(evaluation, place, values[place])
-            continue
-        operands = [values[operand] for operand in line.operands]
-        if not _is_finite(values[place]):
-            shown, where = _shown(evaluation, place), _where(evaluation, line, values)
-            raise PointError(f"{shown} has no value at {where}{_of_determinant(line, operands)}")
-        kinks += _kinks(evaluation, place, line.primitive, operands)
-        if not _has_derivative(line, values[place], operands):
-            shown, where = _shown(evaluation, place), _where(evaluation, line, values)
-            raise PointError(f"{shown} has no derivative at {where}")
-    return kinks
+    with precision(_BITS):
+        return [kink for line in evaluation.wengert for kink in _kinks_of(evaluation, line, values)]
+
+
+def _kinks_of(evaluation: Evaluation, line: Line, values: list[Any]) -> list[KinkAt]:
+    """The kinks of a line. Raises PointError where it has no finite value or derivative."""
+    place = line.index
+    if line.primitive is None:
+        _check_input(evaluation, place, values[place])
+        return []
+    operands = [values[operand] for operand in line.operands]
+    if not _is_finite(values[place]):
+        shown, where = _shown(evaluation, place), _where(evaluation, line, values)
+        raise PointError(f"{shown} has no value at {where}{_of_determinant(line, operands)}")
+    if not _has_derivative(line, values[place], operands):
+        shown, where = _shown(evaluation, place), _where(evaluation, line, values)
+        raise PointError(f"{shown} has no derivative at {where}")
+    return _kinks(evaluation, place, line.primitive, operands)
 
 
 def _of_determinant(line: Line, operands: list[Any]) -> str:
@@ -113,7 +117,9 @@ def _check_input(evaluation: Evaluation, place: int, value: Any) -> None:
 
 def _is_finite(value: Any) -> bool:
     """Whether a number, or every element of a matrix, is finite."""
-    return all(bool(element.is_finite()) for element in _elements(value))
+    if not _is_matrix(value):
+        return bool(value.is_finite())
+    return all(bool(element.is_finite()) for element in value.flat)
 
 
 def _has_derivative(line: Line, output: Any, operands: list[Any]) -> bool:
@@ -123,11 +129,10 @@ def _has_derivative(line: Line, output: Any, operands: list[Any]) -> bool:
     if row.multilinear or row.letter is not None:
         return True
     algebra = BALL_MATRICES if any(map(_is_matrix, (output, *operands))) else BALLS
-    with precision(_BITS):
-        try:
-            found = _partials(row, algebra, output, operands)
-        except ZeroDivisionError:
-            return False
+    try:
+        found = _partials(row, algebra, output, operands)
+    except ZeroDivisionError:
+        return False
     wanted = zip(line.operands, found, strict=True)
     return all(isinstance(partial, int) or _is_finite(partial) for operand, partial in wanted if operand >= 0)
 
@@ -199,10 +204,6 @@ def _short(value: Any) -> str:
 
 def _is_matrix(value: Any) -> bool:
     return hasattr(value, "shape")
-
-
-def _elements(value: Any) -> Iterable[Any]:
-    return value.flat if _is_matrix(value) else (value,)
 
 
 def _ones_like(value: Any) -> Any:
