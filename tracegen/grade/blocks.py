@@ -96,6 +96,8 @@ class _Sorter:
                 self._heading(item)
             elif isinstance(item, Row) and (jacobian := self._jacobian(item)):
                 self._found.matrices += [(Matrix(cell), self._hint) for cell in jacobian]
+            elif isinstance(item, Row) and self._states_point(item):
+                continue
             elif isinstance(item, Row):
                 for row in self._parted(item):
                     self._row(row)
@@ -158,6 +160,13 @@ class _Sorter:
             replace(row, label=first, members=row.members[1:]),
             Row(row.label, (first,), (), row.guessed, row.named),
         ]
+
+    def _states_point(self, row: Row) -> bool:
+        """Whether a row only says where the inputs are, x = (x1, x2) = (2, 5), in a problem of numbers."""
+        label = row.label.formula
+        if self._words.matrices or label is None or label.head != "name" or label.args[0] in self._words.outputs:
+            return False
+        return all(cell.formula is not None and cell.formula.head == "matrix" for cell in row.members)
 
     def _jacobian(self, row: Row) -> list[Cell]:
         """The matrices of a row such as ``J = …``, in a problem of numbers."""

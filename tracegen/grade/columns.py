@@ -12,6 +12,9 @@ _ADJOINT = re.compile(r"adjoint|adjungiert|\\bar|\\overline|reverse|rückwärts|
 _TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\bd[A-Za-z]\w*_d[A-Za-z]|\u0307|ẋ|ẏ", re.I)
 _ALONG = re.compile(r"(?:∂|\\partial|d)\s*\{?\s*([A-Za-z])[_{\s]*(\d*)\}*\s*(?:\}|\)|\brule|=|$|\s)")
 _DIRECTION = re.compile(r"(?:/|\}\s*\{|_)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*([\d₀-₉]*)")
+_OPERATOR = re.compile(
+    r"(?:\\[dt]?frac\s*\{\s*)?(?:∂|d|\\partial)\s*(?:/|\}\s*\{)\s*(?:∂|d|\\partial)\s*([A-Za-z](?:_?\d+|_\{\d+\})?)\s*\}?"
+)
 _EQUALS = re.compile(r"=|≡|\\equiv")
 _LABEL = re.compile(
     r"row|line|name|label|variable|output|tangent|adjoint|zeile|ligne|schritt|step|étape|nom|größe|nr\.?|no\.?|"
@@ -119,3 +122,13 @@ def _kind(head: str, inputs: Collection[str]) -> tuple[str, str]:
         direction = found[1] + found[2].translate(_BELOW) if found else ""
         return "tangent", direction if direction in inputs else ""
     return "primal", ""
+
+
+def operator_along(head: str) -> str:
+    """The input that an operator, ∂/∂x1, is along; empty where a head is none.
+
+    >>> operator_along("d/dx_1")
+    'x1'
+    """
+    found = _OPERATOR.fullmatch(head)
+    return re.sub(r"[_{}]", "", found[1]) if found else ""

@@ -15,6 +15,7 @@ _BEHIND = re.compile(
     rf"(?<![A-Za-z_\d])((?:\d+(?:\.\d*)?|\.\d+)\s*)[,;:–—-]?\s+[{_LETTERS}][{_LETTERS}.,'’!? -]*$|"
     rf"\s*(?:[#%✓✔☑✗←]|//|<-|--|\bQED\b).*$"
 )
+_SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
 _TIMES = re.compile(r"(?<=[\w)}\]]) (?:[xX]|\.) (?=[\w(\\{\[-])")
 
 
@@ -77,3 +78,12 @@ def formulas_in(text: str, is_known: Callable[[str], bool]) -> list[str]:
         at = found.end()
     parts.append(text[at:])
     return [clean for part in parts if "=" in (clean := part.strip(" \t.,:;!?\"'"))]
+
+
+def several(text: str) -> list[str]:
+    """The formulas of a line that commas or semicolons stand between; those of a matrix stand in brackets."""
+    cuts = [found.span() for found in _SEVERAL.finditer(text)]
+    if "[" in text:
+        cuts = [(start, end) for start, end in cuts if text.count("[", 0, start) == text.count("]", 0, start)]
+    starts = [0, *(end for _, end in cuts)]
+    return [text[start:end] for start, end in zip(starts, [*(start for start, _ in cuts), len(text)], strict=True)]

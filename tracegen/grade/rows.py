@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from tracegen import primitives
 from tracegen.formula import Formula, name, names_in
-from tracegen.grade.columns import ColumnLabels
+from tracegen.grade.columns import ColumnLabels, operator_along
 from tracegen.grade.findings import remembered
 from tracegen.grade.headings import is_title, is_words
 from tracegen.grade.loose import joined
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
-from tracegen.grade.remarks import formulas_in
+from tracegen.grade.remarks import formulas_in, several
 from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
 from tracegen.grade.sizes import LABELS, dimensions_in, shape_in
 from tracegen.mathtext.names import BARE
@@ -27,7 +27,6 @@ _MAX_READ = 2_000
 _PREFIX = re.compile(
     r"^\s*(?:[A-Za-z]{3,}[A-Za-z ]*|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3,}[A-Za-z ]*:\s*(?=\S)"
 )
-_SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
 _GRADIENT = re.compile(
     r"^\s*(?:\\nabla|∇|grad(?:ient)?(?![A-Za-z])|D(?=\s*f)|J(?=_f))\s*_?\{?\\?[A-Za-z]?\}?(?:_?\{?\d\}?)?(?:\([^()]*\))?\s*=\s*"
 )
@@ -85,7 +84,7 @@ class Builder:
                 self._formulas(text, piece.line, marked=marked)
 
     def _formulas(self, text: str, line: int, *, marked: bool = False) -> None:
-        for part in _several(text) if text.count("=") > 1 and not marked else [text]:
+        for part in several(text) if text.count("=") > 1 and not marked else [text]:
             self._cell(part, line)
 
     def _words_line(self, text: str, line: int, *, title: bool) -> None:
@@ -126,7 +125,7 @@ class Builder:
                 self._shape_cell(text, place, row, piece.line)
                 continue
             along = self._along.get(place)
-            if along is not None and row is not None and not self._holds_row(row):
+            if along is not None and row is not None and "=" not in text and not self._holds_row(row):
                 row = self._directed(row, along, bare(text), piece.line)
             else:
                 row = self._table_cell(bare(text), piece.line, row, first=place == 0)
@@ -141,17 +140,20 @@ class Builder:
             self._items.append(Dimension(Cell(bare(text), line), base, shape))
 
     def _holds_row(self, row: Row) -> bool:
-        """Whether a row is no tangent without a direction, so that a column's direction says nothing about it."""
+        """Whether a row is neither a name nor a tangent along no direction: a column's direction says nothing then."""
         label = row.label.formula
-        return label is None or label.head != "tangent" or (label.args[1] is not None and row.named)
+        return label is None or (
+            label.head != "name" and (label.head != "tangent" or bool(label.args[1] and row.named))
+        )
 
     def _directed(self, row: Row, along: str, text: str, line: int) -> Row:
         """Give a value in the column of a direction to the tangent along it; the rule holds for every direction."""
         label = row.label.formula
         assert label is not None
         cells = self._member_cells(text, line)
-        directed = Cell(row.label.text, line, (Formula("tangent", (label.args[0], name(along))),))
-        if row.named:
+        base = label if label.head == "name" else label.args[0]
+        directed = Cell(row.label.text, line, (Formula("tangent", (base, name(along))),))
+        if row.named and base is not label:
             at = self._place(row)
             grown = Row(directed, row.members, (*row.beside, *cells), row.guessed, True)
             self._items[at] = grown
@@ -191,6 +193,8 @@ class Builder:
         for column, text in enumerate(texts):
             if text.partition("_")[0] in self._words.inputs and text.endswith(("_exact", "_decimal")):
                 found[column] = text.partition("_")[0]
+            elif column and (along := operator_along(text)):
+                found[column] = along
             elif column and text and not is_words(text, self._known):
                 formula = self._readings(text, line).formula
                 if formula is not None and formula.head == "partial" and formula.args[1].head == "name":
@@ -324,15 +328,6 @@ class Builder:
             self._items.append(Heading(cell.text, cell.line, formula if formula.head in LABELS else None))
         else:
             self._items.append(Loose(cell))
-
-
-def _several(text: str) -> list[str]:
-    """The formulas of a line that commas or semicolons stand between; those of a matrix stand in brackets."""
-    cuts = [found.span() for found in _SEVERAL.finditer(text)]
-    if "[" in text:
-        cuts = [(start, end) for start, end in cuts if text.count("[", 0, start) == text.count("]", 0, start)]
-    starts = [0, *(end for _, end in cuts)]
-    return [text[start:end] for start, end in zip(starts, [*(start for start, _ in cuts), len(text)], strict=True)]
 
 
 def _has_names(cell: Cell) -> bool:
