@@ -45,6 +45,8 @@ class Lines:
             prior = 0.0
             if claimed is not None and claimed != entry.label:
                 prior -= 2.5
+            if own is not None and own[1].shape != line.values.shape:
+                prior -= 2.0
             if self.value_fits(entry, line):
                 prior += 3.0
             if at in near:

@@ -80,6 +80,8 @@ def is_title(text: str) -> bool:
 @remembered(8_192)
 def is_words(text: str, known: frozenset[str]) -> bool:
     """Whether a text outside of any sign for maths is words and no formula."""
+    if re.fullmatch(r"\s*[A-Za-z]{3,}[.:]?\s*", text):
+        return True
     bare = _COMMANDS.sub(" ", text)
     words = [
         word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -60,6 +60,7 @@ class Matrices(Scalars):
             "column_sums": lambda a: _3d(a).sum(1, keepdims=True), "solve": lambda a, b: np.linalg.solve(_square(a), b),
             "mean": lambda a: _3d(a).mean((1, 2), keepdims=True), "abs": lambda a: np.where(np.real(a) < 0, -a, a),
             "sign": lambda a: np.sign(np.real(a)), "square": self._square, "reciprocal": lambda a: 1.0 / a,
+            "softmax": _softmax,
         }  # fmt: skip
 
     def function(self, head: str | tuple[str, int, int]) -> Any:
@@ -79,7 +80,7 @@ class Matrices(Scalars):
         return applied
 
     def _of_the_table(self, row: primitives.Primitive) -> Callable[..., Any]:
-        namespace = Functions(self)
+        namespace = Functions(self, row.name)
 
         def applied(*operands: Array) -> Array:
             found = row.value(namespace, *(Wrapped(_no_local(operand), self) for operand in operands))
@@ -123,14 +124,11 @@ class Matrices(Scalars):
             a, b = _gradient(a), _gradient(b)
             if _is_number(a) or _is_number(b) or a.shape[1:] == b.shape[1:]:
                 return operation(a, b)
-            if self._is_bias(a, b):
+            if _stretches(a, b):
                 return operation(a, b)
             return self._misfit(a, b)
 
         return added
-
-    def _is_bias(self, a: Array, b: Array) -> bool:
-        return a.shape[2] == b.shape[2] and 1 in (a.shape[1], b.shape[1]) and a.shape[2] > 1
 
     def product(self, a: Any, b: Any) -> Any:
         """What a product without a sign means: of matrices where the shapes fit, element by element where a row of
@@ -155,7 +153,7 @@ class Matrices(Scalars):
         """The product element by element."""
         if isinstance(a, Local) or isinstance(b, Local):
             return self._chain(a, b)
-        if _is_number(a) or _is_number(b) or a.shape[1:] == b.shape[1:]:
+        if _is_number(a) or _is_number(b) or a.shape[1:] == b.shape[1:] or _stretches(a, b):
             return a * b
         return self._misfit(a, b)
 
@@ -169,7 +167,7 @@ class Matrices(Scalars):
 
     def _quotient(self, a: Array, b: Array) -> Array:
         a, b = _gradient(a), _gradient(b)
-        if _is_number(b) or _is_number(a) or a.shape[1:] == b.shape[1:]:
+        if _is_number(b) or _is_number(a) or a.shape[1:] == b.shape[1:] or _stretches(a, b):
             return np.divide(a, b)
         return self._misfit(a, b)
 
@@ -217,11 +215,23 @@ class Matrices(Scalars):
 
 
 def _stacked(rows: int, columns: int, *entries: Any) -> Array:
-    """A matrix of its entries, row by row. Raises ShapeMismatchError where an entry is a matrix itself."""
+    """A matrix of its entries, row by row, which may be matrices themselves.
+
+    Raises ShapeMismatchError where blocks of different heights stand side by side, or rows of different lengths.
+    """
     if not all(_is_number(entry) for entry in entries):
-        raise ShapeMismatchError("an entry of a matrix is no number")
+        return _of_blocks([list(map(_3d, entries[at : at + columns])) for at in range(0, rows * columns, columns)])
     numbers = np.broadcast_arrays(*(np.reshape(_no_local(entry), -1) for entry in entries))
     return np.stack(numbers, axis=-1).reshape(-1, rows, columns)
+
+
+def _of_blocks(rows: Sequence[Sequence[Array]]) -> Array:
+    samples = max(len(block) for row in rows for block in row)
+    whole = [[np.broadcast_to(block, (samples, *block.shape[1:])) for block in row] for row in rows]
+    try:
+        return np.concatenate([np.concatenate(row, axis=2) for row in whole], axis=1)
+    except ValueError:
+        raise ShapeMismatchError("the blocks of the matrix do not fit together") from None
 
 
 def _slope(function: Any, operand: Array) -> Array:
@@ -232,6 +242,12 @@ def _slope(function: Any, operand: Array) -> Array:
 
 def _is_number(value: Any) -> bool:
     return not isinstance(value, np.ndarray) or value.ndim < 3 or value.shape[1:] == (1, 1)
+
+
+def _stretches(a: Array, b: Array) -> bool:
+    """Whether a row goes with every row of a matrix, a bias, or a column with every column."""
+    (rows, columns), (others, across) = a.shape[1:], b.shape[1:]
+    return (columns == across > 1 and 1 in (rows, others)) or (rows == others > 1 and 1 in (columns, across))
 
 
 def _gradient(value: Any) -> Any:
@@ -266,6 +282,14 @@ def _transpose(value: Any) -> Any:
 
 def _negative(value: Any) -> Any:
     return Local(-value.array) if isinstance(value, Local) else -value
+
+
+def _softmax(value: Array) -> Array:
+    """Of a column, or of each row of a matrix."""
+    value = _3d(value)
+    axis = 2 if value.shape[2] > 1 else 1
+    powers = np.exp(value - np.real(value).max(axis, keepdims=True))
+    return powers / powers.sum(axis, keepdims=True)
 
 
 def _norm(value: Array) -> Array:

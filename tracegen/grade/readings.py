@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from tracegen.errors import ParseError
-from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
+from tracegen.formula import ATOMS, E, Formula, children, name, names_in, postorder, with_children
 from tracegen.grade.findings import remembered
+from tracegen.grade.made import with_made_matrices
 from tracegen.grade.members import member_texts
 from tracegen.grade.remarks import without_remarks
 from tracegen.grade.sheet import Cell
@@ -49,6 +50,8 @@ class Reader:
             return Cell(text, line, (), error)
         if len(readings) == 1:
             first = readings[0].formula
+            if "@" in text:
+                return Cell(text, line, tuple(map(_elementwise, readings[0].alternatives)))
             others = (*self._with_euler(first), *self._with_transposes(first))
             return Cell(text, line, (*readings[0].alternatives, *others))
         return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
@@ -92,7 +95,7 @@ class Reader:
 def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -> tuple[tuple[Reading, ...], str]:
     """The readings of a text, or the reason why there are none; the sheets of a class say much the same."""
     try:
-        return read_cells(spelled_out(text), names=names, letters=letters, log=log), ""
+        return read_cells(with_made_matrices(spelled_out(text), names), names=names, letters=letters, log=log), ""
     except ParseError as error:
         return (), error.message
 
@@ -118,6 +121,15 @@ def _with_index(found: re.Match[str]) -> str:
     """v-1 as v_{-1}; vbar-1 and v̄-1 keep their mark."""
     marked = found[0].rpartition("-")[0]
     return rf"{marked}_{{-{found[2]}}}"
+
+
+def _elementwise(formula: Formula) -> Formula:
+    """A formula whose writer has @ for the product of matrices: then * is the product element by element."""
+    done: dict[int, Formula] = {}
+    for node in postorder(formula):
+        below = [done[id(child)] for child in children(node)]
+        done[id(node)] = Formula("hadamard", tuple(below)) if node.head == "mul" else with_children(node, below)
+    return done[id(formula)]
 
 
 def _with_constant(formula: Formula) -> Formula:

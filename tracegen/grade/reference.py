@@ -11,7 +11,7 @@ import numpy as np
 
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation
-from tracegen.formula import Formula
+from tracegen.formula import Formula, postorder
 from tracegen.grade.findings import Findings
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
@@ -168,10 +168,13 @@ def _of_matrices(problem: Problem) -> Reference:
     functions = Matrices(dict(problem.functions), {size: letter for letter, size in sizes.items()})
     source = np.random.default_rng(20240501)
     inputs = {entry.name: _matrix(entry.value, entry.shape, sizes, source) for entry in problem.inputs}
+    inputs |= {entry.name: _shares(inputs[entry.name]) for entry in problem.inputs if entry.has_probabilities}
     for text, given in problem.parameters.items():
         base = _float(given)
         inputs[text] = np.full((3, 1, 1), base if base is not None else source.uniform(0.4, 1.9))
     evaluations = [Evaluation(problem, wengert, HOMEWORK) for wengert in lists(problem, HOMEWORK)]
+    for letter in sizes.keys() - inputs.keys() - problem.steps.keys() - problem.outputs.keys():
+        inputs[letter] = np.full((3, 1, 1), float(sizes[letter]))
     listings = [_listing(evaluation, inputs, functions) for evaluation in evaluations]
     found = dict(zip(problem.outputs, listings, strict=True))
     pointed = all(entry.value is not None for entry in problem.inputs)
@@ -180,7 +183,7 @@ def _of_matrices(problem: Problem) -> Reference:
 
 def _sizes(problem: Problem) -> dict[str, int]:
     """What every letter of a shape stands for: what the values say, or a small number of its own."""
-    given = {size for entry in problem.inputs for size in entry.shape if isinstance(size, int)}
+    given = {size for entry in problem.inputs for size in entry.shape if isinstance(size, int)} | _places(problem)
     known: dict[str, int] = {}
     for entry in problem.inputs:
         if entry.value is not None and entry.shape:
@@ -189,6 +192,13 @@ def _sizes(problem: Problem) -> dict[str, int]:
     letters = dict.fromkeys(size for entry in problem.inputs for size in entry.shape if isinstance(size, str))
     free = (size for size in range(2, 200) if size not in given and size not in known.values())
     return {letter: known[letter] if letter in known else next(free) for letter in letters}
+
+
+def _places(problem: Problem) -> set[int]:
+    """The numbers by which parts of matrices are taken, which are sizes too."""
+    nodes = [node for formula in (*problem.steps.values(), *problem.outputs.values()) for node in postorder(formula)]
+    below = [part for node in nodes if node.head == "index" for part in postorder(node)]
+    return {int(part.args[0]) for part in below if part.head == "number" and part.args[0].isdigit()}
 
 
 def _matrix(value: Formula | None, shape: Shape, sizes: Mapping[str, int], source: np.random.Generator) -> Array:
@@ -200,6 +210,12 @@ def _matrix(value: Formula | None, shape: Shape, sizes: Mapping[str, int], sourc
         drawn_values[0] = [[number_value(compiled(cell)) for cell in row] for row in rows]
     drawn_values[2] = drawn_values[0]
     return drawn_values
+
+
+def _shares(values: Array) -> Array:
+    """Numbers as probabilities: rows that sum to 1, or a column."""
+    found: Array = values / values.sum(axis=2 if values.shape[2] > 1 else 1, keepdims=True)
+    return found
 
 
 def _float(value: Formula | None) -> float | None:

@@ -160,7 +160,7 @@ ROWS = (
     matrix("cross_entropy", value=lambda f, T, P: -f.inner(T, f.log(P)),
            vjp=lambda f, y, T, P, g: (-(g * f.log(P)), -(g * (T / P))),
            jvp=lambda f, y, T, P, dT, dP: -f.inner(dT, f.log(P)) - f.inner(T / P, dP), shapes="n m, n m -> ",
-           domain=POSITIVE, latex=r"\operatorname{{CE}}({0}, {1})", unicode="CE({0}, {1})"),
+           domain=POSITIVE, latex=r"\operatorname{{CE}}({0}, {1})", unicode="CE({0}, {1})", aliases=("CE",)),
     matrix("softmax_cross_entropy", value=lambda f, T, Z: f.sum(T) * f.logsumexp(Z) - f.inner(T, Z),
            vjp=lambda f, y, T, Z, g: (-(g * f.log(f.softmax(Z))), g * (f.sum(T) * f.softmax(Z) - T)),
            jvp=lambda f, y, T, Z, dT, dZ: (
