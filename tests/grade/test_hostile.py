@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -83,3 +85,21 @@ def test_threads_do_not_change_each_other() -> None:
     for thread in threads:
         thread.join()
     assert together == alone
+
+
+LONG = {
+    "letters": "a" * 19_999 + "\n", "strokes": "~~a" * 6_000 + "\n", "begun": r"\begin{align}" * 1_400 + "\n",
+    "arrays": r"\begin{array}{l}" * 1_200 + "\n", "cancelled": r"\cancel{" * 2_400 + "\n",
+    "commands": r"\def\a#1#2{x}" * 1_400 + "\n",
+    "commas": "1,2 " * 4_900 + "\n", "digits": "lOlO1lO " * 2_400 + "\n", "brackets": "[1 2 " * 3_900 + "\n",
+    "over": r"{a \over " * 2_000 + "\n", "marks": "v3_bar " * 2_800 + "\n", "remarks": "v1 = 3 (a" * 2_200 + "\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+@pytest.mark.parametrize("suffix", [".md", ".tex", ".csv", ".html"])
+def test_long_lines_of_one_sign_are_read_in_bounded_time(text: str, suffix: str) -> None:
+    start = time.process_time()
+    with suppress(TracegenError):
+        grade(PROBLEM, text * 10, suffix=suffix)
+    assert time.process_time() - start < 5

@@ -54,6 +54,7 @@ class Latex:
         self._text = _COMMENT.sub("", body).replace(r"\end{document}", "")
         self._pieces: list[Piece] = []
         self._table = -1
+        self._unended: set[str] = set()
         self._words = ""
         self._words_at = 0
         self._counted = (0, 0)
@@ -86,7 +87,9 @@ class Latex:
 
     def _environment(self, found: re.Match[str]) -> int:
         name = found["begin"]
-        end = self._text.find(rf"\end{{{name}}}", found.end())
+        end = -1 if name in self._unended else self._text.find(rf"\end{{{name}}}", found.end())
+        if end < 0:
+            self._unended.add(name)
         if name in _TABLES and end >= 0:
             self._flush()
             self._tabular(found.end(), end)

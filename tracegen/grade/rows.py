@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MAX_READ = 2_000
 _PREFIX = re.compile(
-    r"^\s*(?:[A-Za-z]{3,}[A-Za-z ]*|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3,}[A-Za-z ]*:\s*(?=\S)"
+    r"^\s*(?:[A-Za-z]{3}[A-Za-z ]{0,99}|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3}[A-Za-z ]{0,99}:\s*(?=\S)"
 )
 _GRADIENT = re.compile(
     r"^\s*(?:\\nabla|∇|grad(?:ient)?(?![A-Za-z])|D(?=\s*f)|J(?=_f))\s*_?\{?\\?[A-Za-z]?\}?(?:_?\{?\d\}?)?(?:\([^()]*\))?\s*=\s*"

@@ -48,7 +48,9 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _without_layout(piece: Piece) -> Piece:
     """Equations that an array only sets under each other, as the lines of an alignment."""
-    return piece._replace(cells=tuple(_ARRAY.sub(_aligned, cell) for cell in piece.cells))
+    return piece._replace(
+        cells=tuple(_ARRAY.sub(_aligned, cell) if r"\end{array}" in cell else cell for cell in piece.cells)
+    )
 
 
 def _aligned(array: re.Match[str]) -> str:
