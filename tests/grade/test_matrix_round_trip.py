@@ -122,3 +122,22 @@ def test_the_last_formula_of_an_answer(name: str, answer: str, verdict: str) -> 
 def test_a_large_size_in_an_answer_makes_no_large_matrix() -> None:
     report = grade(Problem.from_toml(PROBLEMS["least squares"]), "v0 = X w\nv1 = v0 - identity(99999999) t\n")
     assert report.cells[-1].verdict != "right"
+
+
+WHOLE = r"\frac{\partial v_1}{\partial v_0}"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        rf"v_0^{{{WHOLE}}}", rf"{WHOLE}^{{v_0}}", rf"\frac{{v_0}}{{{WHOLE}}}", rf"|{WHOLE}|", rf"{WHOLE}^{{-1}}",
+        rf"{WHOLE}^2", rf"\exp({WHOLE})", rf"\det({WHOLE})", rf"\operatorname{{sum}}({WHOLE})", rf"({WHOLE})^\top v_0",
+        rf"\langle {WHOLE}, v_0 \rangle", rf"v_0 + {WHOLE}", rf"\operatorname{{sign}}({WHOLE})", rf"\sqrt{{{WHOLE}}}",
+        rf"\operatorname{{softmax}}({WHOLE})", rf"\operatorname{{diag}}({WHOLE})", rf"{WHOLE} \circ v_0",
+        rf"\operatorname{{solve}}({WHOLE}, v_0)", rf"\begin{{pmatrix}} {WHOLE} & v_0 \end{{pmatrix}}",
+    ],
+)  # fmt: skip
+def test_a_local_partial_may_stand_anywhere(formula: str) -> None:
+    rows = f"$v_0 = X w$\n\n$v_1 = v_0 - t$\n\n$L = \\frac12 v_1^\\top v_1$\n\n$\\bar v_0 = {formula}$"
+    report = grade(Problem.from_toml(PROBLEMS["least squares"]), rows)
+    assert report.cells[-1].verdict in ("wrong", "unread", "unsure", "extra")

@@ -57,9 +57,11 @@ class Matrices(Scalars):
             "sum": lambda a: _3d(a).sum((1, 2), keepdims=True),
             "det": lambda a: np.linalg.det(_3d(a))[:, None, None], "inv": lambda a: np.linalg.inv(_square(a)),
             "pow": self._power, "diagonal": _diagonal, "row_sums": lambda a: _3d(a).sum(2, keepdims=True),
-            "column_sums": lambda a: _3d(a).sum(1, keepdims=True), "solve": lambda a, b: np.linalg.solve(_square(a), b),
-            "mean": lambda a: _3d(a).mean((1, 2), keepdims=True), "abs": lambda a: np.where(np.real(a) < 0, -a, a),
-            "sign": lambda a: np.sign(np.real(a)), "square": self._square, "reciprocal": lambda a: 1.0 / a,
+            "column_sums": lambda a: _3d(a).sum(1, keepdims=True), "mean": lambda a: _3d(a).mean((1, 2), keepdims=True),
+            "solve": lambda a, b: np.linalg.solve(_square(a), _3d(b)),
+            "abs": _of_matrices(lambda a: np.where(np.real(a) < 0, -a, a)),
+            "sign": _of_matrices(lambda a: np.sign(np.real(a))), "square": _of_matrices(lambda a: a * a),
+            "reciprocal": _of_matrices(lambda a: 1.0 / a),
             "softmax": _softmax,
         }  # fmt: skip
 
@@ -158,6 +160,7 @@ class Matrices(Scalars):
         return self._misfit(a, b)
 
     def _dot(self, a: Array, b: Array) -> Array:
+        a, b = _3d(a), _3d(b)
         if a.shape[1:] != b.shape[1:]:
             return self._misfit(a, b)
         return (a * b).sum((1, 2), keepdims=True)
@@ -172,12 +175,9 @@ class Matrices(Scalars):
         return self._misfit(a, b)
 
     def _power(self, a: Array, b: Array) -> Array:
-        if not _is_number(b):
+        if not _is_number(_no_local(b)):
             raise MeaninglessError("an exponent is a number")
         return np.power(_no_local(a), b)
-
-    def _square(self, a: Array) -> Array:
-        return a * a
 
     def _chain(self, a: Any, b: Any) -> Any:
         if isinstance(a, Local) and isinstance(b, Local):
@@ -261,6 +261,11 @@ def _no_local(value: Any) -> Any:
     if isinstance(value, Local):
         raise MeaninglessError("a local partial of a matrix can only be multiplied")
     return value
+
+
+def _of_matrices(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function that is none of local partials."""
+    return lambda operand: function(_no_local(operand))
 
 
 def _3d(value: Any) -> Array:
