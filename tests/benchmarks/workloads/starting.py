@@ -14,7 +14,9 @@ OUR_COMMAND = ("-m", "tracegen")
 
 
 def process(arguments: tuple[str, ...], size: int) -> Run:
+    """A command that was run once before, so that the bytecode of its modules is there."""
     command = [sys.executable, *arguments]
+    subprocess.run(command, check=True, capture_output=True)
     return lambda: subprocess.run(command, check=True, capture_output=True)
 
 
