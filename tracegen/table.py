@@ -31,11 +31,15 @@ Cell = Formula | Decimal | Words | Mark | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: a key for programs, a heading (formula or words), and whether its cells are numbers."""
+    """A column: a key for programs, a heading (formula or words), and whether its cells are numbers.
+
+    ``folded`` is the share of a page's width to which its words are folded where a table is long; 0 where they are not.
+    """
 
     key: str
     heading: Cell
     numeric: bool = False
+    folded: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
