@@ -33,7 +33,7 @@ Cell = Formula | Decimal | Words | Mark | None
 class Column:
     """A column: a key for programs, a heading (formula or words), and whether its cells are numbers.
 
-    ``folded`` is the share of a page's width to which its words are folded where a table is long; 0 where they are not.
+    ``folded`` is the share of a page's width to which its words are folded in a long table; 0 where they are not.
     """
 
     key: str
