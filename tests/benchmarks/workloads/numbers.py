@@ -210,7 +210,7 @@ CASES = [
 ]
 
 TARGETS = [
-    Target("W5", DECIMALS, "seconds", 20e-6, sizes=(30,)),
+    Target("W5", DECIMALS, "seconds", 20e-6),
     Target("W5", EQUALITY, "seconds", 0.2e-3),
     Target("W5", EXACT, "ratio", 1, "tracegen, values that stay short"),
     Target("W5", EXACT, "exponent", 0.1),
