@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from functools import partial
-
-import numpy as np
 
 from tracegen.formula import Formula, name
 from tracegen.grade.blocks import FINAL, PARTIAL, Block, Blocks, key_of
 from tracegen.grade.choose import Chooser
 from tracegen.grade.headings import FORWARD, REVERSE
+from tracegen.grade.jacobian import Jacobian
 from tracegen.grade.judge import judge_row
 from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import Array, MeaninglessError, compiled, value
-from tracegen.grade.numbers import figure
+from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.reference import Reference
 from tracegen.grade.rules import adjoint_rule
-from tracegen.grade.samples import EQUAL, agreement
-from tracegen.grade.sheet import Cell, Dimension, Matrix, Row
-from tracegen.grade.slips import name_value_slip
+from tracegen.grade.sheet import Dimension, Row
 from tracegen.grade.tasks import Task
 from tracegen.grade.verdicts import (
     EXTRA,
@@ -53,8 +48,9 @@ class Endings:
         for block in self._found.blocks:
             if block.kind in (FINAL, PARTIAL):
                 judged += [cell for row in block.rows for cell in self._final(block, row)]
+        jacobian = Jacobian(self._references, self._chooser)
         for matrix, _ in self._found.matrices:
-            judged += self._jacobian(matrix)
+            judged += jacobian.judged(matrix)
         judged += self._shapes()
         judged += self._heads()
         judged += [
@@ -121,74 +117,6 @@ class Endings:
     def _explained(self, world: World, below: str) -> Callable[[], Formula] | None:
         row = world.listing.row(below)
         return None if row is None else partial(adjoint_rule, world.listing, row, world.output_row())
-
-    def _jacobian(self, matrix: Matrix) -> list[Judgement]:
-        """A matrix whose shape is that of a problem's Jacobian, or of its transpose, cell by cell."""
-        formula = matrix.cell.formula
-        assert formula is not None
-        if any(_is_point(formula, reference) for reference in self._references):
-            return []
-        rows = formula.args
-        shape = (len(rows), len(rows[0]))
-        for reference in self._references:
-            if reference.has_matrices or len({len(row) for row in rows}) != 1:
-                continue
-            outputs, inputs = list(reference.outputs), list(reference.inputs)[: len(reference.problem.inputs)]
-            if shape == (len(outputs), len(inputs)):
-                return self._entries(matrix, reference, rows, outputs, inputs)
-            if shape == (len(inputs), len(outputs)):
-                turned = tuple(zip(*rows, strict=True))
-                judged = self._entries(matrix, reference, turned, outputs, inputs)
-                said = "the matrix is the transpose of the Jacobian"
-                note = Judgement(
-                    "jacobian",
-                    "",
-                    matrix.cell.line,
-                    SHAPE,
-                    matrix.cell.text,
-                    formula,
-                    WRONG,
-                    ("shape.transposed",),
-                    said,
-                )
-                return [*judged, note] if shape[0] != shape[1] and 1 not in shape else judged
-        said = f"a {shape[0]}×{shape[1]} matrix is not the Jacobian of this problem"
-        return [Judgement("", "", matrix.cell.line, FORMULA, matrix.cell.text, formula, UNSURE, ("unsure",), said)]
-
-    def _entries(
-        self,
-        matrix: Matrix,
-        reference: Reference,
-        rows: Sequence[Sequence[Formula]],
-        outputs: list[str],
-        inputs: list[str],
-    ) -> list[Judgement]:
-        judged = []
-        for output, row in zip(outputs, rows, strict=True):
-            listing = reference.listings[output]
-            adjoints = listing.adjoints(listing.outputs[output])
-            world = self._chooser.world(reference, listing, output)
-            for text, entry in zip(inputs, row, strict=True):
-                judged.append(self._entry(matrix.cell, world, f"∂{output}/∂{text}", entry, adjoints[text]))
-        return judged
-
-    def _entry(self, cell: Cell, world: World, row: str, entry: Formula, target: Array) -> Judgement:
-        judged = Judgement("jacobian", row, cell.line, VALUE, _text(entry), entry, RIGHT, ("ok",))
-        given = figure(entry)
-        if world.reference.pointed and not math.isnan(given.value):
-            if given.is_number(float(target[0])) or given.is_cut(float(target[0])):
-                return judged
-            slip = name_value_slip(given, float(target[0]), ())
-            judged.verdict, judged.tags, judged.because = WRONG, ("value.slip", *slip.tags), slip.words
-            return judged
-        try:
-            values = world.listing.finished(value(compiled(entry), world, world.listing.functions))
-        except MeaninglessError as error:
-            judged.verdict, judged.tags, judged.because = UNREAD, ("unread",), error.message
-            return judged
-        if agreement(values[:-1], target[:-1]) != EQUAL:
-            judged.verdict, judged.tags, judged.because = WRONG, ("formula.wrong",), "this is not the derivative"
-        return judged
 
     def _shapes(self) -> list[Judgement]:
         """What is said about shapes, against the problem's."""
@@ -259,13 +187,6 @@ class Endings:
         return judged
 
 
-def _is_point(matrix: Formula, reference: Reference) -> bool:
-    """Whether a matrix only says at which point the inputs are."""
-    values = [entry.value for entry in reference.problem.inputs]
-    given = [figure(entry).value for row in matrix.args for entry in row]
-    return None not in values and given == [figure(value).value for value in values if value is not None]
-
-
 def _direction_under(block: Block, place: int, columns: int) -> str:
     """The direction that most rows of one of several columns have."""
     lines: dict[int, list[Row]] = {}
@@ -304,14 +225,3 @@ def _shape(one: Dimension, text: str, verdict: str, tags: tuple[str, ...], becau
 
 def _wrong(judged: Sequence[Judgement]) -> int:
     return sum(one.verdict not in (RIGHT, EXTRA) for one in judged)
-
-
-def _text(entry: Formula) -> str:
-    from tracegen.notation import unicode
-
-    return unicode(entry)
-
-
-def is_close(a: Array, b: Array) -> bool:
-    """Whether two rows of values are equal."""
-    return bool(np.allclose(a, b))

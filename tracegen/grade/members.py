@@ -11,6 +11,11 @@ _SIGN = re.compile(
     r"\\\\(?:\[[^\]]{0,20}\])?|\\(?:begin|end)\s*\{[A-Za-z]+\*?\}(?:\{[^{}]*\})?|\\.|[{}()\[\]&]",
     re.DOTALL,
 )
+_ENVIRONMENT = re.compile(
+    r"\\begin\s*\{(?:[A-Za-z]*matrix|array)\*?\}(?:\s*\{[^{}]*\})?(.*)\\end\s*\{[A-Za-z]*\*?\}", re.DOTALL
+)
+_BRACKETS = re.compile(r"[\[(]([^=]*)[\])]", re.DOTALL)
+_BETWEEN_ROWS = re.compile(r"\\\\(?:\[[^\]]{0,20}\])?|;|(?<=\])\s*,\s*(?=\[)")
 _OUTER = frozenset(["aligned", "align", "align*", "gathered", "split", "equation", "equation*"])
 
 
@@ -26,6 +31,20 @@ def member_texts(text: str) -> tuple[str, ...]:
     ('\\\\bar{v}_7', 'v_0 \\\\cdot 1', '\\\\exp(2)')
     """
     return _member_texts(text)
+
+
+def entry_texts(text: str) -> list[list[str]]:
+    """The texts of the entries of a matrix, row by row; none where it is not plain where they end.
+
+    >>> entry_texts("[[1, 1/2], [x, y]]")
+    [['1', '1/2'], ['x', 'y']]
+    """
+    found = _ENVIRONMENT.search(text) or _BRACKETS.search(text)
+    if not found:
+        return []
+    sign = "&" if "&" in found[1] else ","
+    rows = [row for row in _BETWEEN_ROWS.split(found[1].removesuffix("\\right")) if row.strip()]
+    return [[_clean(entry).strip("[]") for entry in row.split(sign)] for row in rows]
 
 
 def _cut(text: str) -> list[str]:
@@ -66,4 +85,5 @@ def _goes_on(text: str, at: int, *, wide: bool = False) -> bool:
 
 
 def _clean(part: str) -> str:
-    return " ".join(part.replace("&", " ").split()).strip("$ ").rstrip(".,;").strip()
+    aligned = part if "\\begin" in part else part.replace("&", " ")
+    return " ".join(aligned.split()).strip("$ ").rstrip(".,;").strip()
