@@ -19,7 +19,7 @@ def on_one_line(lines: Sequence[str]) -> list[str]:
     """The lines with every matrix whose brackets close on a later line on the first; those it has left are empty.
 
     >>> on_one_line(["z = [[1 2]", "     [3 4]]", "h = 2"])
-    ['z = [[1, 2], [3, 4]]', '', 'h = 2']
+    ['z = [[1 2] [3 4]]', '', 'h = 2']
     """
     done = list(lines)
     for start, line in enumerate(done):
@@ -32,12 +32,16 @@ def on_one_line(lines: Sequence[str]) -> list[str]:
             end += 1
             whole = f"{whole} {done[end].strip()}"
         if whole.count("[") == whole.count("]"):
-            done[start : end + 1] = [with_commas(whole), *[""] * (end - start)]
+            done[start : end + 1] = [whole, *[""] * (end - start)]
     return done
 
 
 def with_commas(text: str) -> str:
-    """A text with commas between the numbers and the rows of its matrices, and these without the call round them."""
+    """A text with commas between the numbers and the rows of its matrices, and these without the call round them.
+
+    >>> with_commas("z = np.array([[1 2] [3 4]])")
+    'z = [[1, 2], [3, 4]]'
+    """
     if "(" in text:
         text = _CALLED.sub(r"\1", text)
     return _ROWS.sub("], [", _ROW.sub(lambda row: _BETWEEN.sub(", ", row[0]), text))

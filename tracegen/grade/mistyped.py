@@ -48,6 +48,6 @@ def with_digits(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequen
         cell = name.sub(digits, cell)
         return cell if numbered["l"] >= ENOUGH else _NUMBER.sub(digits, cell)
 
-    done = [piece._replace(cells=tuple(map(read, piece.cells))) for piece in pieces]
+    done = [piece.readied(tuple(map(read, piece.cells))) for piece in pieces]
     said = ", ".join(f"{old} as {new}" for old, new in list(changes.items())[:6])
     return done, [f"letters that look like digits were read as digits: {said}"] if changes else []

@@ -18,7 +18,8 @@ MAX_COLUMNS = 50
 class Piece(NamedTuple):
     """A line of a sheet: its cells, the line they begin on, the table they belong to (-1: none).
 
-    ``maths`` says for each cell whether it was marked as mathematics; ``header`` that it heads a table, or a section.
+    ``maths`` says for each cell whether it was marked as mathematics; ``header`` that it heads a table, or a section;
+    ``own`` holds the cells as they stand on the sheet, where they were readied for reading.
     """
 
     line: int
@@ -26,6 +27,15 @@ class Piece(NamedTuple):
     maths: tuple[bool, ...]
     table: int = -1
     header: bool = False
+    own: tuple[str, ...] = ()
+
+    def readied(self, cells: tuple[str, ...]) -> Piece:
+        """The piece with other cells to read; its own stay known.
+
+        >>> Piece(1, ("1,5",), (True,)).readied(("1.5",)).own
+        ('1,5',)
+        """
+        return self if cells == self.cells else self._replace(cells=cells, own=self.own or self.cells)
 
 
 def check_bounds(text: str, source: str, *, lines: bool = True) -> None:

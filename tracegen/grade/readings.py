@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, E, Formula, children, name, names_in, postorder, with_children
+from tracegen.grade.arrays import with_commas
 from tracegen.grade.findings import remembered
 from tracegen.grade.made import with_made_matrices
 from tracegen.grade.members import member_texts
@@ -37,8 +38,11 @@ class Reader:
 
     def read(self, text: str, line: int) -> Cell:
         """A text with its readings, or with the reason why there are none; several formulas become one chain."""
+        own = text
         if self._below_zero is not None:
             text = self._below_zero.sub(_with_index, text)
+        if "[" in text:
+            text = with_commas(text)
         if "quad" in text:
             text = _COMMA_BEFORE_SPACE.sub(" ", text)
         readings, error = self._tried(text)
@@ -47,14 +51,14 @@ class Reader:
             if not any(said for _, said in parts):
                 readings, error = tuple(reading for found, _ in parts for reading in found), ""
         if error:
-            return Cell(text, line, (), error)
+            return Cell(own, line, (), error)
         if len(readings) == 1:
             first = readings[0].formula
             if "@" in text:
-                return Cell(text, line, tuple(map(_elementwise, readings[0].alternatives)))
+                return Cell(own, line, tuple(map(_elementwise, readings[0].alternatives)))
             others = (*self._with_euler(first), *self._with_transposes(first))
-            return Cell(text, line, (*readings[0].alternatives, *others))
-        return Cell(text, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
+            return Cell(own, line, (*readings[0].alternatives, *others))
+        return Cell(own, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
 
     def _tried(self, text: str) -> tuple[tuple[Reading, ...], str]:
         """The readings of a text, or of what it is without its remarks; or the reason why there are none."""
@@ -106,6 +110,8 @@ def _split(text: str, readings: tuple[Formula, ...]) -> list[list[tuple[str, tup
     chains = _chains(readings)
     count = sum(len(_members(chain[0])) for chain in chains)
     texts = member_texts(text) if count > 1 else (text,)
+    if len(texts) != count:
+        texts = tuple(member for part in _LISTED.split(text) for member in member_texts(part))
     if len(texts) != count:
         texts = ("",) * count
     found, at = [], 0

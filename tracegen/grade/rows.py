@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from tracegen import primitives
 from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels, operator_along
+from tracegen.grade.equations import as_equation
 from tracegen.grade.findings import remembered
 from tracegen.grade.headings import is_title, is_words
 from tracegen.grade.loose import joined
+from tracegen.grade.own import with_own_texts
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
 from tracegen.grade.remarks import formulas_in, several
@@ -27,14 +29,6 @@ _MAX_READ = 2_000
 _PREFIX = re.compile(
     r"^\s*(?:[A-Za-z]{3}[A-Za-z ]{0,99}|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3}[A-Za-z ]{0,99}:\s*(?=\S)"
 )
-_GRADIENT = re.compile(
-    r"^\s*(?:\\nabla|∇|grad(?:ient)?(?![A-Za-z])|D(?=\s*f)|J(?=_f))\s*_?\{?\\?[A-Za-z]?\}?(?:_?\{?\d\}?)?(?:\([^()]*\))?\s*=\s*"
-)
-"""A gradient by its name, before the matrix that it is."""
-
-_LABELLED = re.compile(r"^\s*((?:\\(?:bar|dot|overline)\s*)?\{?[A-Za-z]_?\{?-?\d+\}?\}?)\s*:\s*(?=[^=\s])")
-"""``v2: v0 v1``, a row written with a colon."""
-
 _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
@@ -71,6 +65,12 @@ class Builder:
 
     def add(self, piece: Piece) -> None:
         """Take one piece in."""
+        before = len(self._items)
+        self._take(piece)
+        if piece.own:
+            self._items[before:] = with_own_texts(self._items[before:], piece)
+
+    def _take(self, piece: Piece) -> None:
         if piece.table >= 0:
             self._table_line(piece)
             return
@@ -296,11 +296,7 @@ class Builder:
         if dimensions:
             self._items += dimensions
             return
-        if ":" in text:
-            text = _LABELLED.sub(r"\1 = ", text.rstrip(": ") or text, count=1)
-        if text.lstrip().startswith(("\\nabla", "∇", "grad", "D", "J")):
-            text = _GRADIENT.sub("", text, count=1)
-        cell = self._readings(text, line)
+        cell = self._readings(as_equation(text), line)
         if cell.error:
             self._items.append(_as_unread(cell))
             return

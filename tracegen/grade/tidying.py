@@ -14,6 +14,9 @@ _BRACES = re.compile(r"(?<=\d)\{,\}(?=\d)")
 _PAIR = re.compile(r"(?<![A-Za-z]{2})\(\s*-?\d+(?:,\d+)+\s*\)")
 """Numbers in brackets that no function is applied to, ``f(2,1)``: a point."""
 
+_LIST = re.compile(r"\[\s*-?\d+(?:,\d+)+\s*\]")
+"""Numbers in square brackets, ``[2,1]``: a row of a matrix, where no other number has a comma."""
+
 _ARRAY = re.compile(r"\\begin\s*\{array\}\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}(.*?)\\end\s*\{array\}", re.S)
 _DITTO = re.compile(
     r"""[-–—\s]*(?:"|''|``|″|〃|”|“|ditto|dito|idem|id\.|do\.|same(?:\s+as\s+(?:above|before))?|as above|s\.\s?o\."""
@@ -32,10 +35,10 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
     [('v1', '0.5')]
     """
     whole = "\n".join(cell for piece in pieces for cell in piece.cells)
-    if _SOME_COMMA.search(whole) and _writes_commas(whole):
-        pieces = [piece._replace(cells=tuple(map(_with_point, piece.cells))) for piece in pieces]
     if "{array}" in whole:
         pieces = [_without_layout(piece) for piece in pieces]
+    if _SOME_COMMA.search(whole) and _writes_commas(whole):
+        pieces = [piece.readied(tuple(map(_with_point, piece.cells))) for piece in pieces]
     tables: dict[int, list[Piece]] = {}
     for piece in pieces:
         if piece.table >= 0:
@@ -60,7 +63,7 @@ def _aligned(array: re.Match[str]) -> str:
 def _writes_commas(whole: str) -> bool:
     """Whether a sheet writes its decimals with a comma."""
     lines = "\n".join(line for line in whole.split("\n") if "," in line)
-    commas = len(_COMMA.findall(_PAIR.sub("", lines)))
+    commas = len(_COMMA.findall(_LIST.sub("", _PAIR.sub("", lines))))
     return commas > 0 and commas > len(_POINT.findall(whole))
 
 
@@ -81,7 +84,7 @@ def _without_dittos(lines: Sequence[Piece]) -> list[Piece]:
         above = done[-1] if done and not done[-1].header else None
         if above is not None and len(above.cells) == len(piece.cells) and any(map(_is_ditto, piece.cells)):
             cells = (over if _is_ditto(cell) else cell for cell, over in zip(piece.cells, above.cells, strict=True))
-            piece = piece._replace(cells=tuple(cells))
+            piece = piece.readied(tuple(cells))
         done.append(piece)
     return done
 
@@ -99,12 +102,12 @@ def _without_counts(lines: Sequence[Piece]) -> list[Piece]:
     if known < 2 or known + empty < len(body) or not _COUNTER.fullmatch(bare(head.cells[0]) if head else ""):
         return list(lines)
     if sum(_has_label(piece) for piece in body) * 2 > len(body):
-        return [piece._replace(cells=piece.cells[1:], maths=piece.maths[1:]) for piece in lines]
+        return [piece._replace(cells=piece.cells[1:], maths=piece.maths[1:], own=piece.own[1:]) for piece in lines]
     letter = next((found[1] for cell in (head.cells[1:] if head else ()) if (found := _INDEXED.search(cell))), "")
     if not letter:
         return list(lines)
     named = [
-        piece._replace(cells=(f"{letter}_{{{count[1]}}}", *piece.cells[1:])) if count else piece
+        piece.readied((f"{letter}_{{{count[1]}}}", *piece.cells[1:])) if count else piece
         for piece, count in zip(body, counts, strict=True)
     ]
     return [head, *named] if head else named

@@ -1,0 +1,88 @@
+"""Gives what was read the text that its writer has, where that was readied for reading: 1,5 for 1.5, a ditto mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tracegen.grade.pieces import Piece
+from tracegen.grade.sheet import Cell, Heading, Item, Row
+
+_COMMA = "{,}"
+
+
+def with_own_texts(items: Sequence[Item], piece: Piece) -> list[Item]:
+    """The items that were made of a piece, each cell with its own text in place of the readied one.
+
+    >>> from tracegen.grade.sheet import Loose
+    >>> with_own_texts([Loose(Cell("1.5", 1))], Piece(1, ("1.5",), (True,), own=("1,5",)))[0].cell.text
+    '1,5'
+    """
+    pairs = [(_squeezed(ready), _squeezed(own)) for ready, own in zip(piece.cells, piece.own, strict=True) if ready]
+    unaligned = [(_squeezed(ready, "&"), _squeezed(own, "&")) for ready, own in pairs if "&" in ready]
+    texts = _Texts([*pairs, *unaligned])
+    return [_item(item, texts) for item in items]
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Looks up where readied texts come from, in the order in which they stand."""
+
+    pairs: Sequence[tuple[str, str]]
+    cell: int = 0
+    place: int = 0
+    _starts: dict[int, list[int] | None] = field(default_factory=dict)
+
+    def own(self, text: str) -> str:
+        """What stands on the sheet for a readied text; the text where it stands in no cell."""
+        for cell, after in ((self.cell, self.place), *((cell, 0) for cell in range(len(self.pairs)))):
+            start = self.pairs[cell][0].find(text, after) if text else -1
+            if start >= 0:
+                self.cell, self.place = cell, start + len(text)
+                return self._cut(cell, start, start + len(text))
+        return text
+
+    def _cut(self, cell: int, start: int, end: int) -> str:
+        ready, own = self.pairs[cell]
+        if cell not in self._starts:
+            self._starts[cell] = _starts(ready, own)
+        starts = self._starts[cell]
+        return own if starts is None else own[starts[start] : starts[end]]
+
+
+def _starts(ready: str, own: str) -> list[int] | None:
+    """Where each letter of a readied text, and its end, stand in the own text; None where one is not the other's.
+
+    A letter is one letter of the own text, but for the point that braces round a comma have become.
+    """
+    starts, at = [], 0
+    for letter in ready:
+        starts.append(at)
+        at += len(_COMMA) if letter == "." and own.startswith(_COMMA, at) else 1
+    return [*starts, at] if at == len(own) and _is_alike(ready, own) else None
+
+
+def _is_alike(ready: str, own: str) -> bool:
+    """Whether a text is another but for its commas and digits; a ditto mark is not what it stands for."""
+    kept = own.replace(_COMMA, ".")
+    return all(a == b or b in ",OolI" for a, b in zip(ready, kept, strict=True))
+
+
+def _squeezed(text: str, without: str = "\n") -> str:
+    return " ".join(text.replace(without, " ").split())
+
+
+def _item(item: Item, texts: _Texts) -> Item:
+    if isinstance(item, Cell):
+        return _cell(item, texts)
+    if isinstance(item, Row):
+        label = _cell(item.label, texts) if item.named else item.label
+        members = tuple(_cell(cell, texts) for cell in item.members)
+        return replace(item, label=label, members=members, beside=tuple(_cell(cell, texts) for cell in item.beside))
+    if isinstance(item, Heading):
+        return replace(item, text=texts.own(item.text))
+    return replace(item, cell=_cell(item.cell, texts))
+
+
+def _cell(cell: Cell, texts: _Texts) -> Cell:
+    return cell._replace(text=texts.own(cell.text))
