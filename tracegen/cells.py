@@ -25,7 +25,7 @@ def one_line(words: str) -> str:
     >>> one_line("a\\n\\x1b[31mb")
     'a [31mb'
     """
-    return _CONTROL.sub(" ", words)
+    return words if words.isprintable() else _CONTROL.sub(" ", words)
 
 
 class Cells(ABC):
@@ -70,7 +70,9 @@ class MarkdownCells(Cells):
     """Markdown with dollar signs around mathematics; safe inside a table with bars."""
 
     notation = Latex
-    _SPECIAL = re.compile(r"([\\`*_{}\[\]|$~#])")
+    _SPECIAL: ClassVar[dict[int, str]] = str.maketrans(
+        {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {char: f"\\{char}" for char in "\\`*_{}[]|$~#"}
+    )
 
     def formula(self, text: str) -> str:
         # Markdown takes the first backslash of \\ for itself
@@ -80,7 +82,7 @@ class MarkdownCells(Cells):
         return f"${scientific(text)}$"
 
     def words(self, text: str) -> str:
-        return self._SPECIAL.sub(r"\\\1", escape(text, quote=False))
+        return text.translate(self._SPECIAL)
 
 
 class LatexCells(Cells):
@@ -109,7 +111,7 @@ class LatexCells(Cells):
         return f"${scientific(text)}$"
 
     def words(self, text: str) -> str:
-        return "".join(self._SPECIAL.get(char) or _typeset(char) for char in text)
+        return text.translate(_TYPESET)
 
 
 _IN_T1 = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĹĺĽľŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž")
@@ -118,6 +120,18 @@ _IN_T1 = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĹĺĽľŁłŃńŇň
 def _typeset(char: str) -> str:
     """A character as it is where pdflatex has it in its fonts, otherwise its code point."""
     return char if char < "\u0100" or char in _IN_T1 else rf"\texttt{{U+{ord(char):04X}}}"
+
+
+class _Typeset(dict[int, str]):
+    """The characters of words as LaTeX, each worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = LatexCells._SPECIAL.get(char) or _typeset(char)
+        return self[code]
+
+
+_TYPESET = _Typeset()
 
 
 class HtmlCells(Cells):

@@ -6,6 +6,7 @@ in ``tex`` write ``((* *))`` for statements and ``((( )))`` for values.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -94,6 +95,14 @@ def _folders(templates: Path | None) -> list[Path]:
     return [own_templates()] if templates is None else [templates, own_templates()]
 
 
+def templates_digest(templates: Path | None) -> str:
+    """What all templates are, as a short text: another one where any of them has changed."""
+    whole = hashlib.sha256()
+    for path in (path for folder in _folders(templates) for path in sorted(folder.iterdir()) if path.is_file()):
+        whole.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
 @lru_cache(maxsize=16)
 def _environment(format: str, templates: Path | None, convention: Convention, width: int) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined
@@ -135,11 +144,11 @@ def reasons(table: Table) -> list[str]:
 def breadth(table: Table) -> int:
     """About how many characters a table is wide."""
     plain = PlainCells(HOMEWORK)
-    headings = [len(plain(column.heading)) for column in table.columns]
     # what is wide shows in the first rows and at the end, where rules and values are longest
-    for row in (*table.rows[:40], *table.rows[-40:]):
-        headings = [max(wide, len(plain(cell))) for wide, cell in zip(headings, row.cells, strict=True)]
-    return sum(headings) + 3 * len(headings)
+    rows = [table.rows[at] for at in {*range(len(table.rows))[:40], *range(len(table.rows))[-40:]}]
+    columns = zip(*[[column.heading for column in table.columns], *(row.cells for row in rows)], strict=True)
+    widest = [max(len(cell if isinstance(cell, str) else plain(cell)) for cell in column) for column in columns]
+    return sum(widest) + 3 * len(widest)
 
 
 def _boxed(table: Table, cells: Cells, width: int) -> str:

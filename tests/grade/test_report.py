@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tracegen.errors import FormatError, ProblemError
-from tracegen.grade.batch import Sheet, collect, grade_class
+from tracegen.grade.batch import grade_class
 from tracegen.grade.classroom import class_document, gradebook
+from tracegen.grade.collecting import Sheet, collect
 from tracegen.grade.grader import grade
 from tracegen.grade.gradescope import folder, results
 from tracegen.grade.keeping import kept, restored
@@ -102,20 +103,20 @@ def test_a_class_is_graded_once_and_a_bad_sheet_stops_nothing(first: Problem, tm
     seen: list[tuple[int, int]] = []
     with ThreadPoolExecutor(2) as executor:
         reports = grade_class([first], sheets, executor, cache=tmp_path / "kept", progress=lambda *at: seen.append(at))
-        assert [bool(report.failure) for report in reports] == [False] * 5 + [True]
+        assert [bool(report.failure) for report in reports] == [False] * 5 + [True] * 2
         assert reports[3].score < reports[0].score
-        assert seen[-1] == (6, 6)
+        assert seen[-1] == (7, 7)
         again = grade_class([first], sheets, executor, cache=tmp_path / "kept")
         changed = [Sheet("student0/answer.md", ".md", RIGHT + "v4 = v1^2 = 7\n"), *sheets[1:]]
         seen.clear()
         grade_class([first], changed, executor, cache=tmp_path / "kept", progress=lambda *at: seen.append(at))
     assert again == reports
-    assert seen[0][0] == 5
+    assert seen[0][0] == 6
     document = class_document(reports, "Class")
     page = render(document, "html", kind="report", report=None)
     assert "student3/answer.md" in page
     book = list(csv.reader(StringIO(gradebook(reports))))
-    assert len(book) == 7
+    assert len(book) == 8
     assert float(book[4][1]) == reports[3].score
 
 

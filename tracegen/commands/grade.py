@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +14,7 @@ from tracegen.errors import FormatError, ProblemError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from tracegen.grade.pages import Pages
     from tracegen.grade.report import Report
 
 
@@ -37,7 +37,8 @@ def grade(
     tracegen grade homework1.toml homework2.toml submissions.zip --output reports/
     """
     from tracegen.commands.options import deliver, format_of
-    from tracegen.grade.batch import collect
+    from tracegen.grade.collecting import collect
+    from tracegen.grade.pages import Layout
     from tracegen.grade.report import FORMATS
     from tracegen.grade.rubric import Rubric
     from tracegen.problem import Problem
@@ -53,36 +54,27 @@ def grade(
     format = format_of(format_, output if single else None, "txt" if single else "html")
     if format not in FORMATS:
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
-    folder = Path(templates) if templates else None
+    layout = Layout(format, Path(templates) if templates else None)
     if single:
         from tracegen.grade.batch import grade_sheet
 
-        report = grade_sheet(problems, sheets[0], marks)
-        deliver(report.to(format, standalone=True, templates=folder), output, "report", format)
+        deliver(layout.text(grade_sheet(problems, sheets[0], marks)), output, "report", layout.suffix)
         return
     if output is None:
         raise ProblemError("several sheets make several files: give --output DIR")
-    settings = _settings(paths, rubric)
+    from tracegen.grade.batch import grade_class
+    from tracegen.grade.pages import Pages
+
+    settings, kept = _settings(paths, rubric), Path(output) / ".graded"
+    pages = Pages(Path(output), kept, layout, [sheet.name for sheet in sheets])
     with _executor(jobs, cluster, len(sheets)) as executor, _bar(len(sheets)) as progress:
-        from tracegen.grade.batch import grade_class
-
         reports = grade_class(
-            problems,
-            sheets,
-            executor,
-            rubric=marks,
-            cache=Path(output) / ".graded",
-            settings=settings,
-            progress=progress,
+            problems, sheets, executor, rubric=marks, cache=kept, settings=settings, pages=pages, progress=progress
         )
-        texts = list(executor.map(_text, reports, repeat(format), repeat(folder)))
-    title = "; ".join(problem.title for problem in problems if problem.title)
-    _write(reports, texts, Path(output), format, folder, title)
-
-
-def _text(report: Report, format: str, templates: Path | None) -> str:
-    """A report in a format; made where the sheets are graded, since that takes as long."""
-    return report.to(format, standalone=True, templates=templates)
+    _write_class(reports, pages, Path(output), "; ".join(problem.title for problem in problems if problem.title))
+    click.echo(
+        f"wrote {pages.written} of {len(reports)} reports, class.html, class.md and gradebook.csv to {output}", err=True
+    )
 
 
 def _is_folder(output: str | None) -> bool:
@@ -129,37 +121,17 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _write(
-    reports: list[Report], texts: list[str], folder: Path, format: str, templates: Path | None, title: str
-) -> None:
-    """A file for each sheet, and those for the class."""
+def _write_class(reports: list[Report], pages: Pages, folder: Path, title: str) -> None:
+    """The files on the class: its page, also in the format of the reports where that is another, and the marks."""
     from tracegen.files import write
     from tracegen.grade.classroom import class_document, gradebook
     from tracegen.render import render
 
-    suffix = "json" if format == "gradescope" else format
-    names: set[str] = set()
-    for report, text in zip(reports, texts, strict=True):
-        write(folder / f"{_file_name(report.source, names)}.{suffix}", text)
-    document = class_document(reports, title)
-    kinds: dict[str, dict[str, Any]] = {"html": {}, "md": {}}
-    if format in ("tex", "txt"):
-        kinds[format] = {"standalone": True} if format == "tex" else {}
-    for kind, options in kinds.items():
-        write(
-            folder / f"class.{kind}",
-            render(document, kind, kind="report", report=None, templates=templates, **options),
+    document, layout = class_document(reports, title), pages.layout
+    links = {report.source: pages.path(report.source).name for report in reports}
+    for format in dict.fromkeys(("html", "md", *({layout.format} & {"tex", "txt"}))):
+        page = render(
+            document, format, kind="report", report=None, links=links, standalone=True, templates=layout.templates
         )
+        write(folder / f"class.{format}", page)
     write(folder / "gradebook.csv", gradebook(reports))
-    click.echo(f"wrote {len(reports)} reports, class.html, class.md and gradebook.csv to {folder}", err=True)
-
-
-def _file_name(source: str, taken: set[str]) -> str:
-    """A name for a report's file, safe and of its own."""
-    bare = source.rsplit(".", 1)[0] if "." in source else source
-    safe = "".join(char if char.isalnum() or char in "-_" else "_" for char in bare)[:80].strip("_") or "sheet"
-    name, number = safe, 2
-    while name.lower() in taken or name in ("class", "gradebook"):
-        name, number = f"{safe}-{number}", number + 1
-    taken.add(name.lower())
-    return name

@@ -5,120 +5,21 @@ It knows nothing but ``concurrent.futures.Executor``, so that processes here and
 
 from __future__ import annotations
 
-import hashlib
 import json
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from tracegen.errors import Place, TracegenError
+from tracegen.errors import TracegenError
 from tracegen.files import write
+from tracegen.grade.collecting import Sheet
 from tracegen.grade.grader import grade
-from tracegen.grade.read import SUFFIXES
+from tracegen.grade.pages import Layout, Pages
 from tracegen.grade.report import Report, failed
 from tracegen.grade.rubric import Rubric
 from tracegen.problem import Problem
 
-LARGEST_SHEET = 4_000_000
-MOST_SHEETS = 20_000
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet that is to be graded: whose it is, what kind of file, and its text; or why there is none."""
-
-    name: str
-    suffix: str
-    text: str
-    failure: str = ""
-
-    def key(self, settings: str) -> str:
-        """What the report depends on, as a short text."""
-        return hashlib.sha256(
-            "\0".join((settings, self.name, self.suffix, self.text, self.failure)).encode()
-        ).hexdigest()
-
-
-def sheets_in(folder: Path) -> list[Path]:
-    """The files in a folder, and in folders in it, that can be sheets."""
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    return [path for path in found if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")]
-
-
-def collect(paths: Sequence[Path]) -> list[Sheet]:
-    """The sheets of files, folders and zips, each with the name that the report has.
-
-    Raises TracegenError where a path is not there or there are too many.
-    """
-    sheets = [sheet for path in paths for sheet in _sheets_of(path)]
-    if len(sheets) > MOST_SHEETS:
-        raise TracegenError(f"there are {len(sheets):,} sheets; {MOST_SHEETS:,} are graded at once")
-    return _named_apart(sheets)
-
-
-def _sheets_of(path: Path) -> Iterator[Sheet]:
-    if path.is_dir():
-        for found in sheets_in(path):
-            yield _sheet(str(found.relative_to(path)), found)
-        return
-    if not path.is_file():
-        raise TracegenError("is not there", Place(str(path)))
-    if path.suffix.lower() == ".zip":
-        yield from _zipped(path)
-        return
-    yield _sheet(path.name, path)
-
-
-def _sheet(name: str, path: Path) -> Sheet:
-    try:
-        data = path.read_bytes() if path.stat().st_size <= LARGEST_SHEET else None
-    except OSError as error:
-        return Sheet(name, path.suffix.lower(), "", f"can't be read: {error.strerror or error}")
-    return _decoded(name, path.suffix.lower(), data)
-
-
-def _decoded(name: str, suffix: str, data: bytes | None) -> Sheet:
-    if data is None:
-        return Sheet(name, suffix, "", f"is longer than {LARGEST_SHEET // 1_000_000} MB")
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"):
-        try:
-            return Sheet(name, suffix, data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return Sheet(name, suffix, "", "is no text")
-
-
-def _zipped(path: Path) -> Iterator[Sheet]:
-    """The sheets in a zip, read within bounds and never unpacked to disk."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for entry in archive.infolist()[:MOST_SHEETS]:
-                name = PurePosixPath(entry.filename)
-                if entry.is_dir() or name.suffix.lower() not in SUFFIXES or name.name.startswith((".", "__MACOSX")):
-                    continue
-                if "__MACOSX" in name.parts:
-                    continue
-                with archive.open(entry) as file:
-                    data = file.read(LARGEST_SHEET + 1)
-                shown = "/".join(part for part in name.parts if part not in ("/", ".."))
-                yield _decoded(shown, name.suffix.lower(), data if len(data) <= LARGEST_SHEET else None)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        yield Sheet(path.name, ".zip", "", f"the zip can't be read: {error}")
-
-
-def _named_apart(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Sheets with names of their own: two of one name are told apart by a number."""
-    seen: dict[str, int] = {}
-    named = []
-    for sheet in sheets:
-        seen[sheet.name] = seen.get(sheet.name, 0) + 1
-        again = seen[sheet.name]
-        named.append(sheet if again == 1 else Sheet(f"{sheet.name} ({again})", sheet.suffix, sheet.text, sheet.failure))
-    return named
 
 
 def grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric) -> Report:
@@ -141,64 +42,131 @@ def grade_class(
     rubric: Rubric | None = None,
     cache: Path | None = None,
     settings: str = "",
+    pages: Pages | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Report]:
     """The reports on all sheets, in their order.
 
     ``cache`` is a folder that keeps reports; a sheet that has not changed, under the same ``settings``, is not graded
-    again. A sheet whose worker died is tried again.
+    again. ``pages`` are written as the reports come; one that is there already is not made again. A sheet whose worker
+    died is tried again.
+
+    Raises ToolError where a page can't be written, FormatError where a template can't be filled.
     """
-    rubric = rubric or Rubric()
-    found: dict[int, Report] = {}
-    for place, sheet in enumerate(sheets):
-        kept = _kept(cache, sheet.key(settings)) if cache else None
-        if kept is not None:
-            found[place] = kept
-    progress(len(found), len(sheets))
-    waiting = [place for place in range(len(sheets)) if place not in found]
-    for attempt in range(TRIES):
-        futures: dict[Future[Report], int] = {}
-        for place in waiting:
+    work = _Class(problems, sheets, rubric or Rubric(), cache, settings, pages, progress)
+    work.restore()
+    for last in (False,) * (TRIES - 1) + (True,):
+        work.attempt(executor, last)
+        if not work.waiting:
+            break
+    work.finish()
+    return [work.found[place] for place in range(len(sheets))]
+
+
+class _Class:
+    """The sheets of a class while they are graded."""
+
+    def __init__(
+        self, problems: Sequence[Problem], sheets: Sequence[Sheet], rubric: Rubric, cache: Path | None, settings: str,
+        pages: Pages | None, progress: Callable[[int, int], None],
+    ) -> None:  # fmt: skip
+        self.found: dict[int, Report] = {}
+        self._kept: dict[int, Report] = {}
+        self._problems, self._sheets, self._rubric = problems, sheets, rubric
+        self._cache, self._pages, self._progress = cache, pages, progress
+        self._keys = [sheet.key(settings) for sheet in sheets] if cache or pages else []
+
+    @property
+    def waiting(self) -> list[int]:
+        """The places of the sheets that have no report yet, or one without a page."""
+        return [place for place in range(len(self._sheets)) if place not in self.found]
+
+    def restore(self) -> None:
+        """Take what is kept: the report where its page is there too, otherwise the page is made of it."""
+        for place in range(len(self._sheets)) if self._cache else ():
+            kept = self._restored(place)
+            if kept is None:
+                continue
+            if self._pages is None or self._pages.is_there(self._sheets[place].name, self._keys[place]):
+                self.found[place] = kept
+            else:
+                self._kept[place] = kept
+        self._progress(len(self.found), len(self._sheets))
+
+    def attempt(self, executor: Executor, last: bool) -> None:
+        """Have all that waits done by an executor. What is lost waits on; in the last attempt its report says so."""
+        futures: dict[Future[tuple[Report, str]], int] = {}
+        for place in self.waiting:
             try:
-                futures[executor.submit(grade_sheet, problems, sheets[place], rubric)] = place
+                futures[executor.submit(_graded, *self._asked(place))] = place
             except RuntimeError:
                 break
-        for future in as_completed(futures):
-            place = futures[future]
-            try:
-                found[place] = future.result()
-            except Exception as error:  # a worker that died; the sheet is tried again
-                if attempt == TRIES - 1:
-                    found[place] = failed(sheets[place].name, f"the worker was lost ({type(error).__name__})")
-                continue
-            _keep(cache, sheets[place].key(settings), found[place])
-            progress(len(found), len(sheets))
-        waiting = [place for place in waiting if place not in found]
-        if not waiting:
-            break
-    for place in waiting:
-        found[place] = grade_sheet(problems, sheets[place], rubric)
-    progress(len(found), len(sheets))
-    return [found[place] for place in range(len(sheets))]
+        try:
+            for future in as_completed(futures):
+                place = futures[future]
+                try:
+                    report, page = future.result()
+                except TracegenError:  # the page's template is at fault, and would be for all
+                    raise
+                except Exception as error:  # a worker that died; the sheet is tried again
+                    if last:
+                        lost = failed(self._sheets[place].name, f"the worker was lost ({type(error).__name__})")
+                        self._settle(place, lost, self._layout.text(lost) if self._layout else "", keep=False)
+                    continue
+                self._settle(place, report, page)
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+
+    def finish(self) -> None:
+        """Do here what no executor took."""
+        for place in self.waiting:
+            self._settle(place, *_graded(*self._asked(place)))
+        self._progress(len(self.found), len(self._sheets))
+
+    @property
+    def _layout(self) -> Layout | None:
+        return self._pages.layout if self._pages else None
+
+    def _asked(self, place: int) -> tuple[Sequence[Problem], Sheet | Report, Rubric, Layout | None]:
+        """What has to be known to grade a sheet, or to make the page of a report that is kept."""
+        return self._problems, self._kept.get(place, self._sheets[place]), self._rubric, self._layout
+
+    def _settle(self, place: int, report: Report, page: str, keep: bool = True) -> None:
+        self.found[place] = report
+        if self._cache and keep and place not in self._kept:
+            from tracegen.grade.keeping import kept
+
+            write(self._path(place), json.dumps(kept(report), allow_nan=False))
+        if self._pages:
+            self._pages.write(self._sheets[place].name, self._keys[place], page)
+        self._progress(len(self.found), len(self._sheets))
+
+    def _restored(self, place: int) -> Report | None:
+        from tracegen.grade.keeping import restored
+
+        try:
+            return restored(json.loads(self._path(place).read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            return None
+
+    def _path(self, place: int) -> Path:
+        assert self._cache is not None
+        return self._cache / f"{self._keys[place]}.json"
 
 
-def _kept(cache: Path, key: str) -> Report | None:
-    from tracegen.grade.keeping import restored
-
-    path = cache / f"{key}.json"
+def _graded(
+    problems: Sequence[Problem], given: Sheet | Report, rubric: Rubric, layout: Layout | None
+) -> tuple[Report, str]:
+    """The report on a sheet, or one that is there already, with its page."""
+    report = grade_sheet(problems, given, rubric) if isinstance(given, Sheet) else given
+    if layout is None:
+        return report, ""
     try:
-        return restored(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return None
-
-
-def _keep(cache: Path | None, key: str, report: Report) -> None:
-    from tracegen.grade.keeping import kept
-
-    if cache is not None:
-        write(cache / f"{key}.json", json.dumps(kept(report), allow_nan=False))
-
-
-def scratch() -> Path:
-    """A folder for what is kept for one run only."""
-    return Path(tempfile.mkdtemp(prefix="tracegen-"))
+        return report, layout.text(report)
+    except TracegenError:
+        raise
+    except Exception as error:  # one bad sheet never stops the rest
+        report = failed(report.source, f"an unexpected {type(error).__name__} came up; a person has to look")
+        return report, layout.text(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from tracegen.grade.feedback import _short, _shown
@@ -27,39 +27,37 @@ def class_document(reports: Sequence[Report], title: str = "") -> Document:
     return Document(f"{title or 'Class'}: {len(reports)} sheets", tuple(tables), tuple(notes))
 
 
-def _parts(reports: Sequence[Report]) -> list[str]:
+Marks = Mapping[str, tuple[float, float]]
+"""The marks of a sheet in each part, with what the part is worth."""
+
+
+def _parts(marks: Iterable[Marks]) -> list[str]:
     """The parts that sheets have, by output and table."""
-    found = dict.fromkeys(_part(cell) for report in reports for cell in report.cells)
-    return sorted(part for part in found if part)
+    return sorted({part for found in marks for part in found if part})
 
 
-def _part(cell: Judgement) -> str:
-    """A part without its direction: all tangents of an output are one."""
-    return "/".join(cell.part.split("/")[:2])
-
-
-def _marks(report: Report) -> dict[str, tuple[float, float]]:
-    """The marks of a sheet in each part, with what the part is worth."""
+def _marks(report: Report) -> Marks:
+    """The marks of a sheet by part. A part is without its direction: all tangents of an output are one."""
     marks: dict[str, tuple[float, float]] = {}
-    for cell in report.cells:
-        part = _part(cell)
+    for whole, cells in report.by_part().items():
+        part = "/".join(whole.split("/")[:2])
         given, of = marks.get(part, (0.0, 0.0))
-        marks[part] = given + cell.marks, of + cell.of
+        marks[part] = given + sum(cell.marks for cell in cells), of + sum(cell.of for cell in cells)
     return marks
 
 
 def _students(reports: Sequence[Report]) -> Table:
-    parts = _parts(reports)
+    marks = [_marks(report) for report in reports]
+    parts = _parts(marks)
     columns = (
         Column("sheet", Words("sheet")), Column("score", Words("marks"), True), Column("of", Words("of"), True),
         Column("person", Words("to look at"), True), *(Column(part, Words(part), True) for part in parts),
     )  # fmt: skip
     rows = []
-    for report in reports:
+    for report, found in zip(reports, marks, strict=True):
         cells: list[Cell] = [Words(report.source), Words(f"{report.score:g}"), Words(f"{report.max_score:g}")]
         cells.append(Words(str(report.needs_person)))
-        marks = _marks(report)
-        cells += [Words("{:g}/{:g}".format(*marks[part]) if part in marks else "—") for part in parts]
+        cells += [Words("{:g}/{:g}".format(*found[part]) if part in found else "—") for part in parts]
         rows.append(Row(report.source, tuple(cells)))
     return Table("students", (Words("Students"),), columns, tuple(rows))
 
@@ -125,14 +123,14 @@ def gradebook(reports: Sequence[Report]) -> str:
     >>> gradebook([Report("=1+1.md", ())]).splitlines()[1]
     "'=1+1.md,0,0,0,"
     """
-    parts = _parts(reports)
+    marks = [_marks(report) for report in reports]
+    parts = _parts(marks)
     written = StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(["sheet", "score", "max_score", "needs_person", "failure", *map(_safe, parts)])
-    for report in reports:
-        marks = _marks(report)
+    for report, found in zip(reports, marks, strict=True):
         row = [_safe(report.source), f"{report.score:g}", f"{report.max_score:g}", str(report.needs_person)]
-        writer.writerow([*row, _safe(report.failure), *(f"{marks.get(part, (0,))[0]:g}" for part in parts)])
+        writer.writerow([*row, _safe(report.failure), *(f"{found.get(part, (0,))[0]:g}" for part in parts)])
     return written.getvalue()
 
 

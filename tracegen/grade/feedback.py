@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracegen.formula import Formula, postorder
 from tracegen.grade.report import Report
-from tracegen.grade.verdicts import RIGHT, UNREAD, UNSURE, Judgement
+from tracegen.grade.verdicts import RIGHT, Judgement
 from tracegen.table import Cell, Column, Document, Row, Table, Words
 
 LONGEST_TEXT = 200
@@ -15,21 +15,26 @@ LONGEST_TEXT = 200
 def document_of(report: Report) -> Document:
     """The report as a document: a summary, the cells that need a person, the slips, and all cells by table."""
     tables = [_summary(report)]
-    people = [cell for cell in report.cells if cell.verdict in (UNREAD, UNSURE)]
+    people: list[Row] = []
+    slips: list[Row] = []
+    parts: dict[str, list[Row]] = {}
+    for cell in report.cells:
+        row = _row(cell)
+        parts.setdefault(cell.part, []).append(row)
+        if cell.needs_person:
+            people.append(row)
+        elif cell.verdict != RIGHT or cell.because:
+            slips.append(row)
     if people:
         tables.append(_cells("person", "Cells that a person has to look at", people))
-    slips = [
-        cell
-        for cell in report.cells
-        if cell.verdict not in (RIGHT, UNREAD, UNSURE) or (cell.because and cell.verdict == RIGHT)
-    ]
     if slips:
         tables.append(_cells("slips", "What to look at again", slips))
-    parts = dict.fromkeys(cell.part for cell in report.cells)
-    tables += [
-        _cells(part or "other", part or "Not placed", [cell for cell in report.cells if cell.part == part])
-        for part in parts
-    ]
+    tables += [_cells(part or "other", part or "Not placed", rows) for part, rows in parts.items()]
+    return heading_of(report, tables)
+
+
+def heading_of(report: Report, tables: Sequence[Table] = ()) -> Document:
+    """Tables under the title of a report, with its notes."""
     notes: list[tuple[Cell, ...]] = [(Words(note),) for note in report.notes]
     if report.missing:
         notes.append((Words(f"Not on the sheet: {', '.join(report.missing)}."),))
@@ -58,17 +63,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _cells(key: str, title: str, cells: Sequence[Judgement]) -> Table:
-    rows = [Row(f"{cell.part} {cell.row}".strip(), _row(cell)) for cell in cells]
+def _cells(key: str, title: str, rows: Sequence[Row]) -> Table:
     return Table(key, (Words(title),), _COLUMNS, tuple(rows))
 
 
-def _row(cell: Judgement) -> tuple[Cell, ...]:
+def _row(cell: Judgement) -> Row:
     because = cell.because or ("follows from an earlier row" if cell.root else "")
-    return (
+    cells = (
         Words(str(cell.line)), Words(cell.row), Words(cell.cell), Words(_short(cell.text)), _shown(cell.reading),
         Words(cell.verdict), Words(because), _shown(cell.repair), Words(f"{cell.marks:g}/{cell.of:g}"),
     )  # fmt: skip
+    return Row(f"{cell.part} {cell.row}".strip(), cells)
 
 
 def _short(text: str) -> str:

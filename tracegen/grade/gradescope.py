@@ -121,7 +121,7 @@ def autograde(source: Path, submission: Path) -> dict[str, Any]:
     """Grade what was handed in; called in the folder that Gradescope runs. Prints nothing."""
     import time
 
-    from tracegen.grade.batch import sheets_in
+    from tracegen.grade.collecting import sheets_in
     from tracegen.grade.grader import grade_file, merged
     from tracegen.grade.rubric import Rubric
     from tracegen.problem import Problem

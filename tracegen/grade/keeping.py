@@ -4,50 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from tracegen.formula import Formula, postorder
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import Judgement
 
-VERSION = 2
-_FORMULAS = ("reading", "repair")
-_FIELDS = [entry.name for entry in fields(Judgement) if entry.name not in (*_FORMULAS, "tags")]
+VERSION = 3
+_FIELDS = [entry.name for entry in fields(Judgement)]
+_VALUES = attrgetter(*_FIELDS)
+_FORMULAS = [_FIELDS.index("reading"), _FIELDS.index("repair")]
+_TAGS = _FIELDS.index("tags")
 
 
 def kept(report: Report) -> dict[str, Any]:
-    """A report as plain data. Formulas are kept in one list, each node once, operands before their operation.
+    """A report as plain data. Formulas are kept in one list, each node once, operands before their operation; a cell is
+    the list of its values, in the order of ``fields``.
 
     >>> restored(kept(Report("a.md", ()))).source
     'a.md'
     """
     nodes: list[list[Any]] = []
     places: dict[int, int] = {}
-    cells = [
-        {name: getattr(cell, name) for name in _FIELDS}
-        | {"tags": cell.tags}
-        | {name: _placed(getattr(cell, name), nodes, places) for name in _FORMULAS}
-        for cell in report.cells
-    ]
+    cells = []
+    for cell in report.cells:
+        values = list(_VALUES(cell))
+        for at in _FORMULAS:
+            values[at] = _placed(values[at], nodes, places)
+        cells.append(values)
     return {
         "version": VERSION, "source": report.source, "missing": report.missing, "notes": report.notes,
-        "failure": report.failure, "penalty": report.penalty, "title": report.title, "formulas": nodes, "cells": cells,
+        "failure": report.failure, "penalty": report.penalty, "title": report.title, "formulas": nodes,
+        "fields": _FIELDS, "cells": cells,
     }  # fmt: skip
 
 
 def restored(data: dict[str, Any]) -> Report:
     """The report again. Raises KeyError, TypeError, IndexError or ValueError where the data are not of one."""
-    if data["version"] != VERSION:
+    if data["version"] != VERSION or data["fields"] != _FIELDS:
         raise ValueError("another version")
     known: list[Formula] = []
     for head, args in data["formulas"]:
         known.append(Formula(head, tuple([_argument(arg, known) for arg in args])))
-    for cell in data["cells"]:
-        cell["tags"] = tuple(cell["tags"])
-        cell.update({name: None if cell[name] is None else known[cell[name]] for name in _FORMULAS})
+    for values in data["cells"]:
+        for at in _FORMULAS:
+            values[at] = None if values[at] is None else known[values[at]]
+        values[_TAGS] = tuple(values[_TAGS])
     return Report(
         data["source"],
-        tuple(Judgement(**cell) for cell in data["cells"]),
+        tuple([Judgement(*values) for values in data["cells"]]),
         tuple(data["missing"]),
         tuple(data["notes"]),
         data["failure"],

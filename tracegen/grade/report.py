@@ -54,31 +54,33 @@ class Report:
     @property
     def parts(self) -> list[tuple[str, float, float, list[tuple[Any, ...]]]]:
         """The cells part by part, with the marks of each, as a page lays them out."""
-        found: dict[str, list[Judgement]] = {}
-        for cell in self.cells:
-            found.setdefault(cell.part or "not placed", []).append(cell)
         return [
             (
-                part,
+                part or "not placed",
                 sum(cell.marks for cell in cells),
                 sum(cell.of for cell in cells),
                 [_laid_out(cell) for cell in cells],
             )
-            for part, cells in found.items()
+            for part, cells in self.by_part().items()
         ]
+
+    def by_part(self) -> dict[str, list[Judgement]]:
+        """The cells of each part, in the order in which the parts come."""
+        found: dict[str, list[Judgement]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.part, []).append(cell)
+        return found
 
     @property
     def summary(self) -> dict[str, Any]:
         """Verdicts, slips and marks by part, counted."""
-        parts: dict[str, list[float]] = {}
-        for cell in self.cells:
-            marks = parts.setdefault(cell.part or "not placed", [0.0, 0.0])
-            marks[0] += cell.marks
-            marks[1] += cell.of
         return {
             "verdicts": dict(Counter(cell.verdict for cell in self.cells)),
             "slips": dict(Counter(tag for cell in self.cells for tag in cell.tags if _is_slip(tag)).most_common()),
-            "parts": {part: {"marks": marks, "of": of} for part, (marks, of) in parts.items()},
+            "parts": {
+                part or "not placed": {"marks": sum(cell.marks for cell in cells), "of": sum(cell.of for cell in cells)}
+                for part, cells in self.by_part().items()
+            },
         }
 
     def record(self) -> dict[str, Any]:
@@ -103,11 +105,13 @@ class Report:
             return json.dumps(results(self), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         if format not in FORMATS:
             raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
-        from tracegen.grade.feedback import document_of
+        from tracegen.grade.feedback import document_of, heading_of
         from tracegen.render import render
 
+        # the page lays the cells out by itself, without tables
+        own_page = format == "html" and templates is None
         return render(
-            document_of(self),
+            heading_of(self) if own_page else document_of(self),
             format,
             kind="report",
             report=self,

@@ -39,7 +39,8 @@ def graded(workers: int, start: Callable[[int], Executor]) -> Callable[[int], Ru
     """How to grade a class of some size, other sheets each time; workers have started before."""
 
     def make(size: int) -> Run:
-        from tracegen.grade.batch import Sheet, grade_class
+        from tracegen.grade.batch import grade_class
+        from tracegen.grade.collecting import Sheet
         from tracegen.problem import Problem
 
         problems, text, seeds = [Problem.read(PROBLEM)], SHEET.read_text(encoding="utf-8"), count()
