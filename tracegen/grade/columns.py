@@ -17,7 +17,8 @@ _OPERATOR = re.compile(
 )
 _EQUALS = re.compile(r"=|≡|\\equiv")
 _LABEL = re.compile(
-    r"row|line|name|label|variable|output|tangent|adjoint|zeile|ligne|schritt|step|étape|nom|größe|nr\.?|no\.?|"
+    r"row|line|name|label|node|symbol|term|quantity|variable|output|tangent|adjoint|zeile|knoten|schritt|größe|"
+    r"ligne|étape|nom|nœud|noeud|grandeur|fila|línea|linea|paso|nodo|nombre|magnitud|step|nr\.?|no\.?|n[º°]|"
     r"v|[v]_?\{?[ikj]\}?|i|k|#|\s*",
     re.I,
 )

@@ -43,6 +43,8 @@ class FormulaJudge:
         case, cell = self._case, member.cell
         followed = at(read.values, -1)
         case.followed, case.made = (followed, None) if isinstance(followed, float) else (None, followed)
+        case.unrounded = None if case.followed is None else float(at(read.values, 0))
+        case.latest_right = outcome == EQUAL
         if outcome == EQUAL:
             case.right_formula = True
             return case.judgement(FORMULA, cell, RIGHT, read.formula, ("formula.fused",) if case.task.own else ())
@@ -151,8 +153,7 @@ class FormulaJudge:
         judged.cell = FORMULA
         if judged.verdict != WRONG:
             return judged
-        if case.followed is None:
-            case.followed = figure(member.reads[0].formula).value
+        case.followed, case.latest_right = figure(member.reads[0].formula).value, False
         truth = case.truth
         later = [other for other in case.members[place + 1 :] if other.reads and not other.symbolic]
         right = truth is not None and any(

@@ -89,7 +89,5 @@ def is_words(text: str, known: frozenset[str]) -> bool:
         if word.lower() not in known and word not in known and word[1:] not in ("bar", "dot", "adj")
     ]
     return (
-        bool(words)
-        or not re.search(r"[\d=]|\\|[A-Za-z]", text)
-        or bool(re.fullmatch(r"\(?[A-Za-z0-9]{1,2}[).]\s*", text))
+        bool(words) or not re.search(r"[\d=\\]|[^\W_]", text) or bool(re.fullmatch(r"\(?[A-Za-z0-9]{1,2}[).]\s*", text))
     )

@@ -42,6 +42,8 @@ class Jacobian:
             if reference.has_matrices or len({len(row) for row in entries}) != 1:
                 continue
             right = (len(reference.outputs), len(reference.problem.inputs))
+            if 1 in shape and max(shape) == right[1] and right[0] > 1:
+                return self._one_row(reference, [[entry for row in entries for entry in row]])
             straight = list(self._judged(reference, entries)) if shape == right else []
             if straight and (shape[0] != shape[1] or not any(one.verdict == WRONG for one in straight)):
                 return straight
@@ -53,9 +55,14 @@ class Jacobian:
         said = f"a {shape[0]}×{shape[1]} matrix is not the Jacobian of this problem"
         return [Judgement("", "", matrix.cell.line, FORMULA, matrix.cell.text, formula, UNSURE, ("unsure",), said)]
 
-    def _judged(self, reference: Reference, entries: Entries) -> Iterator[Judgement]:
+    def _one_row(self, reference: Reference, entries: Entries) -> list[Judgement]:
+        """The verdicts on one row of a Jacobian by itself: that of the output which it fits best."""
+        found = [list(self._judged(reference, entries, [output])) for output in reference.outputs]
+        return min(found, key=lambda judged: sum(one.verdict != RIGHT for one in judged))
+
+    def _judged(self, reference: Reference, entries: Entries, outputs: Sequence[str] = ()) -> Iterator[Judgement]:
         inputs = [entry.name for entry in reference.problem.inputs]
-        for output, row in zip(reference.outputs, entries, strict=True):
+        for output, row in zip(outputs or reference.outputs, entries, strict=True):
             listing = reference.listings[output]
             adjoints = listing.adjoints(listing.outputs[output])
             world = self._chooser.world(reference, listing, output)

@@ -84,7 +84,9 @@ def _formula_tag(case: Case, judged: Judgement, values: Sequence[Judgement]) -> 
     followed, truth = case.followed, case.truth
     if right and followed is not None and truth is not None and math.isclose(followed, truth, rel_tol=CLOSE):
         return "formula.coincidence"
-    carried = any(one.verdict == CARRIED and one.root != case.here for one in values)
+    if any(one.verdict == CARRIED and one.root == case.here for one in values):
+        return "formula.wrong"
+    carried = any(one.verdict == CARRIED for one in values)
     explained = not values and any(tag.startswith("slip.") for tag in judged.tags)
     return "formula.slip" if right or carried or case.right_formula or explained else "formula.wrong"
 

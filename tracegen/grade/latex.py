@@ -11,7 +11,9 @@ from tracegen.grade.pieces import Piece
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _HEADING = re.compile(r"\\(?:sub)*(?:section|paragraph|title|caption)\*?\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 _TABLES = frozenset(["tabular", "tabular*", "tabularx", "longtable", "array"])
-_ALIGNED = frozenset(["align", "align*", "eqnarray", "eqnarray*", "gather", "gather*", "multline", "multline*"])
+_WITH_OPTIONS = frozenset(["alignat", "alignat*", "IEEEeqnarray", "IEEEeqnarray*"])
+_SET_UNDER = ("align", "eqnarray", "flalign", "gather", "multline")
+_ALIGNED = _WITH_OPTIONS.union(_SET_UNDER, (f"{name}*" for name in _SET_UNDER))
 _DISPLAYED = frozenset(["equation", "equation*", "displaymath", "math"])
 _PART = re.compile(
     r"\\begin\s*\{(?P<begin>[A-Za-z]+\*?)\}|\$\$(?P<two>.*?)\$\$|\\\[(?P<square>.*?)\\\]|"
@@ -96,7 +98,8 @@ class Latex:
             return end + len(rf"\end{{{name}}}")
         if (name in _ALIGNED or name in _DISPLAYED) and end >= 0:
             self._flush()
-            self._aligned(found.end(), end, one=name in _DISPLAYED)
+            options = _COLUMNS.match(self._text, found.end()) if name in _WITH_OPTIONS else None
+            self._aligned(options.end() if options else found.end(), end, one=name in _DISPLAYED)
             return end + len(rf"\end{{{name}}}")
         options = _COLUMNS.match(self._text, found.end())
         return options.end() if options else found.end()

@@ -1,16 +1,18 @@
-"""Finds the one number in a formula without names that was misread."""
+"""Finds the one number in a formula without names that was misread, or the one sign that is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tracegen.grade.lookalikes import misread_numbers
-from tracegen.grade.meaning import NUMBER, Code, Op, formula_of, number_value
+from tracegen.grade.meaning import FUNCTION, NUMBER, Code, Op, formula_of, number_value
 from tracegen.grade.repairs import Repair
+
+_LIKELY = ("slip.misread", "slip.sign", "slip.number")
 
 
 def misread_number(code: Code, right: Callable[[float], bool]) -> Repair | None:
-    """The one number in a formula without names that was misread, where another makes it right."""
+    """The one number that was misread, or the one sign that is wrong, in a formula without names."""
     found: list[Repair] = []
     for place, op in enumerate(code):
         if op.kind != NUMBER:
@@ -22,4 +24,17 @@ def misread_number(code: Code, right: Callable[[float], bool]) -> Repair | None:
             if float(other) != op.what and right(number_value(changed)):
                 slip = "slip.misread" if other in alike else "slip.number"
                 found.append(Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right"))
-    return min(found, key=lambda repair: repair.slip != "slip.misread", default=None)
+    found += _signs(code, right)
+    return min(found, key=lambda repair: _LIKELY.index(repair.slip), default=None)
+
+
+def _signs(code: Code, right: Callable[[float], bool]) -> Iterator[Repair]:
+    for place, op in enumerate(code):
+        if op.what not in ("add", "sub"):
+            continue
+        changed = (*code[:place], op._replace(what="sub" if op.what == "add" else "add"), *code[place + 1 :])
+        if right(number_value(changed)):
+            yield Repair(formula_of(changed), "slip.sign", "a sign is wrong")
+    turned = code[:-1] if code[-1].what == "neg" else (*code, Op(FUNCTION, "neg", 1))
+    if right(number_value(turned)):
+        yield Repair(formula_of(turned), "slip.sign", "a sign is wrong")

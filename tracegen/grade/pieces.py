@@ -59,12 +59,15 @@ def check_pieces(pieces: list[Piece], source: str) -> None:
             raise BoundError(message, Place(source, piece.line))
 
 
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _FRAME = re.compile(r"[\s─━═┄┈╌┌┐└┘├┤┬┴┼╞╡╪╭╮╯╰┏┓┗┛┣┫┳┻╋╇┡┩╶╴╍+|=-]*")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?=\S)")
 _INLINE = re.compile(r"\$([^$]+)\$")
 _FENCE = re.compile(r"\s*(```|~~~)")
-_ENVIRONMENT = re.compile(r"\s*\\begin\s*\{((?:align|gather|eqnarray|multline|flalign|equation|tabular|array)\*?)\}")
+_ENVIRONMENT = re.compile(
+    r"\s*\\begin\s*\{"
+    r"((?:align|alignat|gather|IEEEeqnarray|eqnarray|multline|flalign|equation|tabular|array)\*?)\}"
+)
 _BARS = re.compile("[│┃║]")
 
 
@@ -76,7 +79,7 @@ class Markdown:
         self._lines = on_one_line(lines) if "[" in text else lines
         self._pieces: list[Piece] = []
         self._table = -1
-        self._in_table = False
+        self._in_table, self._barred = False, False
 
     def pieces(self) -> list[Piece]:
         """The pieces, in order."""
@@ -120,11 +123,15 @@ class Markdown:
 
     def _columns(self, line: str, index: int) -> list[str] | None:
         """The cells of a line of a table, or None where it is none."""
+        barred = self._in_table and self._barred
+        self._barred = False
         if "\t" in line.strip(" "):
             return line.strip(" ").split("\t")
         if line.lstrip().startswith("|") and line.rstrip().endswith("|") and len(line.strip()) > 2:
+            self._barred = True
             return _split_bars(line.strip()[1:-1])
-        if "|" in line and (self._in_table or _next_is_rule(self._lines, index) or self._is_unframed(index)):
+        if "|" in line and (barred or _next_is_rule(self._lines, index) or self._is_unframed(index)):
+            self._barred = True
             cells = _split_bars(line.strip().strip("|"))
             return cells if len(cells) > 1 else None
         if "$" not in line and re.search(r"\S {3,}\S", line):

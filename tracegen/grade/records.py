@@ -123,12 +123,34 @@ def _anything(data: Any, counter: Iterator[int], depth: int) -> Iterator[Piece]:
     ):
         cells = tuple(str(cell) for cell in data[: MAX_COLUMNS + 1])
         yield Piece(next(counter), cells, (True,) * len(cells), depth)
+    elif isinstance(data, list) and _are_records(data):
+        yield from _table_of(data, counter)
     elif isinstance(data, list):
         for value in data:
             yield from _anything(value, counter, depth + 1)
     elif isinstance(data, str):
         for line in data.split("\n"):
             yield from (Piece(next(counter), piece.cells, piece.maths) for piece in Markdown(line).pieces())
+
+
+def _are_records(data: list[Any]) -> bool:
+    """Whether all are rows of a table: the same keys, more than one, with texts or numbers, or nothing."""
+    first = data[0] if data else None
+    return (
+        isinstance(first, dict)
+        and 1 < len(first) <= MAX_COLUMNS
+        and all(isinstance(row, dict) and row.keys() <= first.keys() for row in data)
+        and all(isinstance(cell, str | int | float | None) for row in data for cell in row.values())
+    )
+
+
+def _table_of(rows: list[dict[str, Any]], counter: Iterator[int]) -> Iterator[Piece]:
+    """Rows with keys as a table that is headed by them."""
+    heads, table = tuple(map(str, rows[0])), next(counter)
+    yield Piece(table, heads, (True,) * len(heads), table, header=True)
+    for row in rows:
+        cells = tuple("" if row.get(key) is None else str(row[key]) for key in rows[0])
+        yield Piece(next(counter), cells, (True,) * len(cells), table)
 
 
 def _line(counter: Iterator[int], text: str) -> Piece:

@@ -80,11 +80,15 @@ class _Search:
 
     def found(self) -> Iterator[Repair]:
         """The changes that do it, the likeliest first."""
-        yield from self._names()
+        if self._matrices:
+            yield from self._close_names()
+        alike, others = self._names()
+        yield from alike
+        yield from self._signs()
+        yield from others
         yield from self._renamed()
         if self._matrices:
             yield from (Repair(formula_of(code), *said) for code, *said in sides.found(self._code) if self._fits(code))
-        yield from self._signs()
         yield from self._left_out()
         yield from self._numbers()
         yield from self._terms()
@@ -108,12 +112,10 @@ class _Search:
             return False
         return _same(found, self._target)
 
-    def _names(self) -> Iterator[Repair]:
-        """One name changed; one that looks alike first."""
+    def _names(self) -> tuple[list[Repair], list[Repair]]:
+        """One name changed: to those that look alike, and to others."""
         alike: list[Repair] = []
         others: list[Repair] = []
-        if self._matrices:
-            yield from self._close_names()
         for place, op in enumerate(self._code):
             if op.kind != LEAF:
                 continue
@@ -121,8 +123,7 @@ class _Search:
                 changed = (*self._code[:place], Op(LEAF, leaf), *self._code[place + 1 :])
                 slip, words, close = name_slip(op.what, leaf)
                 (alike if close else others).append(Repair(formula_of(changed), slip, words))
-        yield from alike
-        yield from sorted(others, key=lambda repair: repair.slip == "slip.wrong-row")
+        return alike, others
 
     def _alternatives(self, leaf: Formula) -> list[Formula]:
         world = self._world
@@ -301,12 +302,14 @@ class _Search:
                     continue
                 fits = same_as(np.broadcast_to(self._target[:-1], stack[:, :-1].shape), values[:, :-1])
                 for (formula, _), fit in zip(known, fits, strict=True):
-                    if fit:
-                        yield self._with_factor(place, formula, how)
+                    if fit and (repair := self._with_factor(place, formula, how)):
+                        yield repair
 
-    def _with_factor(self, place: int, factor: Formula, how: str) -> Repair:
+    def _with_factor(self, place: int, factor: Formula, how: str) -> Repair | None:
         first = begins(self._code, place)
         part = formula_of(self._code[first : place + 1])
+        if how == "div" and part == factor:
+            return None
         product = Formula("mul", (factor, part)) if how == "mul" else Formula("div", (part, factor))
         formula = with_part(self._code, first, place, product)
         if factor.head == "number":

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tracegen.grade.read import Words
 
 _MAX_READ = 2_000
+_WORD = re.compile(r"[^\W\d_]{2,}[.,:;]?")
 _PREFIX = re.compile(
     r"^\s*(?:[A-Za-z]{3}[A-Za-z ]{0,99}|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3}[A-Za-z ]{0,99}:\s*(?=\S)"
 )
@@ -298,7 +299,7 @@ class Builder:
             return
         cell = self._readings(as_equation(text), line)
         if cell.error:
-            self._items.append(_as_unread(cell))
+            self._items.append(Heading(text, line) if _WORD.fullmatch(text) else _as_unread(cell))
             return
         row: Row | None = None
         for members in self._split(cell):

@@ -91,13 +91,16 @@ def has_names(code: Code) -> bool:
 @dataclass
 class Case:
     """A task with its members, and what has been found: what the formula gives in the writer's own world
-    (``followed``, and ``made`` where it is a matrix), and whether a formula of the row is right."""
+    (``followed``, and ``made`` where it is a matrix) and with right values (``unrounded``), and whether any formula of
+    the row is right, and whether the latest one is."""
 
     task: Task
     members: list[Member] = field(init=False)
     followed: float | None = None
     made: Array | None = None
+    unrounded: float | None = None
     right_formula: bool = False
+    latest_right: bool = False
 
     def __post_init__(self) -> None:
         row = self.task.row

@@ -10,6 +10,7 @@ import numpy as np
 from tracegen.formula import Formula, names_in
 from tracegen.grade.meaning import FUNCTION, NUMBER, Array, MeaninglessError, Op, compiled, value
 from tracegen.grade.numbers import Figure, figure
+from tracegen.grade.rounding import rounding
 from tracegen.grade.sheet import Cell
 from tracegen.grade.slips import name_value_slip
 from tracegen.grade.tasks import Case, Member, Read, at
@@ -96,7 +97,7 @@ class ValueJudge:
         if given.follows(carried) or given.is_cut(carried) or given.is_about(carried, SUMMED * given.open):
             return RIGHT if root is None else CARRIED
         made = case.made if case.made is not None and case.made.shape == target.shape[1:] else None
-        if made is None or case.right_formula:
+        if made is None or case.latest_right:
             return WRONG
         number = float(made[row, column])
         return FOLLOWED if given.follows(number) or given.is_about(number, SUMMED * given.open) else WRONG
@@ -119,20 +120,28 @@ class ValueJudge:
             )
         slack = SUMMED * given.open if case.world.reference.has_matrices else 0.0
         if task.root is not None and (
-            given.is_cut(carried) or given.follows(carried) or given.is_about(carried, slack)
+            given.is_cut(carried)
+            or given.follows(carried)
+            or given.is_about(carried, slack)
+            or given.is_about(carried, rounding(task, given))
         ):
             return self._carried(cell, reading, carried, truth)
         if task.root is not None and given.is_about(truth, min(3 * given.open, CARRIED_ROUNDING * abs(truth))):
             return case.judgement(
                 VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
             )
-        if case.followed is not None and not case.right_formula and given.follows(case.followed):
+        if case.followed is not None and not case.latest_right and self._follows(given, case.followed):
             return self._followed(cell, reading)
         if self._in_degrees(given):
             said = "degrees were taken for radians"
             return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", "slip.degrees"), said)
         slip = name_value_slip(given, truth, task.others())
         return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", *slip.tags), slip.words)
+
+    def _follows(self, given: Figure, own: float) -> bool:
+        """Whether a value is what a wrong formula gives, from the writer's values as written or before rounding."""
+        unrounded = self._case.unrounded if self._case.task.root is None else None
+        return given.follows(own) or (unrounded is not None and given.is_number(unrounded))
 
     def _in_degrees(self, given: Figure) -> bool:
         """Whether a value is what the right rule gives when its angles are taken for degrees."""
