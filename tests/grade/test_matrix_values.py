@@ -36,9 +36,16 @@ def test_an_element_that_is_not_right_is_named(network: Trace) -> None:
 
 
 def test_a_matrix_of_another_shape(network: Trace) -> None:
-    text = network.to("md").replace(r"\begin{bmatrix} 1.00000 \cr 2.00000 \end{bmatrix}", "[1, 2]", 1)
+    text = network.to("md").replace(r"1.00000 \cr 2.00000", "1.00000 & 2.00000", 1)
     report = grade(path_of("homework2_numbers"), text)
     assert [cell.because for cell in report.cells if cell.verdict != "right"] == ["this is 1×2; the row is 2×1"]
+
+
+def test_a_list_of_numbers_is_as_well_a_column_as_a_row(network: Trace) -> None:
+    text = network.to("md").replace(r"\begin{bmatrix} 1.00000 \cr 2.00000 \end{bmatrix}", "[1, 2]", 1)
+    report = grade(path_of("homework2_numbers"), text)
+    assert [cell.verdict for cell in report.cells if cell.text == "[1, 2]"] == ["right"]
+    assert report.score == report.max_score
 
 
 NETWORK = """z = W1 x + b1 = {z}

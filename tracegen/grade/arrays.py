@@ -27,13 +27,18 @@ def on_one_line(lines: Sequence[str]) -> list[str]:
             continue
         end, whole = start, line
         while whole.count("[") > whole.count("]") and end + 1 < len(done) and end - start < MOST_LINES:
-            if not _GOES_ON.fullmatch(done[end + 1]):
+            if not _GOES_ON.fullmatch(done[end + 1]) and not _begins_row(whole, done[end + 1]):
                 break
             end += 1
             whole = f"{whole} {done[end].strip()}"
         if whole.count("[") == whole.count("]"):
             done[start : end + 1] = [whole, *[""] * (end - start)]
     return done
+
+
+def _begins_row(before: str, line: str) -> bool:
+    """Whether a line is the next row of a matrix of formulas."""
+    return line.lstrip().startswith("[") or ("=" not in line and before.rstrip()[-1:] in (",", ";"))
 
 
 def with_commas(text: str) -> str:

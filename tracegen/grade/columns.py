@@ -29,6 +29,20 @@ _VALUE = re.compile(
 """What heads the values of the column before."""
 
 
+_APART = (
+    ("shape", re.compile(r"\s*(?:\S+ )?(?:shapes?|dim\w*)\b.*|.*shape.*", re.I | re.S)),
+    ("factors", re.compile(r"\s*factors?\b.*", re.I | re.S)),
+    (
+        "remark",
+        re.compile(
+            r"\s*(?:why|reasons?|comments?|remarks?|notes?|because|explanations?|justification|begründung|bemerkung(?:en)?|"
+            r"kommentare?|anmerkung(?:en)?|erklärung|remarques?|commentaires?|raison|explication|comentarios?|motivo)\s*",
+            re.I,
+        ),
+    ),
+)
+"""What heads columns that belong to no chain. A remark that is a formula does belong to one."""
+
 _BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -74,6 +88,8 @@ class ColumnLabels:
     def groups(self, label: Formula | None, cells: Sequence[str]) -> Iterator[Group]:
         """The rows that one line is."""
         base = _base(label)
+        if base is None and label is not None and label.head == "partial":
+            yield Group(label, tuple(filter(str.strip, cells[1:])))
         if base is None:
             return
         texts: dict[tuple[str, str], list[str]] = {}
@@ -123,6 +139,20 @@ def _kind(head: str, inputs: Collection[str]) -> tuple[str, str]:
         direction = found[1] + found[2].translate(_BELOW) if found else ""
         return "tangent", direction if direction in inputs else ""
     return "primal", ""
+
+
+def columns_apart(heads: Sequence[str]) -> dict[int, str]:
+    """The columns that belong to no chain, each with what is in it.
+
+    >>> columns_apart(["variable", "formula", "shape", "why"])
+    {2: 'shape', 3: 'remark'}
+    """
+    found = {
+        column: next((kind for kind, pattern in _APART if pattern.fullmatch(head)), "")
+        for column, head in enumerate(heads)
+        if column
+    }
+    return {column: kind for column, kind in found.items() if kind}
 
 
 def operator_along(head: str) -> str:

@@ -59,6 +59,20 @@ class FormulaJudge:
         tags += ("slip.itself",) if said == NAMES_ITSELF else ()
         judged = case.judgement(FORMULA, cell, WRONG, read.formula, tags, said or (repair.words if repair else ""))
         judged.repair = repair.formula if repair else case.task.rule
+        if case.truth is not None and case.followed is not None:
+            case.coincident |= {id(judged)} if math.isclose(case.followed, case.truth, rel_tol=CLOSE) else set()
+        return self._once(judged, read.values)
+
+    def _once(self, judged: Judgement, values: Array | None) -> Judgement:
+        """A wrong member, which is one slip with an earlier one that says the same or has the same repair."""
+        for earlier, before in self._case.wrong:
+            if values is None or before is None:
+                same = values is before and judged.tags == earlier.tags
+            else:
+                same = values.shape == before.shape and agreement(values[:-1].ravel(), before[:-1].ravel()) == EQUAL
+            if same:
+                judged.slip = earlier.slip = f"{self._case.here} line {earlier.line} {earlier.text}"
+        self._case.wrong.append((judged, values))
         return judged
 
     def is_right(self, member: Member) -> bool:
@@ -75,7 +89,7 @@ class FormulaJudge:
             repair = smallest(compiled(formula), case.world, case.task.target)
             judged.repair = repair.formula if repair else case.task.rule
             judged.tags += (repair.slip,) if repair else ()
-            return judged
+            return self._once(judged, None)
         repair = self._misread(formula)
         if repair is not None:
             judged = case.judgement(FORMULA, member.cell, WRONG, formula, ("formula.slip", repair.slip), repair.words)
@@ -130,7 +144,8 @@ class FormulaJudge:
             found = value(compiled(part), self._case.world, self._case.world.listing.functions)
         except (MeaninglessError, ValueError):
             return shown(part)
-        return f"{shown(part)} is {self._shape(found)}"
+        shape = self._shape(found)
+        return f"{shown(part)} is {shape}" if shape else shown(part)
 
     def _misread(self, formula: Formula | None) -> Repair | None:
         """The change that makes a formula right in which nobody knows a name."""
@@ -213,10 +228,12 @@ class FormulaJudge:
         case = self._case
         label = case.task.row.label.formula
 
+        adds_up = case.task.kind == forms.REVERSE and label in leaves(code)
+
         def accepted(formula: Formula) -> bool:
-            if label in leaves(compiled(formula)) or not forms.in_general(
-                formula, case.world, case.task.kind, case.row
-            ):
+            if label in leaves(compiled(formula)) and not adds_up:
+                return False
+            if not forms.in_general(formula, case.world, case.task.kind, case.row):
                 return False
             return not forms.misnamed(formula, case.world, case.task.kind, case.row)
 

@@ -17,7 +17,7 @@ from tracegen.grade.formulas import FormulaJudge
 from tracegen.grade.meaning import Array
 from tracegen.grade.numbers import figure
 from tracegen.grade.sheet import Row
-from tracegen.grade.tasks import CLOSE, Case, Member, Outcome, Task, at, has_names, is_close
+from tracegen.grade.tasks import Case, Member, Outcome, Task, at, has_names, is_close
 from tracegen.grade.values import ValueJudge, is_matrix_of_numbers, matrix_of
 from tracegen.grade.verdicts import CARRIED, FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
 
@@ -81,8 +81,7 @@ def _name_formulas(case: Case, judgements: Sequence[Judgement]) -> None:
 
 def _formula_tag(case: Case, judged: Judgement, values: Sequence[Judgement]) -> str:
     right = any(one.verdict == RIGHT for one in values)
-    followed, truth = case.followed, case.truth
-    if right and followed is not None and truth is not None and math.isclose(followed, truth, rel_tol=CLOSE):
+    if right and id(judged) in case.coincident:
         return "formula.coincidence"
     if any(one.verdict == CARRIED and one.root == case.here for one in values):
         return "formula.wrong"

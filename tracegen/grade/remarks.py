@@ -81,9 +81,12 @@ def formulas_in(text: str, is_known: Callable[[str], bool]) -> list[str]:
 
 
 def several(text: str) -> list[str]:
-    """The formulas of a line that commas or semicolons stand between; those of a matrix stand in brackets."""
+    """The formulas of a line that commas or semicolons stand between, outside of brackets."""
     cuts = [found.span() for found in _SEVERAL.finditer(text)]
-    if "[" in text:
-        cuts = [(start, end) for start, end in cuts if text.count("[", 0, start) == text.count("]", 0, start)]
+    for opening, closing in ("[]", "()"):
+        if opening in text:
+            cuts = [
+                (start, end) for start, end in cuts if text.count(opening, 0, start) == text.count(closing, 0, start)
+            ]
     starts = [0, *(end for _, end in cuts)]
     return [text[start:end] for start, end in zip(starts, [*(start for start, _ in cuts), len(text)], strict=True)]

@@ -184,7 +184,8 @@ class _Search:
                     yield Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right")
 
     def _signs(self) -> Iterator[Repair]:
-        for place, op in enumerate(self._code):
+        places = sorted(range(len(self._code)), key=lambda place: self._code[place].what not in ("add", "sub", "neg"))
+        for place, op in ((place, self._code[place]) for place in places):
             if op.what == "neg":
                 changed: tuple[Op, ...] = (*self._code[:place], *self._code[place + 1 :])
             elif op.what in ("add", "sub"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracegen import primitives
 from tracegen.formula import Formula, name, names_in
-from tracegen.grade.columns import ColumnLabels, operator_along
+from tracegen.grade.columns import ColumnLabels, columns_apart, operator_along
 from tracegen.grade.equations import as_equation
 from tracegen.grade.findings import remembered
 from tracegen.grade.headings import is_title, is_words
@@ -122,7 +122,7 @@ class Builder:
             return
         row: Row | None = None
         for place, text in enumerate(piece.cells):
-            if not text.strip() or place in self._apart:
+            if not text.strip() or self._is_apart(place, text, piece.line):
                 self._shape_cell(text, place, row, piece.line)
                 continue
             along = self._along.get(place)
@@ -131,9 +131,16 @@ class Builder:
             else:
                 row = self._table_cell(bare(text), piece.line, row, first=place == 0)
 
+    def _is_apart(self, place: int, text: str, line: int) -> bool:
+        """Whether a cell belongs to no chain; a remark that is a formula does."""
+        kind = self._apart.get(place, "")
+        return kind != "" and (
+            kind != "remark" or is_words(text, self._known) or bool(self._readings(bare(text), line).error)
+        )
+
     def _shape_cell(self, text: str, place: int, row: Row | None, line: int) -> None:
         """Take in what a column of shapes says of a row; what a column of factors says is left to the eye."""
-        shape = shape_in(bare(text)) if self._apart.get(place) == "shape" else None
+        shape = shape_in(bare(text), self._words.dimensions) if self._apart.get(place) == "shape" else None
         base = row.label.formula if row is not None else None
         while base is not None and base.head != "name":
             base = base.args[-1] if base.head == "partial" else base.args[0]
@@ -181,11 +188,7 @@ class Builder:
             self._items.append(Heading(text, piece.line, formula, column, piece.table))
         self._columns = ColumnLabels.of(texts, self._words.inputs, self._words.outputs)
         self._along = self._directions(texts, piece.line)
-        self._apart = {
-            column: "shape" if "shape" in text.lower() else "factors"
-            for column, text in enumerate(texts)
-            if column and re.match(r"\s*(?:shapes?|dim\w*|factors?)\b", text, re.I)
-        }
+        self._apart = columns_apart(texts)
         return True
 
     def _directions(self, texts: list[str], line: int) -> dict[int, str]:
@@ -213,11 +216,15 @@ class Builder:
         """A line of a table whose heads say what its columns are."""
         assert self._columns is not None
         label = self._readings(bare(piece.cells[0]), piece.line)
-        for group in self._columns.groups(label.formula, piece.cells):
+        apart = [place for place, text in enumerate(piece.cells) if self._is_apart(place, text, piece.line)]
+        cells = ["" if place in apart else text for place, text in enumerate(piece.cells)]
+        for group in self._columns.groups(label.formula, cells):
             members = [cell for text in group.texts for cell in self._member_cells(bare(text), piece.line)]
             own = Cell(label.text, piece.line, (group.label,))
             members = [cell for cell in members if cell.formula != group.label]
             self._items.append(Row(own, tuple(members), named=False))
+        for place in apart:
+            self._shape_cell(piece.cells[place], place, Row(label, ()), piece.line)
 
     def _member_cells(self, text: str, line: int) -> list[Cell]:
         cell = self._readings(text, line)
@@ -293,7 +300,7 @@ class Builder:
 
     def _cell(self, text: str, line: int) -> None:
         """Take one piece of mathematics outside of tables in."""
-        dimensions = dimensions_in(text, line, self._readings)
+        dimensions = dimensions_in(text, line, self._readings, self._words.dimensions)
         if dimensions:
             self._items += dimensions
             return

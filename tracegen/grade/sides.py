@@ -30,12 +30,18 @@ def _transposed(code: Code) -> Iterator[Change]:
         yield changed, "slip.transpose", "a matrix is transposed, or should be"
 
 
+def _toggled(part: Code) -> Code:
+    return part[:-1] if part[-1] == TRANSPOSED else (*part, TRANSPOSED)
+
+
 def _turned(code: Code) -> Iterator[Change]:
     for place, op in enumerate(code):
         if op.arity != 2 or op.what not in ("mul", "matmul"):
             continue
         yield swapped(code, place), "slip.side", "a matrix stands on the wrong side"
-        second = starts(code, place)[1]
+        first, second = starts(code, place)
+        both = (*code[:first], *_toggled(code[second:place]), *_toggled(code[first:second]), *code[place:])
+        yield both, "slip.transpose", "the product is transposed"
         for end in (second, place):
             moved = (*code[:end], TRANSPOSED, *code[end:])
             yield swapped(moved, place + 1), "slip.side", "a matrix stands on the wrong side, transposed"

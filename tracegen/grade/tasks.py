@@ -92,7 +92,7 @@ def has_names(code: Code) -> bool:
 class Case:
     """A task with its members, and what has been found: what the formula gives in the writer's own world
     (``followed``, and ``made`` where it is a matrix) and with right values (``unrounded``), and whether any formula of
-    the row is right, and whether the latest one is."""
+    the row is right, and whether the latest one is; which wrong ones have the right value by coincidence."""
 
     task: Task
     members: list[Member] = field(init=False)
@@ -101,6 +101,8 @@ class Case:
     unrounded: float | None = None
     right_formula: bool = False
     latest_right: bool = False
+    coincident: set[int] = field(default_factory=set)
+    wrong: list[tuple[Judgement, Array | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         row = self.task.row

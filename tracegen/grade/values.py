@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TypeGuard
 
 import numpy as np
@@ -27,6 +28,9 @@ SUMMED = 4
 """Half units in the last place that the rounding of the numbers in a sum of products can make."""
 
 TURNING = ("sin", "cos", "tan")
+_LIST = re.compile(r"\[[^\[\];&]*,[^\[\];&]*\]")
+"""Numbers as a program lists them, which are as well a column as a row."""
+
 CARRIED_ROUNDING = 1e-4
 """What rounding in earlier rows can change in a value that does not rest on the slip before it, relative to it."""
 
@@ -67,6 +71,8 @@ class ValueJudge:
         """A matrix of numbers, element by element, each by the digits that it has."""
         case, target = self._case, self._case.task.target
         rows = (cell.formula or Formula("matrix")).args
+        if target.ndim == 3 and target.shape[2] == 1 and len(rows) == 1 and _LIST.search(cell.text):
+            rows = tuple((element,) for element in rows[0])
         if not case.world.reference.pointed or target.ndim != 3:
             said = "the problem has no matrix of numbers to compare this with"
             return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
