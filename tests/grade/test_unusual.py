@@ -1,0 +1,58 @@
+"""Answer sheets of unusual problems in unusual styles: right ones, and each with single slips planted."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracegen.grade.grader import grade
+from tracegen.grade.report import Report
+from tracegen.grade.verdicts import RIGHT, WRONG, Judgement
+from tracegen.notation import unicode
+from tracegen.problem import Problem
+
+FOLDER = Path(__file__).parent.parent / "submissions" / "unusual"
+SHEETS = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".toml")
+SLIPS = tomllib.loads((FOLDER / "slips.toml").read_text("utf-8"))["slip"]
+
+
+@cache
+def problem(name: str) -> Problem:
+    return Problem.read(FOLDER / f"{name}.toml")
+
+
+def graded(sheet: str, text: str) -> Report:
+    """The report on a sheet, whose name begins with its problem or problems: ``frac+quot-two.md``."""
+    problems = [problem(name) for name in sheet.partition("-")[0].split("+")]
+    return grade(problems, text, suffix=Path(sheet).suffix)
+
+
+def said(cell: Judgement) -> str:
+    """A cell that is not right, in words: its row, what it is, the verdict, and of a wrong one the slip."""
+    slip = next((tag for tag in cell.tags if tag.startswith("slip.")), cell.tags[0])
+    return " ".join(
+        filter(None, [cell.row or cell.part, cell.cell, cell.verdict, slip if cell.verdict == WRONG else ""])
+    )
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_right_sheet_is_right(sheet: str) -> None:
+    report = graded(sheet, (FOLDER / sheet).read_text("utf-8"))
+    assert len(report.cells) >= 4
+    assert [said(cell) for cell in report.cells if cell.verdict != RIGHT] == []
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip['sheet']}: {slip['new'].strip()}")
+def test_a_slip_is_found_named_and_costs_once(slip: dict[str, Any]) -> None:
+    right = (FOLDER / slip["sheet"]).read_text("utf-8")
+    assert slip["old"] in right
+    report = graded(slip["sheet"], right.replace(slip["old"], slip["new"], 1))
+    others = [cell for cell in report.cells if cell.verdict != RIGHT]
+    assert [said(cell) for cell in others] == slip["found"]
+    assert report.max_score - report.score == slip.get("cost", 1)
+    repairs = [unicode(cell.repair) for cell in others if cell.repair is not None]
+    assert repairs[:1] == ([slip["repair"]] if "repair" in slip else [])
