@@ -28,6 +28,12 @@ _VALUE = re.compile(
 )
 """What heads the values of the column before."""
 
+_RULE = re.compile(
+    r"(?:formula|rule|expression|computation|calculation|formel|rechnung|regel|ausdruck|formule|calcul|règle|expresión|"
+    r"fórmula|cálculo|regla)s?",
+    re.I,
+)
+"""What heads the rules of a sweep whose labels stand in the column before."""
 
 _APART = (
     ("shape", re.compile(r"\s*(?:\S+ )?(?:shapes?|dim\w*)\b.*|.*shape.*", re.I | re.S)),
@@ -72,7 +78,7 @@ class ColumnLabels:
             return None
         kinds: list[tuple[str, str]] = [("label", "")]
         for head in heads[1:]:
-            goes_on = not head.strip() or (len(kinds) > 1 and _VALUE.fullmatch(head.strip()))
+            goes_on = not head.strip() or (len(kinds) > 1 and _goes_on(head.strip(), kinds[-1][0]))
             kinds.append(kinds[-1] if goes_on else _kind(head, inputs))
         return cls(tuple(kinds), frozenset(outputs))
 
@@ -109,6 +115,10 @@ class ColumnLabels:
             elif meant == "tangent":
                 along = name(direction) if direction else None
                 yield Group(Formula("tangent", (base, along)), tuple(found))
+
+
+def _goes_on(head: str, kind: str) -> bool:
+    return bool(_VALUE.fullmatch(head) or (kind in ("adjoint", "tangent") and _RULE.fullmatch(head)))
 
 
 def _own_label(cell: str) -> bool:

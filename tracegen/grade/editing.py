@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tracegen.formula import Formula
-from tracegen.grade.meaning import Code, Op, compiled, formula_of
+from tracegen.grade.meaning import FUNCTION, Code, Op, compiled, formula_of
 
 
 def begins(code: Sequence[Op], place: int) -> int:
@@ -31,3 +31,18 @@ def swapped(code: Sequence[Op], place: int) -> tuple[Op, ...]:
 
 def with_part(code: Code, first: int, last: int, part: Formula) -> Formula:
     return formula_of((*code[:first], *compiled(part), *code[last + 1 :]))
+
+
+def sign_changes(code: Code) -> Iterator[Code]:
+    """The steps with one sign changed: those that are written first, then signs left out, the outermost first."""
+    for place in sorted(range(len(code)), key=lambda place: (code[place].what not in _SIGNS, -place)):
+        op, after = code[place], code[place + 1 :]
+        if op.what == "neg":
+            yield (*code[:place], *after)
+        elif op.what in _SIGNS:
+            yield (*code[:place], op._replace(what="sub" if op.what == "add" else "add"), *after)
+        else:
+            yield (*code[: place + 1], Op(FUNCTION, "neg", 1), *after)
+
+
+_SIGNS = ("add", "sub", "neg")

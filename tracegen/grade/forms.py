@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, name
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, MeaninglessError, compiled, gradients, leaves, value
 from tracegen.grade.samples import EQUAL, UNEQUAL, agreement
@@ -188,6 +188,20 @@ class _AlongAny(World):
         if _is_tangent(leaf, self._world) and _direction(leaf, self._world) == self._world.direction:
             return self.listing.tangents("")[self._world.row(leaf.args[0])]
         return self._world(leaf)
+
+
+class AlongSome(_AlongAny):
+    """The same, but that tangents which are 0 along the direction at hand stay 0: rules may leave their terms out."""
+
+    def __call__(self, leaf: Formula) -> Any:
+        found = super().__call__(leaf)
+        return found if not _is_tangent(leaf, self._world) or np.any(self._world(leaf)) else np.zeros_like(found)
+
+    def tangent(self, row: str) -> Any:
+        """The right tangent of a row, from those of the rows that it uses."""
+        edges = self.listing.edges(row).items()
+        terms = [edge * self(Formula("tangent", (name(operand), None))) for operand, edge in edges]
+        return sum(terms[1:], terms[0]) if terms else self.listing.tangents("")[row]
 
 
 def _is_tangent(leaf: Formula, world: World) -> bool:

@@ -230,19 +230,24 @@ class FormulaJudge:
 
         adds_up = case.task.kind == forms.REVERSE and label in leaves(code)
 
-        def accepted(formula: Formula) -> bool:
+        def named(formula: Formula) -> bool:
             if label in leaves(compiled(formula)) and not adds_up:
                 return False
-            if not forms.in_general(formula, case.world, case.task.kind, case.row):
-                return False
             return not forms.misnamed(formula, case.world, case.task.kind, case.row)
+
+        def accepted(formula: Formula) -> bool:
+            return named(formula) and forms.in_general(formula, case.world, case.task.kind, case.row)
 
         if case.task.kind == forms.FORWARD and not case.world.reference.has_matrices:
             target = case.world.listing.tangents("")[case.row]
             found = smallest(code, forms.along_any(case.world), target, accepted, case.task.rule)
             if found is not None:
                 return found
-        return smallest(code, case.world, case.task.target, accepted, case.task.rule)
+        found = smallest(code, case.world, case.task.target, accepted, case.task.rule)
+        if found is not None or case.task.kind != forms.FORWARD or case.world.reference.has_matrices:
+            return found
+        some = forms.AlongSome(case.world)
+        return smallest(code, some, some.tangent(case.row), named, case.task.rule)
 
     def _rule_leaves(self) -> list[Formula]:
         rule = self._case.task.rule

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tracegen.grade.editing import sign_changes
 from tracegen.grade.lookalikes import misread_numbers
-from tracegen.grade.meaning import FUNCTION, NUMBER, Code, Op, formula_of, number_value
+from tracegen.grade.meaning import NUMBER, Code, Op, formula_of, number_value
 from tracegen.grade.repairs import Repair
 
 _LIKELY = ("slip.misread", "slip.sign", "slip.number")
@@ -29,12 +30,6 @@ def misread_number(code: Code, right: Callable[[float], bool]) -> Repair | None:
 
 
 def _signs(code: Code, right: Callable[[float], bool]) -> Iterator[Repair]:
-    for place, op in enumerate(code):
-        if op.what not in ("add", "sub"):
-            continue
-        changed = (*code[:place], op._replace(what="sub" if op.what == "add" else "add"), *code[place + 1 :])
+    for changed in sign_changes(code):
         if right(number_value(changed)):
             yield Repair(formula_of(changed), "slip.sign", "a sign is wrong")
-    turned = code[:-1] if code[-1].what == "neg" else (*code, Op(FUNCTION, "neg", 1))
-    if right(number_value(turned)):
-        yield Repair(formula_of(turned), "slip.sign", "a sign is wrong")

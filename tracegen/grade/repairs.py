@@ -12,7 +12,7 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade import sides
-from tracegen.grade.editing import begins, starts, swapped, with_part
+from tracegen.grade.editing import begins, sign_changes, starts, swapped, with_part
 from tracegen.grade.factors import factors_of
 from tracegen.grade.leaves import alternatives, name_slip, names_of, names_of_rows, renamed, shown
 from tracegen.grade.lookalikes import look_alike, misread_numbers
@@ -60,12 +60,25 @@ def smallest(
 ) -> Repair | None:
     """The smallest change that gives a formula the values wanted, and that is accepted; or None.
 
-    ``rule`` is the right rule: where a term or a factor is left out, those of the rule are tried first.
+    ``rule`` is the right rule: where a term or a factor is left out, those of the rule are tried first, and a change
+    that brings in rows which neither it nor the formula names is taken only where there is no other.
     """
     if len(code) > LONGEST:
         return None
     tried = islice(_Search(code, world, target, rule).found(), MOST)
-    return next((repair for repair in tried if accepted(repair.formula)), None)
+    first: Repair | None = None
+    known = set() if rule is None else _names_in(code) | _names_in(compiled(rule))
+    for repair in tried:
+        if not accepted(repair.formula):
+            continue
+        if rule is None or known >= _names_in(compiled(repair.formula)):
+            return repair
+        first = first or repair
+    return first
+
+
+def _names_in(code: Code) -> set[str]:
+    return {text for leaf in leaves(code) for text in names_of(leaf)}
 
 
 class _Search:
@@ -184,18 +197,7 @@ class _Search:
                     yield Repair(formula_of(changed), slip, f"reads as {text}; {other} would be right")
 
     def _signs(self) -> Iterator[Repair]:
-        places = sorted(range(len(self._code)), key=lambda place: self._code[place].what not in ("add", "sub", "neg"))
-        for place, op in ((place, self._code[place]) for place in places):
-            if op.what == "neg":
-                changed: tuple[Op, ...] = (*self._code[:place], *self._code[place + 1 :])
-            elif op.what in ("add", "sub"):
-                changed = (
-                    *self._code[:place],
-                    op._replace(what="sub" if op.what == "add" else "add"),
-                    *self._code[place + 1 :],
-                )
-            else:
-                changed = (*self._code[: place + 1], Op(FUNCTION, "neg", 1), *self._code[place + 1 :])
+        for changed in sign_changes(self._code):
             if self._fits(changed):
                 yield Repair(formula_of(changed), "slip.sign", "a sign is wrong")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
@@ -17,7 +16,8 @@ from tracegen.grade.loose import joined
 from tracegen.grade.own import with_own_texts
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
-from tracegen.grade.remarks import formulas_in, several
+from tracegen.grade.remarks import several
+from tracegen.grade.sentences import is_sentence, spelled, states_point, taken_apart
 from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
 from tracegen.grade.sizes import LABELS, dimensions_in, shape_in
 from tracegen.mathtext.names import BARE
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 _MAX_READ = 2_000
 _WORD = re.compile(r"[^\W\d_]{2,}[.,:;]?")
-_PREFIX = re.compile(
-    r"^\s*(?:[A-Za-z]{3}[A-Za-z ]{0,99}|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3}[A-Za-z ]{0,99}:\s*(?=\S)"
-)
 _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
@@ -78,8 +75,8 @@ class Builder:
         self._columns = None
         self._table = -1
         for text, marked in zip(piece.cells, piece.maths, strict=True):
-            between = (any(piece.maths) or text.startswith("#")) and not re.search(r"[\d=]", text)
-            if not marked and (between or is_words(text, self._known)):
+            text = text if marked else spelled(text)
+            if not marked and is_sentence(text, self._known, beside=any(piece.maths)):
                 self._words_line(text, piece.line, title=piece.header)
             else:
                 self._formulas(text, piece.line, marked=marked)
@@ -90,20 +87,12 @@ class Builder:
 
     def _words_line(self, text: str, line: int, *, title: bool) -> None:
         """Words: a heading, or words round a formula."""
-        title = title or is_title(text)
-        parts = formulas_in(text, self._is_known) if "=" in text else []
-        if parts:
-            said = reduce(lambda left, part: left.replace(part, " ", 1), parts, text)
-            self._items.append(Heading(" ".join(said.split()), line, title=title))
-            for part in parts:
-                self._formulas(part, line)
-            return
-        prefix = _PREFIX.match(text)
-        if prefix and "=" in text[prefix.end() :] and not is_words(text[prefix.end() :], self._known):
-            self._items.append(Heading(prefix[0].strip(), line, title=title))
-            self._formulas(text[prefix.end() :], line)
-            return
-        self._items.append(Heading(text, line, title=title))
+        said, parts = text, list[str]()
+        if not states_point(text, self._words.inputs):
+            said, parts = taken_apart(text, self._is_known, self._known)
+        self._items.append(Heading(said, line, title=title or is_title(text)))
+        for part in parts:
+            self._formulas(part, line)
 
     def _is_known(self, word: str) -> bool:
         return word in self._known or word.lower() in self._known
