@@ -36,9 +36,9 @@ def test_steps_of_a_file_are_named_with_it() -> None:
     inputs = 'x = { shape = ["N"] }\nW = { shape = ["K", "N"] }'
     with pytest.raises(ShapeError) as caught:
         trace(Problem.from_toml(f'[inputs]\n{inputs}\n[steps]\nz = "W.T @ x"\n[outputs]\nL = "sum(z)"', "p.toml"))
-    assert str(caught.value) == "p.toml [steps] z:1:5: Wᵀ x: Wᵀ is N×K, x is N×1; K ≠ N"
+    assert str(caught.value) == "p.toml:5:10: Wᵀ x: Wᵀ is N×K, x is N×1; K ≠ N"
     assert caught.value.place is not None
-    assert caught.value.place.caret() == "W.T @ x\n    ^"
+    assert caught.value.place.caret() == 'z = "W.T @ x"\n         ^'
 
 
 def test_the_second_line_of_a_text_has_a_place_too() -> None:

@@ -76,7 +76,7 @@ def test_a_bad_point_is_said_of_its_output_where_there_are_several_or_a_file() -
     assert str(caught.value) == "b: v₁ = log(v₀) has no value at v₀ = 0"
     with pytest.raises(PointError) as caught:
         trace(Problem.from_toml('[inputs]\nx = 0\n[outputs]\ny = "1/x"', "p.toml")).primal()
-    assert str(caught.value) == "p.toml [outputs] y: v₁ = 1/v₀ has no value at v₀ = 0"
+    assert str(caught.value) == "p.toml:4:1: v₁ = 1/v₀ has no value at v₀ = 0"
 
 
 def test_a_parameter_without_a_number() -> None:

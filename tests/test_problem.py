@@ -108,8 +108,8 @@ def test_a_mistake_is_shown_where_it_is() -> None:
         Problem.from_toml(POINT + '[outputs]\ny = "x1 + zz"\n', "p.toml")
     place = caught.value.place
     assert place is not None
-    assert str(place) == "p.toml [outputs] y:1:6"
-    assert place.caret() == "x1 + zz\n     ^"
+    assert str(place) == "p.toml:5:11"
+    assert place.caret() == 'y = "x1 + zz"\n          ^'
 
 
 def test_toml_is_shown_where_it_is_wrong() -> None:

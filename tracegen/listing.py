@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tracegen.composite import whole_step
-from tracegen.errors import FormatError, Place, ProblemError, ShapeError
+from tracegen.errors import FormatError, ProblemError, ShapeError
 from tracegen.formula import Formula
 from tracegen.lower import AS_WRITTEN, Granularity, lower
 from tracegen.meant import Value
@@ -58,7 +58,7 @@ def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granular
     for output in outputs:
         value = _lowered(problem, output, builder, environment, granularity)
         if isinstance(value, Formula):
-            where = Place(problem.source_of(output)) if problem.source else None
+            where = problem.place_of(output) if problem.toml else None
             raise ProblemError(f"{output} does not depend on any input: it is a constant", where)
         builder.list.outputs[output] = value
     return builder.list

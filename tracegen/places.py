@@ -22,17 +22,16 @@ def place_of_misfit(
 
     ``environment`` has the values of the inputs and of the steps before it, in the list of ``builder``.
     """
-    where = Place(problem.source_of(label))
     text, formula = problem.texts.get(label), problem.steps.get(label) or problem.outputs[label]
     if text is None:
-        return where
+        return problem.place_of(label)
     try:
-        parser = _Placing(text, problem.names, where.source, problem.letters)
+        parser = _Placing(text, problem.names, label, problem.letters)
         read = parser.expression()
     except ParseError:
-        return where
+        return problem.place_of(label)
     misfit = _first_misfit(read, builder, environment, granularity) if same(read, formula) else None
-    return (parser.place(misfit) if misfit else None) or where
+    return problem.place_of(label, parser.place(misfit) if misfit else None)
 
 
 def _first_misfit(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegen.decimals import ball, balls, precision, rounded
-from tracegen.errors import Place, PointError
+from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, names_in
 from tracegen.notation import unicode
@@ -40,9 +40,9 @@ def check_point(evaluation: Evaluation) -> list[KinkAt]:
         return _kinks_at_the_point(evaluation)
     except PointError as error:
         problem, outputs = evaluation.problem, list(evaluation.wengert.outputs)
-        if len(outputs) > 1 or not (problem.source or len(problem.outputs) > 1):
+        if len(outputs) > 1 or not (problem.toml or len(problem.outputs) > 1):
             raise
-        raise PointError(error.message, Place(problem.source_of(outputs[0]))) from None
+        raise PointError(error.message, problem.place_of(outputs[0])) from None
 
 
 def _kinks_at_the_point(evaluation: Evaluation) -> list[KinkAt]:

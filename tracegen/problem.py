@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracegen.errors import Place, ProblemError, ShapeError
+from tracegen.errors import Place, ProblemError, ShapeError, TracegenError
 from tracegen.formula import Formula, are_probabilities, names_in
 from tracegen.problem_file import LETTERS, Input, fault_of_name, parts_of, shape_of, text_of
 from tracegen.shapes import Dimension, shape_text
+from tracegen.toml_text import Toml
 
 HIDDEN = "#"
 """What the names of unnamed steps start with."""
@@ -43,7 +44,7 @@ class Problem:
     """Functions and a point. Every order is the writer's.
 
     ``functions`` says what a function known by a letter stands for where numbers are wanted; ``texts`` are what
-    formulas were read from, and ``source`` the file of these, for the places of errors. Raises ProblemError where the
+    formulas were read from, and ``toml`` the file of these, for the places of errors. Raises ProblemError where the
     parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name that
     is not there (yet). Raises ShapeError for a value that has not the shape of its input.
     """
@@ -55,7 +56,7 @@ class Problem:
     functions: Mapping[str, str] = field(default_factory=_empty)
     title: str = ""
     texts: Mapping[str, str] = field(default_factory=_empty, compare=False, repr=False)
-    source: str = field(default="", compare=False, repr=False)
+    toml: Toml | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.outputs:
@@ -80,19 +81,21 @@ class Problem:
         sizes: dict[str, tuple[Dimension, str]] = {}
         for entry in self.inputs:
             if entry.symmetric and not _can_be_symmetric(entry):
-                raise ProblemError(f"{entry.name} is not symmetric, though the problem says so")
+                raise self._fault(entry.name, f"{entry.name} is not symmetric, though the problem says so")
             if entry.probabilities and not _can_be_probabilities(entry):
-                raise ProblemError(f"{entry.name} has to be a column, or rows, of probabilities that sum to exactly 1")
+                said = f"{entry.name} has to be a column, or rows, of probabilities that sum to exactly 1"
+                raise self._fault(entry.name, said)
             if entry.value is None:
                 continue
             given = shape_of(entry.value)
+            said = f"{entry.name} is {shape_text(entry.shape)}, its value {shape_text(given)}"
             if len(given) != len(entry.shape):
-                raise ShapeError(f"{entry.name} is {shape_text(entry.shape)}, its value {shape_text(given)}")
+                raise self._fault(entry.name, said, ShapeError)
             for side, size in zip(entry.shape, given, strict=True):
                 known, where = (side, "") if isinstance(side, int) else sizes.setdefault(side, (size, entry.name))
                 if known != size:
                     why = f"; {side} is {known} in {where}" if where and where != entry.name else ""
-                    raise ShapeError(f"{entry.name} is {shape_text(entry.shape)}, its value {shape_text(given)}{why}")
+                    raise self._fault(entry.name, said + why, ShapeError)
 
     def _check_formulas(self) -> None:
         """Find a name that is not there; a step can be used by what comes after it."""
@@ -107,7 +110,7 @@ class Problem:
     def _check_formula(self, text: str, names: Iterable[str], known: Collection[str]) -> None:
         for used in names:
             if used not in known:
-                raise ProblemError(f"{text} uses {used}, which is no input, parameter or step before it")
+                raise self._fault(text, f"{text} uses {used}, which is no input, parameter or step before it")
 
     @cached_property
     def _names_in_steps(self) -> dict[str, list[str]]:
@@ -124,10 +127,18 @@ class Problem:
         """The letters that stand for functions."""
         return frozenset([*LETTERS, *self.functions]) - self.names
 
-    def source_of(self, label: str) -> str:
-        """Where a step or an output is written: its file and section, if there is a file, and its name."""
-        section = "steps" if label in self.steps else "outputs"
-        return f"{self.source} [{section}] {label}" if self.source else label
+    def place_of(self, label: str, inner: Place | None = None) -> Place:
+        """Where an input, a parameter, a step or an output is written, or a place in its text: the line of its file, if
+        there is one, otherwise its name."""
+        if self.toml is None:
+            return replace(inner, source=label) if inner else Place(label)
+        parts = {"steps": self.steps, "outputs": self.outputs, "parameters": self.parameters}
+        section = next((section for section, part in parts.items() if label in part), "inputs")
+        return self.toml.place((section, label), self.texts.get(label, ""), inner)
+
+    def _fault(self, label: str, message: str, kind: type[TracegenError] = ProblemError) -> TracegenError:
+        """What does not hold together, with its line where there is a file."""
+        return kind(message, self.place_of(label) if self.toml else None)
 
     @property
     def point(self) -> dict[str, Formula]:
@@ -176,4 +187,4 @@ class Problem:
         try:
             return cls(**parts)
         except (ProblemError, ShapeError) as error:
-            raise type(error)(error.message, Place(source)) from None
+            raise type(error)(error.message, error.place or Place(source)) from None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracegen.errors import Place, ProblemError, UnknownNameError
+from tracegen.errors import ParseError, Place, ProblemError, UnknownNameError
 from tracegen.formula import NAME, Formula, are_probabilities, names_in
 from tracegen.parse import Formulas, parse_value
 from tracegen.primitives import find
 from tracegen.shapes import SCALAR, Shape
+from tracegen.toml_text import Toml
 
 LETTERS = ("sigma", "phi", "psi", "rho")
 """The letters that stand for functions without being declared; numbers need a meaning in [functions]."""
@@ -67,24 +66,10 @@ def parts_of(text: str, source: str) -> dict[str, Any]:
     Raises ProblemError where it is no TOML or does not hold together, ParseError for a formula.
 
     >>> sorted(parts_of('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"', "problem"))
-    ['functions', 'inputs', 'outputs', 'parameters', 'source', 'steps', 'texts', 'title']
+    ['functions', 'inputs', 'outputs', 'parameters', 'steps', 'texts', 'title', 'toml']
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ProblemError(f"is no TOML: {error}", _toml_place(text, source, str(error))) from None
-    except RecursionError:
-        raise ProblemError("is nested too deeply", Place(source)) from None
-    return _Reader(source).parts(document)
-
-
-def _toml_place(text: str, source: str, message: str) -> Place:
-    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    if not found:
-        return Place(source)
-    line, column = int(found[1]), int(found[2])
-    lines = text.split("\n")
-    return Place(source, line, column, lines[line - 1] if line <= len(lines) else "")
+    toml = Toml(text, source)
+    return _Reader(toml).parts(toml.load())
 
 
 def fault_of_name(name: str) -> str:
@@ -103,8 +88,8 @@ def fault_of_name(name: str) -> str:
 class _Reader:
     """Reads a document; every name is checked when it is met, so that it can be used from there on."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, toml: Toml) -> None:
+        self._toml = toml
         self._taken: dict[str, str] = {}
         self._names: set[str] = set()
         self._functions: dict[str, str] = {}
@@ -129,7 +114,7 @@ class _Reader:
         outputs = {name: self._formula("outputs", name, text) for name, text in self._entries(document, "outputs")}
         return {
             "inputs": inputs, "outputs": outputs, "steps": steps, "parameters": parameters,
-            "functions": self._functions, "title": title, "texts": self._texts, "source": self._source,
+            "functions": self._functions, "title": title, "texts": self._texts, "toml": self._toml,
         }  # fmt: skip
 
     def _entries(self, document: Mapping[str, Any], section: str) -> Iterable[tuple[str, Any]]:
@@ -153,14 +138,15 @@ class _Reader:
         if not fault and name in self._taken:
             fault = f"{name} is named twice, in [{self._taken[name]}] and in [{section}]"
         if fault:
-            raise self._error(fault, section)
+            raise self._error(fault, section, name)
 
     def _read_functions(self, document: Mapping[str, Any]) -> dict[str, str]:
         functions = {}
         for letter, meaning in self._entries(document, "functions"):
             row = find(meaning) if isinstance(meaning, str) else None
             if row is None or row.arity != 1:
-                raise self._error(f"{letter} has to name an operation of one operand, not {meaning!r}", "functions")
+                said = f"{letter} has to name an operation of one operand, not {meaning!r}"
+                raise self._error(said, "functions", letter)
             functions[letter] = row.name
         return functions
 
@@ -168,15 +154,18 @@ class _Reader:
         if isinstance(text, int | float) and not isinstance(text, bool):
             text = repr(text)
         if not isinstance(text, str):
-            raise self._error(f"{name} has to be a formula in quotes", section)
+            raise self._error(f"{name} has to be a formula in quotes", section, name)
         self._texts[name] = text
         try:
-            formula = self._formulas.read(text, f"{self._source} [{section}] {name}")
-        except UnknownNameError as error:
-            raise UnknownNameError(self._later(error.message, name), error.place) from None
+            formula = self._formulas.read(text, name)
+        except ParseError as error:
+            place = self._toml.place((section, name), text, error.place)
+            later = isinstance(error, UnknownNameError)
+            raise type(error)(self._later(error.message, name) if later else error.message, place) from None
         for used in names_in(formula) if section == "outputs" else ():
             if self._taken.get(used) == "outputs":
-                raise self._error(f"{name} uses {used}, which is an output; make it a step, which can be used", section)
+                said = f"{name} uses {used}, which is an output; make it a step, which can be used"
+                raise self._error(said, section, name)
         return formula
 
     def _later(self, message: str, name: str) -> str:
@@ -192,7 +181,8 @@ class _Reader:
             return Input(name, given, shape_of(given))
         for key in value:
             if key not in _INPUT_KEYS:
-                raise self._error(f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}", "inputs")
+                said = f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}"
+                raise self._error(said, "inputs", name, key)
         known = self._value("inputs", name, value["value"]) if "value" in value else None
         shape = self._shape(name, value.get("shape"), known)
         if shape == (1, 1):
@@ -202,7 +192,7 @@ class _Reader:
     def _flag(self, name: str, value: Mapping[str, Any], key: str) -> bool:
         flag = value.get(key, False)
         if not isinstance(flag, bool):
-            raise self._error(f"{key} of {name} is true or false", "inputs")
+            raise self._error(f"{key} of {name} is true or false", "inputs", name, key)
         return flag
 
     def _shape(self, name: str, shape: Any, value: Formula | None) -> Shape:
@@ -210,10 +200,12 @@ class _Reader:
             return shape_of(value) if value is not None else SCALAR
         dimensions = tuple(shape) if isinstance(shape, list) else ()
         if not 1 <= len(dimensions) <= 2 or not all(is_dimension(dimension) for dimension in dimensions):
-            raise self._error(f'the shape of {name} is a list of letters or numbers such as ["N", 1]', "inputs")
+            said = f'the shape of {name} is a list of letters or numbers such as ["N", 1]'
+            raise self._error(said, "inputs", name, "shape")
         for letter in (dimension for dimension in dimensions if isinstance(dimension, str)):
             if letter == name or self._taken.setdefault(letter, "shapes") != "shapes":
-                raise self._error(f"{letter} names something else already and can't be a dimension of {name}", "inputs")
+                said = f"{letter} names something else already and can't be a dimension of {name}"
+                raise self._error(said, "inputs", name, "shape")
             self._declare(letter)  # a formula may use it: sum(x)/N
         return dimensions if len(dimensions) == 2 else (dimensions[0], 1)
 
@@ -221,30 +213,33 @@ class _Reader:
         if isinstance(value, Mapping):
             for key in value:
                 if key != "value":
-                    raise self._error(f"{name} can't have {key!r}; a parameter can have a value only", "parameters")
+                    said = f"{name} can't have {key!r}; a parameter can have a value only"
+                    raise self._error(said, "parameters", name, key)
             value = value.get("value")
         if isinstance(value, list):
-            raise self._error(f"{name} has to be a number: a parameter is no matrix", "parameters")
+            raise self._error(f"{name} has to be a number: a parameter is no matrix", "parameters", name)
         return None if value is None else self._value("parameters", name, value)
 
     def _value(self, section: str, name: str, value: Any) -> Formula:
-        source = f"{self._source} [{section}] {name}"
         if isinstance(value, list):
             return self._matrix(section, name, value)
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise self._error(f'{name} has to be a number, or a text such as "pi/16"', section)
-        return parse_value(value, source=source)
+            raise self._error(f'{name} has to be a number, or a text such as "pi/16"', section, name)
+        try:
+            return parse_value(value, source=name)
+        except ParseError as error:
+            raise type(error)(error.message, self._toml.place((section, name), str(value), error.place)) from None
 
     def _matrix(self, section: str, name: str, value: list[Any]) -> Formula:
         rows = [row if isinstance(row, list) else [row] for row in value]
         if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
-            raise self._error(f"the rows of {name} have to be of one length", section)
+            raise self._error(f"the rows of {name} have to be of one length", section, name)
         if any(isinstance(cell, list) for row in rows for cell in row):
-            raise self._error(f"{name} has more than two dimensions", section)
+            raise self._error(f"{name} has more than two dimensions", section, name)
         return Formula("matrix", tuple(tuple(self._value(section, name, cell) for cell in row) for row in rows))
 
-    def _error(self, message: str, section: str) -> ProblemError:
-        return ProblemError(message, Place(f"{self._source} [{section}]" if section != "title" else self._source))
+    def _error(self, message: str, *path: str) -> ProblemError:
+        return ProblemError(message, self._toml.place(path))
 
 
 def is_dimension(dimension: Any) -> bool:

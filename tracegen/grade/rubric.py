@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tracegen.errors import Place, ProblemError
+from tracegen.errors import ProblemError
 from tracegen.grade.verdicts import BLANK, CARRIED, CELLS, EXTRA, UNREAD, UNSURE, WRONG, Judgement
 from tracegen.problem_file import text_of
+from tracegen.toml_text import Toml
 
 _KEYS = ("marks", "tables", "rows", "carry", "skipped", "missing", "truncated", "unread", "decimals")
 
@@ -49,26 +49,8 @@ class Rubric:
         >>> Rubric.from_toml('carry = false').carry
         False
         """
-        try:
-            document = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise ProblemError(f"is no TOML: {error}", Place(source)) from None
-        for key in document:
-            if key not in _KEYS:
-                raise ProblemError(f"there is no {key!r} in a rubric; there are {', '.join(_KEYS)}", Place(source))
-        marks = {**_ones(), **_marks(document.get("marks", {}), source)}
-        tables = {key: _marks(value, source) for key, value in _section(document, "tables", source).items()}
-        rows = {key: _marks(value, source) for key, value in _section(document, "rows", source).items()}
-        numbers = {
-            key: _number(document.get(key, 0), key, source) for key in ("skipped", "missing", "truncated", "unread")
-        }
-        carry = document.get("carry", True)
-        if not isinstance(carry, bool):
-            raise ProblemError("carry is true or false", Place(source))
-        decimals = document.get("decimals", 0)
-        if not isinstance(decimals, int) or isinstance(decimals, bool) or decimals < 0:
-            raise ProblemError("decimals is a whole number of digits", Place(source))
-        return cls(marks, tables, rows, carry, decimals=decimals, **numbers)
+        reader = _Reader(Toml(text, source))
+        return cls(**reader.parts(reader.toml.load()))
 
     def worth(self, judged: Judgement) -> float:
         """What a cell is worth."""
@@ -112,23 +94,49 @@ class Rubric:
         return 0.0
 
 
-def _section(document: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:
-    found = document.get(key, {})
-    if not isinstance(found, Mapping):
-        raise ProblemError(f"[{key}] has to be a section", Place(source))
-    return found
+class _Reader:
+    """Reads a rubric; what is wrong is said with its line."""
 
+    def __init__(self, toml: Toml) -> None:
+        self.toml = toml
 
-def _marks(value: Any, source: str) -> dict[str, float]:
-    if not isinstance(value, Mapping):
-        raise ProblemError("marks have to be lines such as formula = 1", Place(source))
-    for cell in value:
-        if cell not in CELLS:
-            raise ProblemError(f"there is no cell {cell!r}; there are {', '.join(CELLS)}", Place(source))
-    return {cell: _number(number, cell, source) for cell, number in value.items()}
+    def parts(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of a rubric."""
+        for key in document:
+            if key not in _KEYS:
+                raise self._error(f"there is no {key!r} in a rubric; there are {', '.join(_KEYS)}", key)
+        parts: dict[str, Any] = {"marks": {**_ones(), **self._marks(document.get("marks", {}), "marks")}}
+        for key in ("tables", "rows"):
+            section = self._section(document, key)
+            parts[key] = {name: self._marks(value, key, name) for name, value in section.items()}
+        for key in ("skipped", "missing", "truncated", "unread"):
+            parts[key] = self._number(document.get(key, 0), key)
+        parts["carry"] = document.get("carry", True)
+        if not isinstance(parts["carry"], bool):
+            raise self._error("carry is true or false", "carry")
+        parts["decimals"] = decimals = document.get("decimals", 0)
+        if not isinstance(decimals, int) or isinstance(decimals, bool) or decimals < 0:
+            raise self._error("decimals is a whole number of digits", "decimals")
+        return parts
 
+    def _section(self, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        found = document.get(key, {})
+        if not isinstance(found, Mapping):
+            raise self._error(f"[{key}] has to be a section", key)
+        return found
 
-def _number(value: Any, key: str, source: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-        raise ProblemError(f"{key} has to be a number of marks, 0 or more", Place(source))
-    return float(value)
+    def _marks(self, value: Any, *path: str) -> dict[str, float]:
+        if not isinstance(value, Mapping):
+            raise self._error("marks have to be lines such as formula = 1", *path)
+        for cell in value:
+            if cell not in CELLS:
+                raise self._error(f"there is no cell {cell!r}; there are {', '.join(CELLS)}", *path, cell)
+        return {cell: self._number(number, *path, cell) for cell, number in value.items()}
+
+    def _number(self, value: Any, *path: str) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+            raise self._error(f"{path[-1]} has to be a number of marks, 0 or more", *path)
+        return float(value)
+
+    def _error(self, message: str, *path: str) -> ProblemError:
+        return ProblemError(message, self.toml.place(path))

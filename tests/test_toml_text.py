@@ -1,0 +1,74 @@
+"""The line of a TOML file in which something is wrong: of problems, of rubrics, of whatever is written how."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracegen.errors import TracegenError
+from tracegen.grade.rubric import Rubric
+from tracegen.problem import Problem
+
+# ^ stands before the sign that the caret is under
+PROBLEMS = {
+    "a formula": '[inputs]\nx = 2\n[outputs]\ny = "x + ^zz"',
+    "a formula between single quotes, indented": "[inputs]\nx = 2\n[outputs]\n   y = 'sin^(x'  # open",
+    "a formula of several lines": '[inputs]\nx = 2\n[outputs]\ny = """\nx +\n  ^zz"""',
+    "a formula beside the same text elsewhere": '[inputs]\nx = 2\n[steps]\na = "x"\n[outputs]\ny = "zz"\n'.replace(
+        '"zz"', '"^zz"'
+    ),
+    "a section in a text": '[inputs]\nx = 2\n[outputs]\nu = """x\n+x"""\ny = "^zz"',
+    "a title that looks like a section": 'title = """\n[outputs]\ny = 1\n"""\n[inputs]\nx = 2\n[outputs]\ny = "^zz"',
+    "a value": '[inputs]\nx = "pi/^q"\n[outputs]\ny = "x"',
+    "a value that is a number": '[inputs]\nx = ^nan\n[outputs]\ny = "x"',
+    "a value in a table of one line": '[inputs]\nx = { shape = [1, 1], value = "^q" }\n[outputs]\ny = "x"',
+    "an entry of a matrix": '[inputs]\nx = [[1, 2],\n  ["3", "^q"]]\n[outputs]\ny = "x"',
+    "a key that is none": '[inputs]\nx = { shape = ["N"], ^colour = 1 }\n[outputs]\ny = "x"',
+    "a shape": '[inputs.x]\n^shape = "N"\n[outputs]\ny = "x"',
+    "a flag": '[inputs]\nx = { shape = ["N"], ^constant = 1 }\n[outputs]\ny = "sum(x)"',
+    "a value of another shape": '[inputs]\n^x = { shape = [2, 1], value = [1, 2, 3] }\n[outputs]\ny = "sum(x)"',
+    "a name": '[inputs]\n^"x 1" = 2\n[outputs]\ny = "x"',
+    "a name between points": 'inputs.x = 2\n^inputs.sin = 2\noutputs.y = "x"',
+    "a section": '[inputs]\nx = 2\n^[foo]\n[outputs]\ny = "x"',
+    "a section of one line": '^inputs = 3\n[outputs]\ny = "x"',
+    "a title": '^title = 3\n[inputs]\nx = 2\n[outputs]\ny = "x"',
+    "a meaning of a letter": '[functions]\n^f = "nothing"\n[inputs]\nx = 2\n[outputs]\ny = "x"',
+    "an output that uses an output": '[inputs]\nx = 2\n[outputs]\ny = "x"\n^z = "y"',
+    "no TOML": '[inputs]\nx ^1 = 2\n[outputs]\ny = "x"',
+    "lines of Windows": '[inputs]\r\nx = 2\r\n[outputs]\r\ny = "x + ^zz"\r\n',
+}  # fmt: skip
+
+RUBRICS = {
+    "a key": 'carry = true\n^colour = 1',
+    "a cell": '[marks]\nvalue = 1\n^song = 2',
+    "a number": '[marks]\n^value = "many"',
+    "marks of a table": '[marks]\nvalue = 1\n[tables."y1/reverse"]\n^value = -1',
+    "marks of a row in a line": '[rows]\n"y1/reverse v2" = { ^value = true }',
+    "a section": '^tables = 3',
+    "a flag": '\n^carry = 2',
+    "digits": '^decimals = 1.5',
+    "no TOML": '[marks]\nvalue = ^one',
+}  # fmt: skip
+
+
+def check(marked: str, read: object) -> None:
+    at = marked.index("^")
+    text = marked[:at] + marked[at + 1 :]
+    with pytest.raises(TracegenError) as caught:
+        read(text, "p.toml")  # type: ignore[operator]
+    place = caught.value.place
+    assert place is not None
+    line = text.count("\n", 0, at) + 1
+    assert (place.source, place.line) == ("p.toml", line)
+    assert place.text == text.split("\n")[line - 1].rstrip("\r")
+    assert place.column == at - (text.rfind("\n", 0, at) + 1) + 1
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("marked", PROBLEMS.values(), ids=PROBLEMS)
+def test_problems(marked: str) -> None:
+    check(marked, Problem.from_toml)
+
+
+@pytest.mark.parametrize("marked", RUBRICS.values(), ids=RUBRICS)
+def test_rubrics(marked: str) -> None:
+    check(marked, Rubric.from_toml)
