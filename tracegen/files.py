@@ -9,6 +9,21 @@ from pathlib import Path
 from tracegen.errors import Place, ToolError
 
 
+def folder(path: str | Path) -> Path:
+    """A folder to write several files to, made where it is not there.
+
+    Raises ToolError where it can't be made: before any work is done for it.
+    """
+    made = Path(path)
+    try:
+        made.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise ToolError("is a file; several files need a folder", Place(str(path))) from None
+    except (OSError, ValueError) as error:
+        raise ToolError(f"can't be made: {getattr(error, 'strerror', None) or error}", Place(str(path))) from None
+    return made
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a file by way of a temporary one beside it, so that nothing is ever half written.
 
@@ -23,10 +38,10 @@ def write(path: Path, content: str | bytes) -> None:
             file.write(data)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise ToolError(f"can't be written: {error.strerror or error}", Place(str(path))) from None
+        raise ToolError(f"can't be written: {getattr(error, 'strerror', None) or error}", Place(str(path))) from None
     except BaseException:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)

@@ -39,17 +39,24 @@ def grade(
     from tracegen.commands.options import deliver, format_of
     from tracegen.grade.collecting import collect
     from tracegen.grade.pages import Layout
+    from tracegen.grade.read import SUFFIXES
     from tracegen.grade.report import FORMATS
     from tracegen.grade.rubric import Rubric
     from tracegen.problem import Problem
 
     problems = [Problem.read(path) for path in paths if path.endswith(".toml")]
-    sheets = collect([Path(path) for path in paths if not path.endswith(".toml")])
+    given = [path for path in paths if not path.endswith(".toml")]
     if not problems:
         raise ProblemError("give the problem as a file that ends in .toml, before the sheets")
+    if not all(given):
+        raise ProblemError("a sheet without a name can't be read")
+    sheets = collect(list(map(Path, given)))
     if not sheets:
-        raise ProblemError("there is no sheet: give files, folders or zips of answers")
-    marks = Rubric.read(rubric) if rubric else Rubric()
+        place = f" in {', '.join(given)}" if given else ""
+        raise ProblemError(f"there is no sheet{place}: give files, folders or zips of answers ({', '.join(SUFFIXES)})")
+    if output == "":
+        raise ProblemError("--output needs the name of a file or a folder")
+    marks = Rubric.read(rubric) if rubric is not None else Rubric()
     single = len(sheets) == 1 and not _is_folder(output)
     format = format_of(format_, output if single else None, "txt" if single else "html")
     if format not in FORMATS:
@@ -61,17 +68,19 @@ def grade(
         deliver(layout.text(grade_sheet(problems, sheets[0], marks)), output, "report", layout.suffix)
         return
     if output is None:
-        raise ProblemError("several sheets make several files: give --output DIR")
+        raise ProblemError(f"{len(sheets)} sheets make several files: give --output a folder, such as reports/")
+    from tracegen.files import folder
     from tracegen.grade.batch import grade_class
     from tracegen.grade.pages import Pages
 
-    settings, kept = _settings(paths, rubric), Path(output) / ".graded"
-    pages = Pages(Path(output), kept, layout, [sheet.name for sheet in sheets])
+    settings, reports_in = _settings(paths, rubric), folder(output)
+    kept = reports_in / ".graded"
+    pages = Pages(reports_in, kept, layout, [sheet.name for sheet in sheets])
     with _executor(jobs, cluster, len(sheets)) as executor, _bar(len(sheets)) as progress:
         reports = grade_class(
             problems, sheets, executor, rubric=marks, cache=kept, settings=settings, pages=pages, progress=progress
         )
-    _write_class(reports, pages, Path(output), "; ".join(problem.title for problem in problems if problem.title))
+    _write_class(reports, pages, reports_in, "; ".join(problem.title for problem in problems if problem.title))
     click.echo(
         f"wrote {pages.written} of {len(reports)} reports, class.html, class.md and gradebook.csv to {output}", err=True
     )
@@ -106,8 +115,16 @@ def _executor(jobs: int | None, cluster: str | None, sheets: int) -> Iterator[Ex
         with ThreadPoolExecutor(1) as executor:
             yield executor
         return
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as processes:
+    spawning = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=spawning, initializer=_leave_interrupts) as processes:
         yield processes
+
+
+def _leave_interrupts() -> None:
+    """Let the process that started this one hear of an interrupt alone: it ends with one line, and so do all."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def names(given: str | None, option: str) -> list[str] | None:
 
 def format_of(given: str | None, output: str | None, default: str) -> str:
     """The format that was asked for, or that the name of the output file says."""
-    if given:
+    if given is not None:
         return SUFFIXES.get(given, given)
     suffix = Path(output).suffix.lstrip(".").lower() if output else ""
     return SUFFIXES.get(suffix, suffix) or default
@@ -149,6 +149,8 @@ def deliver(content: str | bytes, output: str | None, stem: str, format: str) ->
     if output is None or output == "-":
         _print(content)
         return
+    if not output:
+        raise ProblemError("--output needs the name of a file or a folder")
     path = Path(output)
     if is_folder(output):
         path = path / f"{stem}.{format}"

@@ -34,10 +34,11 @@ def worksheet(
     tracegen worksheet homework1.toml --variants 30 --seed 7 --output sheets/
     """
     from tracegen.documents import USUAL
+    from tracegen.files import folder as folder_for
     from tracegen.files import write
     from tracegen.worksheet import worksheets
 
-    paper, templates, folder = options.pop("paper"), options.pop("templates"), Path(options.pop("output"))
+    paper, templates, output = options.pop("paper"), options.pop("templates"), options.pop("output")
     with progress("reading the problem") as stage:
         traced = trace_of(**options)
         for format in dict.fromkeys(formats):
@@ -48,11 +49,12 @@ def worksheet(
             )  # fmt: skip
             stage.at("looking for variants")
             for one in made:
+                folder = folder_for(output)
                 stage.at(f"writing sheet {one.number} of {variants}")
                 write(folder / "problems" / f"{one.number:02}.toml", one.problem)
                 write(folder / "sheets" / f"{one.number:02}.{format}", _finished(one.sheet, format))
                 write(folder / "keys" / f"{one.number:02}.{format}", _finished(one.key, format))
-    click.echo(f"wrote {variants} problems, sheets and keys to {folder}", err=True)
+    click.echo(f"wrote {variants} problems, sheets and keys to {output}", err=True)
 
 
 def _finished(text: str, format: str) -> str | bytes:

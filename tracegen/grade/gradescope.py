@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
-from tracegen.errors import ToolError
+from tracegen.errors import Place, ToolError
+from tracegen.files import folder as folder_for
 from tracegen.files import write
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, Judgement
+from tracegen.problem_file import text_of
 
 SETUP = """#!/usr/bin/env bash
 set -e
@@ -142,31 +143,28 @@ def folder(
 
     Raises ToolError where it can't be written.
     """
-    wheel = Path(requirement)
-    if wheel.suffix == ".whl" and wheel.is_file():
+    wheel = Path(requirement) if requirement.endswith(".whl") else None
+    if wheel is not None:
         requirement = f"/autograder/source/{wheel.name}"
     files = {"setup.sh": SETUP.format(requirement=requirement), "run_autograder": RUN, "grade.py": GRADE}
     for place, problem in enumerate(problems, 1):
-        files[f"{place:02d}-{problem.name}"] = _text(problem)
+        files[f"{place:02d}-{problem.name}"] = text_of(problem)
     if rubric is not None:
-        files["rubric.toml"] = _text(rubric)
-    written = []
-    for name, content in files.items():
-        write(output / name, content)
-        written.append(output / name)
+        files["rubric.toml"] = text_of(rubric)
+    contents: dict[str, str | bytes] = {**files, wheel.name: _bytes(wheel)} if wheel else {**files}
+    made = folder_for(output)
+    for name, content in contents.items():
+        write(made / name, content)
     for script in ("setup.sh", "run_autograder"):
-        (output / script).chmod(0o755)
-    if wheel.suffix == ".whl" and wheel.is_file():
-        shutil.copyfile(wheel, output / wheel.name)
-        written.append(output / wheel.name)
-    return written
+        (made / script).chmod(0o755)
+    return [made / name for name in contents]
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ToolError(f"{path} can't be read: {error}") from None
+        return path.read_bytes()
+    except OSError as error:
+        raise ToolError(f"can't be read: {error.strerror or error}", Place(str(path))) from None
 
 
 def main() -> None:
