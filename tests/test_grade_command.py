@@ -50,7 +50,7 @@ WRONG = [
     ("grade p.toml empty.zip words", "there is no sheet in empty.zip, words: give files, "),
     ("grade nothing.toml a.md", "nothing.toml: can't be read: No such file or directory"),
     ("grade p.toml a.md --rubric r.toml", "r.toml:2:1: value has to be a number of marks, 0 or more"),
-    ("grade p.toml a.md --rubric=", ".: can't be read: Is a directory"),
+    ("grade p.toml a.md --rubric=", "--rubric needs the name of a file"),
     ("grade p.toml a.md --format pptx", "there is no format 'pptx' of a report; there are md, html, "),
     ("grade p.toml a.md --format=", "there is no format '' of a report; there are md, html, "),
     ("grade p.toml a.md --output x.pdf", "there is no format 'pdf' of a report; there are md, html, "),

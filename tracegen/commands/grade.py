@@ -56,7 +56,9 @@ def grade(
         raise ProblemError(f"there is no sheet{place}: give files, folders or zips of answers ({', '.join(SUFFIXES)})")
     if output == "":
         raise ProblemError("--output needs the name of a file or a folder")
-    marks = Rubric.read(rubric) if rubric is not None else Rubric()
+    if rubric == "":
+        raise ProblemError("--rubric needs the name of a file")
+    marks = Rubric.read(rubric) if rubric else Rubric()
     single = len(sheets) == 1 and not _is_folder(output)
     format = format_of(format_, output if single else None, "txt" if single else "html")
     if format not in FORMATS:
