@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from tracegen.formula import Formula, name
-from tracegen.grade.blocks import key_of
 from tracegen.grade.choose import Choice, called_in, symbols_in, target_of
 from tracegen.grade.fits import NO_NAMES, Fit, placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
@@ -89,7 +88,7 @@ def relabel(rows: Sequence[tuple[Assigned, Choice]]) -> None:
 
 def _by_label(row: Row, choice: Choice) -> Assigned:
     world, kind = choice.world, choice.block.kind
-    text, along = key_of(row.label.formula)
+    text, along = row.key
     direction = (along or choice.direction) if kind == FORWARD else ""
     target = target_of(row, world, kind, choice.direction)
     if target is None:
@@ -101,7 +100,7 @@ def _label_text(row: Row) -> str:
     below = (
         row.label.formula.args[-1] if row.label.formula is not None and row.label.formula.head == "partial" else None
     )
-    return str(below.args[0]) if isinstance(below, Formula) and below.head == "name" else key_of(row.label.formula)[0]
+    return str(below.args[0]) if isinstance(below, Formula) and below.head == "name" else row.key[0]
 
 
 def _fit(row: Row, choice: Choice, row_name: str, direction: str, names: Mapping[str, str] = NO_NAMES) -> Fit:
@@ -199,7 +198,7 @@ def _leaf_names(formula: Formula) -> list[str]:
 
 
 def _renamed_place(one: Assigned, choice: Choice, names: Mapping[str, str]) -> str | None:
-    text = _label_text(one.row) if choice.block.kind == REVERSE else key_of(one.row.label.formula)[0]
+    text = _label_text(one.row) if choice.block.kind == REVERSE else one.row.key[0]
     try:
         return choice.world.row(name(names.get(text, text)))
     except MeaninglessError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from tracegen.formula import Formula, names_in
 from tracegen.grade.headings import FORWARD, JACOBIAN, PRIMAL, REVERSE, Hint, hint_of, narrowed
 from tracegen.grade.read import Words
-from tracegen.grade.sheet import Cell, Dimension, Heading, Loose, Matrix, Row, Submission
+from tracegen.grade.sheet import Cell, Dimension, Heading, Key, Loose, Matrix, Row, Submission
 
 FINAL, PARTIAL = "final", "partial"
 """Rows that state a derivative of an output by an input, and rows that state a local partial."""
@@ -34,21 +34,6 @@ class Blocks:
     heads: list[tuple[Heading, int]]
     loose: list[Cell]
     unread: list[Cell]
-
-
-Key = tuple[str, str]
-"""A row's name and, of a tangent, its direction."""
-
-
-def key_of(label: Formula | None) -> Key:
-    """What a label names: the row, and the direction of a tangent."""
-    if label is None:
-        return "", ""
-    if label.head == "name":
-        return label.args[0], ""
-    below = label.args[1] if len(label.args) > 1 else None
-    direction = below.args[0] if isinstance(below, Formula) and below.head == "name" else ""
-    return key_of(label.args[0])[0], direction
 
 
 def row_kind(label: Formula | None, words: Words, section: str, own: Collection[str] = ()) -> str:
@@ -94,13 +79,8 @@ class _Sorter:
         for item in submission.items:
             if isinstance(item, Heading):
                 self._heading(item)
-            elif isinstance(item, Row) and (jacobian := self._jacobian(item)):
-                self._found.matrices += [(Matrix(cell), self._hint) for cell in jacobian]
-            elif isinstance(item, Row) and self._states_point(item):
-                continue
             elif isinstance(item, Row):
-                for row in self._parted(item):
-                    self._row(row)
+                self._rows(item)
             elif isinstance(item, Matrix):
                 self._fresh = False
                 self._found.matrices.append((item, self._hint))
@@ -131,6 +111,16 @@ class _Sorter:
         self._hint = Hint(
             said.kind or self._hint.kind, said.output or self._hint.output, said.direction or self._hint.direction
         )
+
+    def _rows(self, item: Row) -> None:
+        """Take in the rows that one of the sheet is; a Jacobian or a point, written as an equation, is none."""
+        if item.said.has_matrix and not self._words.matrices:
+            jacobian = self._jacobian(item)
+            self._found.matrices += [(Matrix(cell), self._hint) for cell in jacobian]
+            if jacobian or self._states_point(item):
+                return
+        for row in self._parted(item):
+            self._row(row)
 
     def _row(self, row: Row) -> None:
         self._fresh = False
@@ -164,7 +154,7 @@ class _Sorter:
     def _states_point(self, row: Row) -> bool:
         """Whether a row only says where the inputs are, x = (x1, x2) = (2, 5), in a problem of numbers."""
         label = row.label.formula
-        if self._words.matrices or label is None or label.head != "name" or label.args[0] in self._words.outputs:
+        if label is None or label.head != "name" or label.args[0] in self._words.outputs:
             return False
         return all(cell.formula is not None and cell.formula.head == "matrix" for cell in row.members)
 
@@ -172,13 +162,13 @@ class _Sorter:
         """The matrices of a row such as ``J = …``, in a problem of numbers."""
         label = row.label.formula
         named = label is not None and label.head == "name" and str(label.args[0])[:1] in ("J", "D", "G")
-        if self._words.matrices or not (named or self._hint.kind == JACOBIAN):
+        if not (named or self._hint.kind == JACOBIAN):
             return []
         return [cell for cell in row.members if cell.formula is not None and cell.formula.head == "matrix"]
 
     def _column(self, row: Row, kind: str) -> int:
         """How often the label of a tangent without a direction stood on the same line before: seeds side by side."""
-        key = key_of(row.label.formula)
+        key = row.key
         if kind != FORWARD or key[1]:
             return 0
         if self._line != row.line:
@@ -191,10 +181,9 @@ class _Sorter:
         if len(block.rows) < 2:
             return False
         label = row.label.formula
-        first, key = key_of(block.rows[0].label.formula), key_of(label)
-        if first != key or label is None:
+        if block.rows[0].key != row.key or label is None:
             return False
-        again = sum(key_of(before.label.formula) == key for before in block.rows)
+        again = sum(before.key == row.key for before in block.rows)
         return again == 1 and not any(_holds(member.formula, label) for member in row.members)
 
 
@@ -247,7 +236,7 @@ def jacobian_hinted(hint: Hint) -> bool:
 
 def labels_in(rows: Iterable[Row]) -> Collection[Key]:
     """The keys of rows, each once."""
-    return dict.fromkeys(key_of(row.label.formula) for row in rows)
+    return dict.fromkeys(row.key for row in rows)
 
 
 def with_output(hint: Hint, output: str) -> Hint:

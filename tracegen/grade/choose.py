@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from tracegen.formula import Formula, name, names_in, postorder
 from tracegen.grade.align import Alignment
-from tracegen.grade.blocks import Block, key_of
+from tracegen.grade.blocks import Block
 from tracegen.grade.fits import placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.numbers import figure
 from tracegen.grade.reference import NUMBERINGS, Reference
-from tracegen.grade.sheet import Row
+from tracegen.grade.sheet import Row, key_of
 from tracegen.grade.world import World
 
 HEADED = 0.4
@@ -24,12 +24,13 @@ HEADED = 0.4
 
 @dataclass
 class Choice:
-    """A block with the world that its rows are judged in."""
+    """A block with the world that its rows are judged in; ``strange`` says that most labels name none of its rows."""
 
     block: Block
     world: World
     direction: str
     score: float
+    strange: bool
 
 
 class Chooser:
@@ -62,15 +63,15 @@ class Chooser:
             return None
         worlds = tuple((world.list, prior) for world, prior in found)
         key = ("choice", block.kind, block.hint, tuple(row.said for row in block.rows), worlds)
-        place, direction, score = self._references[0].findings.of(key, lambda: self._best(block, found))
-        best = Choice(block, found[place][0], direction, score)
+        place, direction, score, strange = self._references[0].findings.of(key, lambda: self._best(block, found))
+        best = Choice(block, found[place][0], direction, score, strange)
         self._last = best.world
         best.world.called, best.world.symbols = called_in(block), symbols_in(block, best.world)
         self._sections.setdefault(block.section, best.world)
         return best
 
-    def _best(self, block: Block, found: Sequence[tuple[World, float]]) -> tuple[int, str, float]:
-        """The place of the world that a block fits best among those that are weighed, the direction, and the score."""
+    def _best(self, block: Block, found: Sequence[tuple[World, float]]) -> tuple[int, str, float, bool]:
+        """The place of the world that a block fits best among those that are weighed, and the rest of the choice."""
         best: tuple[int, str, float] | None = None
         for place in self._likeliest(block, found):
             world, prior = found[place]
@@ -83,7 +84,7 @@ class Chooser:
             if best is not None and best[0] == place and best[2] - prior > 0.85:
                 break
         assert best is not None
-        return best
+        return *best, _is_strange(block, found[best[0]][0], best[1])
 
     def _candidates(self, block: Block) -> Iterator[tuple[World, float]]:
         """Worlds with what speaks for them before any row is looked at."""
@@ -141,7 +142,7 @@ class Chooser:
 
     def _directions(self, block: Block, world: World) -> Iterator[str]:
         """The directions that tangents without one may be along."""
-        if block.kind != FORWARD or all(key_of(row.label.formula)[1] for row in block.rows):
+        if block.kind != FORWARD or all(row.key[1] for row in block.rows):
             yield ""
             return
         if world.symbols:
@@ -172,6 +173,11 @@ class Chooser:
         return right / max(count, 1)
 
 
+def _is_strange(block: Block, world: World, direction: str) -> bool:
+    """Whether most labels of a block name no rows of a list."""
+    return sum(target_of(row, world, block.kind, direction) is None for row in block.rows) * 2 > len(block.rows)
+
+
 def symbols_in(block: Block, world: World) -> dict[str, str]:
     """The letters given as tangents of inputs, each with its input; an input itself where its tangent is a seed."""
     if block.kind != FORWARD:
@@ -192,7 +198,7 @@ def symbols_in(block: Block, world: World) -> dict[str, str]:
 
 def _seeds_in(block: Block, world: World) -> list[str]:
     """The inputs in whose tangents values are written, 5.5 ẋ1 + 2 ẋ2; none where seeds, so values too, are numbers."""
-    if all(key_of(row.label.formula)[1] for row in block.rows):
+    if all(row.key[1] for row in block.rows):
         return []
     cells = [cell.formula for row in block.rows for cell in (*row.members, *row.beside) if cell.formula is not None]
     if world.reference.has_matrices or any(not names_in(cell) and figure(cell).value != 0 for cell in cells):

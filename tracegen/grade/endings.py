@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tracegen.formula import Formula, name
-from tracegen.grade.blocks import FINAL, PARTIAL, Block, Blocks, key_of
+from tracegen.grade.blocks import FINAL, PARTIAL, Block, Blocks
 from tracegen.grade.choose import Chooser
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.jacobian import Jacobian
@@ -16,7 +16,7 @@ from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.reference import Reference
 from tracegen.grade.rules import adjoint_rule
-from tracegen.grade.sheet import Dimension, Row
+from tracegen.grade.sheet import Dimension, Row, key_of
 from tracegen.grade.tasks import Task
 from tracegen.grade.verdicts import (
     EXTRA,
@@ -66,13 +66,13 @@ class Endings:
         worlds = self._worlds_for(row)
         for world in worlds:
             world.local_below = block.kind == PARTIAL
-            world.called = frozenset([key_of(row.label.formula)[0]]) if block.kind == FINAL else frozenset()
+            world.called = frozenset([row.key[0]]) if block.kind == FINAL else frozenset()
             target = self._target(world, row)
             if target is None:
                 continue
             kind = "partial" if block.kind == PARTIAL else "derivative"
             output = world.output
-            below = key_of(row.label.formula)[1]
+            below = row.key[1]
             judged = judge_row(
                 Task(
                     f"{output}/{kind}",
@@ -103,7 +103,7 @@ class Endings:
             for output in reference.outputs:
                 if not any(world.output == output for world in worlds):
                     worlds.append(self._chooser.world(reference, reference.listings[output], output))
-        above = key_of(row.label.formula)[0]
+        above = row.key[0]
         return [world for world in worlds if world.output == above] or worlds
 
     def _target(self, world: World, row: Row) -> Array | None:
@@ -192,7 +192,7 @@ def _direction_under(block: Block, place: int, columns: int) -> str:
     lines: dict[int, list[Row]] = {}
     for row in block.rows:
         lines.setdefault(row.line, []).append(row)
-    found = [key_of(rows[place].label.formula)[1] for rows in lines.values() if len(rows) == columns]
+    found = [rows[place].key[1] for rows in lines.values() if len(rows) == columns]
     return max(dict.fromkeys(found), key=found.count) if found else ""
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracegen.formula import Formula
-from tracegen.grade.blocks import key_of
 from tracegen.grade.meaning import Array, Code, MeaninglessError, compiled, leaves, number_value
 from tracegen.grade.reference import PoolLine
 from tracegen.grade.sheet import Row
@@ -45,7 +44,7 @@ def entry_of(row: Row) -> Entry:
                 codes.append(code)
             elif reading.head != "matrix":
                 number = number_value(code)
-    return Entry(key_of(row.label.formula)[0], row, codes, number)
+    return Entry(row.key[0], row, codes, number)
 
 
 class Names:

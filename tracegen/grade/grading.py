@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tracegen.formula import names_in
 from tracegen.grade.align import Alignment, aligned
 from tracegen.grade.assign import Assigned, assigned, relabel
-from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of, key_of
-from tracegen.grade.choose import Choice, Chooser, target_of
+from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of
+from tracegen.grade.choose import Choice, Chooser
 from tracegen.grade.endings import Endings
 from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
 from tracegen.grade.primal import judge_primal
@@ -147,9 +146,7 @@ class _Grader:
 
 def _is_foreign(choice: Choice) -> bool:
     """Whether a block of derivatives is of another problem: hardly anything fits, or its labels name no rows."""
-    rows = choice.block.rows
-    unknown = sum(target_of(row, choice.world, choice.block.kind, choice.direction) is None for row in rows)
-    return choice.score < FOREIGN or unknown * 2 > len(rows)
+    return choice.score < FOREIGN or choice.strange
 
 
 def _foreign(row: Row) -> list[Judgement]:
@@ -160,7 +157,7 @@ def _foreign(row: Row) -> list[Judgement]:
         *(("value", cell) for cell in row.beside),
     ]
     return [
-        Judgement("", key_of(row.label.formula)[0], cell.line, kind, cell.text, cell.formula, EXTRA, ("extra",),
+        Judgement("", row.key[0], cell.line, kind, cell.text, cell.formula, EXTRA, ("extra",),
                   "this row does not belong to the problem; it is not counted")
         for kind, cell in cells
     ]  # fmt: skip
@@ -168,20 +165,14 @@ def _foreign(row: Row) -> list[Judgement]:
 
 def _is_strange(reference: Reference, block: Block) -> bool:
     """Whether many rows of a list name what neither the problem nor the list has: it is of another problem."""
-    known = {key_of(row.label.formula)[0] for row in block.rows} | reference.words.declared
-    written = [
-        [text for cell in row.members for reading in cell.readings[:1] for text in names_in(reading)]
-        for row in block.rows
-    ]
-    strange = sum(any(text not in known for text in names) for names in written)
+    known = {row.key[0] for row in block.rows} | reference.words.declared
+    strange = sum(not row.said.names <= known for row in block.rows)
     return len(block.rows) >= FOREIGN_FROM and strange * 3 > len(block.rows)
 
 
 def _shared(reference: Reference, block: Block) -> int:
     """How many names of a problem are written in a block."""
-    readings = (reading for row in block.rows for cell in row.members for reading in cell.readings[:1])
-    written = {text for reading in readings for text in names_in(reading)}
-    written |= {key_of(row.label.formula)[0] for row in block.rows}
+    written = {row.key[0] for row in block.rows}.union(*(row.said.names for row in block.rows))
     return len(written & (reference.words.inputs | reference.words.outputs | frozenset(reference.problem.steps)))
 
 

@@ -39,8 +39,6 @@ def alternatives(leaf: Formula, world: World) -> list[Formula]:
     of, along = leaf.args
     if leaf.head == "tangent":
         return [Formula("tangent", (name(text), along)) for text in rows if name(text) != of]
-    if along.head == "name" and along.args[0] in world.listing.inputs and along.args[0] in rows:
-        rows = [*rows]
     found = [Formula("partial", (along, of))]
     found += [Formula("partial", (name(text), along)) for text in rows if name(text) != of]
     found += [Formula("partial", (of, name(text))) for text in [*rows, *world.listing.inputs] if name(text) != along]
@@ -50,6 +48,18 @@ def alternatives(leaf: Formula, world: World) -> list[Formula]:
         for text in rows if name(text) != of
     ] if along.head == "name" and along.args[0] in world.listing.inputs else []  # fmt: skip
     return found
+
+
+def family(leaf: Formula) -> Formula:
+    """One leaf for all in whose place the same could stand, and each other: names, adjoints, tangents of one direction.
+
+    >>> family(name("v3")) == family(name("v4"))
+    True
+    """
+    nobody = name("")
+    if leaf.head in ("name", "adjoint"):
+        return nobody if leaf.head == "name" else Formula("adjoint", (nobody,))
+    return Formula("tangent", (nobody, leaf.args[1])) if leaf.head == "tangent" else leaf
 
 
 def name_slip(before: Formula, after: Formula) -> tuple[str, str, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tracegen.formula import names_in
 from tracegen.grade.sheet import Heading, Item, Loose, Row
 
 
@@ -39,17 +38,8 @@ def _run(items: list[Item], index: int) -> list[Loose]:
 
 
 def _join(done: list[Item], run: list[Loose], notes: list[str]) -> bool:
-    block = _block_before(done)
-    bare = [place for place in block if not _has_value(done[place])]
-    if block and len(run) == 1 and len(block) >= 1:
-        places = block[-1:]
-    elif len(run) == len(block):
-        places = block
-    elif len(run) == len(bare):
-        places = bare
-    elif len(run) == len(_unbeside(done, block)):
-        places = _unbeside(done, block)
-    else:
+    places = _places(done, len(run))
+    if not places:
         return False
     for place, loose in zip(places, run, strict=True):
         row = done[place]
@@ -73,12 +63,12 @@ def _block_before(done: list[Item]) -> list[int]:
     return places[::-1]
 
 
-def _unbeside(done: list[Item], block: list[int]) -> list[int]:
-    return [place for place in block if isinstance(row := done[place], Row) and not row.beside]
-
-
-def _has_value(item: Item) -> bool:
-    if not isinstance(item, Row):
-        return True
-    last = item.members[-1] if item.members else None
-    return bool(item.beside) or (last is not None and last.formula is not None and not names_in(last.formula))
+def _places(done: list[Item], count: int) -> list[int]:
+    """The places of the rows that so many values are those of; none where that can't be told."""
+    block = _block_before(done)
+    if count == 1:
+        return block[-1:]
+    rows = [(place, row) for place in block if isinstance(row := done[place], Row)]
+    bare = [place for place, row in rows if not row.said.has_value]
+    alone = [place for place, row in rows if not row.beside]
+    return next((places for places in (block, bare, alone) if len(places) == count), [])

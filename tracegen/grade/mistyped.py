@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from tracegen.grade.findings import remembered
 from tracegen.grade.pieces import Piece
 
 _SUSPECT = re.compile(
@@ -29,9 +30,9 @@ def with_digits(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequen
     >>> with_digits([Piece(1, ("v2 = v1 vO + v3",), (True,))], [])[0][0].cells
     ('v2 = v1 v0 + v3',)
     """
-    whole = "\n" + "\n".join(cell for piece in pieces for cell in piece.cells)
-    if not _SUSPECT.search(whole):
+    if not any(_is_suspect(cell) for piece in pieces for cell in piece.cells):
         return pieces, []
+    whole = "\n" + "\n".join(cell for piece in pieces for cell in piece.cells)
     numbered = Counter(_NUMBERED.findall(whole))
     letters = "".join(letter for letter, count in numbered.items() if count >= ENOUGH and letter not in "lo")
     name = re.compile(rf"(?:(?<![A-Za-z\\\d])|(?<=\bd))[{letters or '-'}](_?\{{?\d?[OolI]\d?\}}?)(?![A-Za-z\d])")
@@ -51,3 +52,9 @@ def with_digits(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequen
     done = [piece.readied(tuple(map(read, piece.cells))) for piece in pieces]
     said = ", ".join(f"{old} as {new}" for old, new in list(changes.items())[:6])
     return done, [f"letters that look like digits were read as digits: {said}"] if changes else []
+
+
+@remembered(8_192)
+def _is_suspect(cell: str) -> bool:
+    """Whether a cell may have a letter for a digit; the cells of a class are much the same."""
+    return _SUSPECT.search("\n" + cell) is not None

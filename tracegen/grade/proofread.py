@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from tracegen.errors import ProblemError, TracegenError
 from tracegen.formula import Formula, names_in
-from tracegen.grade.blocks import Block, blocks_of, key_of
+from tracegen.grade.blocks import Block, blocks_of
 from tracegen.grade.grader import grade
 from tracegen.grade.headings import PRIMAL
 from tracegen.grade.meaning import MeaninglessError, compiled, number_value
 from tracegen.grade.read import Words, read_sheet
 from tracegen.grade.reference import reference_of
 from tracegen.grade.report import Report
-from tracegen.grade.sheet import Dimension, Row
+from tracegen.grade.sheet import Dimension, Row, key_of
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
 from tracegen.shapes import SCALAR, Shape
@@ -78,9 +78,9 @@ def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str
     renamed: dict[str, str] = {}
     steps: dict[str, Formula] = {}
     values: dict[str, Formula] = {}
-    defined = {key_of(row.label.formula)[0] for row in block.rows}
+    defined = {row.key[0] for row in block.rows}
     for row in block.rows:
-        label, formula = key_of(row.label.formula)[0], _definition(row)
+        label, formula = row.key[0], _definition(row)
         if formula is None:
             continue
         if formula.head == "name" and formula.args[0] not in defined:

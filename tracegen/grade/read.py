@@ -10,10 +10,12 @@ from typing import NamedTuple
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
 from tracegen.grade.findings import remembered
+from tracegen.grade.loose import joined
 from tracegen.grade.macros import written_out
 from tracegen.grade.mistyped import with_digits
+from tracegen.grade.passages import items_of
 from tracegen.grade.pieces import Markdown, Piece, check_bounds, check_pieces
-from tracegen.grade.rows import Builder
+from tracegen.grade.readings import Reader
 from tracegen.grade.sheet import Submission
 from tracegen.grade.tidying import tidied
 from tracegen.mathtext.letters import GREEK, SUBSCRIPTS
@@ -72,10 +74,15 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     check_pieces(pieces, source)
     ready, notes = with_digits(tidied(pieces), words.declared)
     whole = "\n".join(cell for piece in ready for cell in piece.cells)
-    builder = Builder(words, sheet_names(whole, words), _below_zero(whole, words))
-    for piece in ready:
-        builder.add(piece)
-    return builder.submission(notes)
+    reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))
+    items, joining = joined(list(items_of(ready, reader)))
+    return Submission(tuple(items), (*notes, *joining))
+
+
+@remembered(64)
+def _reader(words: Words, names: frozenset[str], below_zero: frozenset[str]) -> Reader:
+    """One reader for all sheets that use the same names."""
+    return Reader(words, names, below_zero)
 
 
 def _below_zero(text: str, words: Words) -> frozenset[str]:
@@ -108,7 +115,7 @@ def _pieces(text: str, suffix: str, source: str) -> list[Piece]:
 def sheet_names(text: str, words: Words) -> frozenset[str]:
     """The names that a sheet may use: the problem's, numbered letters, and the letters that stand alone on it."""
     plain = text if text.isascii() else _plain(text)
-    lines = [_written(line) for line in _LINE.split(plain)]
+    lines = [_written(line) for line in set(_LINE.split(plain))]
     names = set(words.declared)
     letters: dict[str, int] = {}
     for letter, index in set().union(*(line.numbered for line in lines)):

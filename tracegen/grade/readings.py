@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracegen import primitives
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, E, Formula, children, name, names_in, postorder, with_children
 from tracegen.grade.arrays import with_commas
@@ -12,9 +13,11 @@ from tracegen.grade.findings import remembered
 from tracegen.grade.made import with_made_matrices
 from tracegen.grade.members import member_texts
 from tracegen.grade.remarks import without_remarks
+from tracegen.grade.sentences import spelled
 from tracegen.grade.sheet import Cell
 from tracegen.grade.spelling import spelled_out
 from tracegen.mathtext import Reading, read_cells
+from tracegen.mathtext.names import BARE
 
 if TYPE_CHECKING:
     from tracegen.grade.read import Words
@@ -24,12 +27,23 @@ LONGEST_WITH_REMARKS = 500
 _COMMA_BEFORE_SPACE = re.compile(r"[,;]\s*(?=\\q?quad)")
 _LISTED = re.compile(r",(?:\s|\\[;,: ])+(?=[^,=]{1,60}=)")
 
+_KNOWN_WORDS = (
+    frozenset(row for row in primitives.names())
+    | BARE
+    | frozenset(["begin", "end", "frac", "partial", "bar", "dot", "cdot", "times", "left", "right", "mathrm"])
+    | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac"])
+)
+
 
 class Reader:
-    """Reads cells with the names of one sheet; ``below_zero`` are letters for which v-1 is a name, written plainly."""
+    """Reads cells with the names of one sheet; ``below_zero`` are letters for which v-1 is a name, written plainly.
+
+    ``known`` are the words that are mathematics.
+    """
 
     def __init__(self, words: Words, names: frozenset[str], below_zero: frozenset[str]) -> None:
-        self._words = words
+        self.words = words
+        self.known = _KNOWN_WORDS | names
         self._names = names
         letters = "".join(sorted(below_zero))
         below = rf"((?:(?<![A-Za-z])|(?<=\bd))[{letters}][\u0304\u0305\u0307]?)(?:bar|dot)?-(\d)(?!\d)"
@@ -38,7 +52,7 @@ class Reader:
 
     def read(self, text: str, line: int) -> Cell:
         """A text with its readings, or with the reason why there are none; several formulas become one chain."""
-        own = text
+        own, text = text, spelled(text)
         if self._below_zero is not None:
             text = self._below_zero.sub(_with_index, text)
         if "[" in text:
@@ -47,7 +61,7 @@ class Reader:
             text = _COMMA_BEFORE_SPACE.sub(" ", text)
         readings, error = self._tried(text)
         if error and _LISTED.search(text):
-            parts = [_read(part, self._names, self._words.letters, self._words.log) for part in _LISTED.split(text)]
+            parts = [_read(part, self._names, self.words.letters, self.words.log) for part in _LISTED.split(text)]
             if not any(said for _, said in parts):
                 readings, error = tuple(reading for found, _ in parts for reading in found), ""
         if error:
@@ -62,11 +76,11 @@ class Reader:
 
     def _tried(self, text: str) -> tuple[tuple[Reading, ...], str]:
         """The readings of a text, or of what it is without its remarks; or the reason why there are none."""
-        readings, error = _read(text, self._names, self._words.letters, self._words.log)
+        readings, error = _read(text, self._names, self.words.letters, self.words.log)
         if not error or len(text) > LONGEST_WITH_REMARKS:
             return readings, error
         for other in without_remarks(text, times=self._times):
-            found, said = _read(other, self._names, self._words.letters, self._words.log)
+            found, said = _read(other, self._names, self.words.letters, self.words.log)
             if not said:
                 return found, ""
         return readings, error
@@ -75,7 +89,7 @@ class Reader:
         """The reading in which e is Euler's number, where the writer has a row e of their own."""
         if (
             "e" not in self._names
-            or "e" in self._words.declared
+            or "e" in self.words.declared
             or not any(node == OWN_E for node in postorder(formula))
         ):
             return ()
@@ -83,7 +97,7 @@ class Reader:
 
     def _with_transposes(self, formula: Formula) -> tuple[Formula, ...]:
         """The reading in which a prime is the sign for a transpose, where there are matrices."""
-        if not self._words.matrices or not any(node.head == "tangent" for node in postorder(formula)):
+        if not self.words.matrices or not any(node.head == "tangent" for node in postorder(formula)):
             return ()
         return (_transposed(formula),)
 

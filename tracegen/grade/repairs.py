@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -14,7 +15,7 @@ from tracegen.formula import Formula
 from tracegen.grade import sides
 from tracegen.grade.editing import begins, sign_changes, starts, swapped, with_part
 from tracegen.grade.factors import factors_of
-from tracegen.grade.leaves import alternatives, name_slip, names_of, names_of_rows, renamed, shown
+from tracegen.grade.leaves import alternatives, family, name_slip, names_of, names_of_rows, renamed, shown
 from tracegen.grade.lookalikes import look_alike, misread_numbers
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import (
@@ -159,7 +160,8 @@ class _Search:
                 other for other in self._alternatives(leaf)
                 if self._fits((*self._code[:place], Op(LEAF, other), *self._code[place + 1 :]))
             ]  # fmt: skip
-        known, stack = world.reference.findings.of(("stack", type(world), world.state, leaf), lambda: self._stack(leaf))
+        like = family(leaf)
+        known, stack = world.reference.findings.of(("stack", type(world), world.state, like), lambda: self._stack(like))
         if not known:
             return []
         try:
@@ -170,10 +172,13 @@ class _Search:
             return []
         right = np.broadcast_to(self._target[:-1], stack[:, :-1].shape)
         fits = same_as(right, np.broadcast_to(values, stack.shape)[:, :-1])
-        return [other for other, fit in zip(known, fits, strict=True) if fit]
+        return [other for other, fit in zip(known, fits, strict=True) if fit and other != leaf]
 
     def _stack(self, leaf: Formula) -> tuple[list[Formula], Array]:
-        """What may stand in place of a leaf, and the values, one under the other; the last sample is of no use."""
+        """What may stand in place of a leaf, and the values, one under the other; the last sample is of no use.
+
+        The same for all leaves of a family, and looked up by it.
+        """
         known, values = [], []
         for other in self._alternatives(leaf):
             try:
@@ -184,10 +189,10 @@ class _Search:
         return known, np.array(values)
 
     def _renamed(self) -> Iterator[Repair]:
-        """One name changed wherever it stands."""
-        names = dict.fromkeys(text for leaf in leaves(self._code) for text in names_of(leaf))
+        """One name changed wherever it stands, where that is more than once."""
+        names = Counter(text for leaf in leaves(self._code) for text in names_of(leaf))
         rows = names_of_rows(self._world)
-        for text in names:
+        for text in (text for text, count in names.items() if count > 1):
             for other in sorted(rows, key=lambda other: not look_alike(text, other)):
                 if other == text:
                     continue

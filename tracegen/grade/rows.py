@@ -3,52 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from tracegen import primitives
 from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels, columns_apart, operator_along
 from tracegen.grade.equations import as_equation
-from tracegen.grade.findings import remembered
 from tracegen.grade.headings import is_title, is_words
-from tracegen.grade.loose import joined
 from tracegen.grade.own import with_own_texts
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
 from tracegen.grade.remarks import several
 from tracegen.grade.sentences import is_sentence, spelled, states_point, taken_apart
-from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, Submission
+from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row
 from tracegen.grade.sizes import LABELS, dimensions_in, shape_in
-from tracegen.mathtext.names import BARE
-
-if TYPE_CHECKING:
-    from tracegen.grade.read import Words
 
 _MAX_READ = 2_000
 _WORD = re.compile(r"[^\W\d_]{2,}[.,:;]?")
-_KNOWN_WORDS = (
-    frozenset(row for row in primitives.names())
-    | BARE
-    | frozenset(["begin", "end", "frac", "partial", "bar", "dot", "cdot", "times", "left", "right", "mathrm"])
-    | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac"])
-)
-
-
-@remembered(512)
-def _known(names: frozenset[str]) -> frozenset[str]:
-    """The words that are mathematics where these are names."""
-    return _KNOWN_WORDS | names
 
 
 class Builder:
-    """Takes pieces in order; ``submission`` gives the items."""
+    """Takes the pieces of a passage in, in order; ``items`` are what they hold."""
 
-    def __init__(self, words: Words, names: frozenset[str], below_zero: frozenset[str]) -> None:
-        self._words = words
-        self._names = names
-        self._known = _known(names)
-        reader = self._reader = Reader(words, names, below_zero)
+    def __init__(self, reader: Reader) -> None:
+        self._words = reader.words
+        self._known = reader.known
         self._readings, self._split = reader.read, reader.split
         self._items: list[Item] = []
         self._columns: ColumnLabels | None = None
@@ -56,10 +33,10 @@ class Builder:
         self._apart: dict[int, str] = {}
         self._table = -1
 
-    def submission(self, notes: Sequence[str] = ()) -> Submission:
-        """The items so far, with loose values joined to rows where that can be done; ``notes`` were made before."""
-        items, joining = joined(self._items)
-        return Submission(tuple(items), (*notes, *joining))
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items so far."""
+        return tuple(self._items)
 
     def add(self, piece: Piece) -> None:
         """Take one piece in."""
@@ -75,9 +52,8 @@ class Builder:
         self._columns = None
         self._table = -1
         for text, marked in zip(piece.cells, piece.maths, strict=True):
-            text = text if marked else spelled(text)
-            if not marked and is_sentence(text, self._known, beside=any(piece.maths)):
-                self._words_line(text, piece.line, title=piece.header)
+            if not marked and is_sentence(spelled(text), self._known, beside=any(piece.maths)):
+                self._words_line(spelled(text), piece.line, title=piece.header)
             else:
                 self._formulas(text, piece.line, marked=marked)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
-from tracegen.formula import Formula
+from tracegen.formula import Formula, names_in
 
 
 class Cell(NamedTuple):
@@ -24,6 +26,67 @@ class Cell(NamedTuple):
     def formula(self) -> Formula | None:
         """The usual reading, or None."""
         return self.readings[0] if self.readings else None
+
+    def moved(self, lines: int) -> Cell:
+        """The same some lines further down."""
+        return Cell(self.text, self.line + lines, self.readings, self.error)
+
+
+Key = tuple[str, str]
+"""A row's name and, of a tangent, its direction."""
+
+
+def key_of(label: Formula | None) -> Key:
+    """What a label names: the row, and the direction of a tangent."""
+    if label is None:
+        return "", ""
+    if label.head == "name":
+        return label.args[0], ""
+    below = label.args[1] if len(label.args) > 1 else None
+    direction = below.args[0] if isinstance(below, Formula) and below.head == "name" else ""
+    return key_of(label.args[0])[0], direction
+
+
+Readings = tuple[Formula, ...]
+
+
+class Said:
+    """What a row says, wherever it stands: what is found out about it is kept under this, and looked up again."""
+
+    def __init__(self, label: Readings, members: Iterable[Readings], beside: Iterable[Readings]) -> None:
+        self._readings = (label, tuple(members), tuple(beside))
+        self._hash = hash(self._readings)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Said) and self._readings == other._readings)
+
+    @cached_property
+    def key(self) -> Key:
+        """What the label names."""
+        label = self._readings[0]
+        return key_of(label[0] if label else None)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names in the formulas."""
+        return frozenset(text for member in self._readings[1] if member for text in names_in(member[0]))
+
+    @cached_property
+    def has_value(self) -> bool:
+        """Whether the row has a value, or what may be one, beside its formulas or as the last of them."""
+        _, members, beside = self._readings
+        return bool(beside) or bool(members and members[-1] and not names_in(members[-1][0]))
+
+    @cached_property
+    def has_matrix(self) -> bool:
+        """Whether a member is a matrix."""
+        return any(member and member[0].head == "matrix" for member in self._readings[1])
+
+
+_readings = attrgetter("readings")
 
 
 @dataclass(frozen=True)
@@ -46,9 +109,23 @@ class Row:
         return self.label.line
 
     @cached_property
-    def said(self) -> tuple[tuple[Formula, ...], ...]:
-        """What the row says, wherever it stands: rows of which this is the same are judged alike."""
-        return tuple(cell.readings for cell in (self.label, *self.members, *self.beside))
+    def said(self) -> Said:
+        """What the row says: rows of which this is the same are judged alike."""
+        members, beside = (map(_readings, cells) for cells in (self.members, self.beside))
+        return Said(self.label.readings, members, beside)
+
+    @property
+    def key(self) -> Key:
+        """What the label names."""
+        return self.said.key
+
+    def moved(self, lines: int) -> Row:
+        """The same some lines further down."""
+        members = tuple(cell.moved(lines) for cell in self.members)
+        beside = tuple(cell.moved(lines) for cell in self.beside)
+        row = Row(self.label.moved(lines), members, beside, self.guessed, self.named)
+        row.__dict__["said"] = self.said  # found out once, not again for every sheet that has the row
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +139,10 @@ class Heading:
     table: int = -1
     title: bool = False
 
+    def moved(self, lines: int) -> Heading:
+        """The same some lines further down."""
+        return replace(self, line=self.line + lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Loose:
@@ -69,12 +150,20 @@ class Loose:
 
     cell: Cell
 
+    def moved(self, lines: int) -> Loose:
+        """The same some lines further down."""
+        return Loose(self.cell.moved(lines))
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """A matrix without a label of its own."""
 
     cell: Cell
+
+    def moved(self, lines: int) -> Matrix:
+        """The same some lines further down."""
+        return Matrix(self.cell.moved(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +173,10 @@ class Dimension:
     cell: Cell
     name: Formula | None
     shape: tuple[str, ...]
+
+    def moved(self, lines: int) -> Dimension:
+        """The same some lines further down."""
+        return Dimension(self.cell.moved(lines), self.name, self.shape)
 
 
 Item = Heading | Row | Loose | Matrix | Dimension | Cell
