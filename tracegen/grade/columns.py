@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from tracegen.formula import Formula, name
 
-_ADJOINT = re.compile(r"adjoint|adjungiert|\\bar|\\overline|reverse|rückwärts|arrière|[\u0304\u0305]|[āēīōūȳ]", re.I)
+_ADJOINT = re.compile(
+    r"adjoint|adjungiert|adjunt|gradient|sensitivity|\\bar|\\overline|reverse|backward|rückwärts|arrière|reverso|inverso|"
+    r"[\u0304\u0305]|[āēīōūȳ]",
+    re.I,
+)
 _TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\bd[A-Za-z]\w*_d[A-Za-z]|\u0307|ẋ|ẏ", re.I)
 _ALONG = re.compile(r"(?:∂|\\partial|d)\s*\{?\s*([A-Za-z])[_{\s]*(\d*)\}*\s*(?:\}|\)|\brule|=|$|\s)")
 _DIRECTION = re.compile(r"(?:/|\}\s*\{|_)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*([\d₀-₉]*)")

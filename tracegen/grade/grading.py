@@ -17,6 +17,7 @@ from tracegen.grade.primal import judge_primal
 from tracegen.grade.read import Words
 from tracegen.grade.reference import Reference
 from tracegen.grade.sheet import Row, Submission
+from tracegen.grade.statements import without_statements
 from tracegen.grade.sweeps import Roots, Sweeps
 from tracegen.grade.verdicts import EXTRA, UNREAD, Judgement
 from tracegen.grade.world import World
@@ -58,11 +59,11 @@ def grade_submission(references: Sequence[Reference], submission: Submission) ->
 class _Grader:
     def __init__(self, references: Sequence[Reference], submission: Submission) -> None:
         self._references = references
-        self._submission = submission
-        self._sorted: Blocks = blocks_of(submission, words_of(references))
+        self._submission, stated = without_statements(submission, references)
+        self._sorted: Blocks = blocks_of(self._submission, words_of(references))
         self._alignments: list[Alignment] = []
         self._roots: dict[int, Roots] = {}
-        self._judged: list[Judgement] = []
+        self._judged = stated
 
     def grade(self) -> Graded:
         for block in self._sorted.blocks:

@@ -113,7 +113,9 @@ class Reader:
 def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -> tuple[tuple[Reading, ...], str]:
     """The readings of a text, or the reason why there are none; the sheets of a class say much the same."""
     try:
-        return read_cells(with_made_matrices(spelled_out(text), names), names=names, letters=letters, log=log), ""
+        return read_cells(
+            with_made_matrices(spelled_out(text, names), names), names=names, letters=letters, log=log
+        ), ""
     except ParseError as error:
         return (), error.message
 

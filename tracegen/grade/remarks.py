@@ -15,6 +15,7 @@ _BEHIND = re.compile(
     rf"(?<![A-Za-z_\d])((?:\d+(?:\.\d*)?|\.\d+)\s*)[,;:–—-]?\s+[{_LETTERS}][{_LETTERS}.,'’!? -]*$|"
     rf"\s*(?:[#%✓✔☑✗←]|//|<-|--|\bQED\b).*$"
 )
+_EQUATED = re.compile(r"\s*\(\s*=\s*([^()]*)\)\s*")
 _SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
 _TIMES = re.compile(r"(?<=[\w)}\]]) (?:[xX]|\.) (?=[\w(\\{\[-])")
 
@@ -28,11 +29,16 @@ def without_remarks(text: str, *, times: bool) -> Iterator[str]:
     '-0.2794'
     """
     seen = {text}
-    for change in (_dotted if not times else _crossed, _unworded, _unbracketed, _unremarked, _all):
+    for change in (_restated, _dotted if not times else _crossed, _unworded, _unbracketed, _unremarked, _all):
         changed = change(text).strip()
         if changed and changed not in seen:
             seen.add(changed)
             yield changed
+
+
+def _restated(text: str) -> str:
+    """What stands in brackets with a sign before it, (= y1)."""
+    return _EQUATED.sub(r"\1", text)
 
 
 def _crossed(text: str) -> str:

@@ -228,6 +228,8 @@ class _Search:
                     yield Repair(formula_of(changed), "slip.order", "the operands stand the wrong way round")
             for other in _OPERATIONS:
                 changed = (*self._code[:place], op._replace(what=other), *self._code[place + 1 :])
+                if (op.what, other) == ("mul", "div") and not self._fits(changed):
+                    changed = swapped(changed, place)
                 if other != op.what and self._fits(changed):
                     yield Repair(
                         formula_of(changed),

@@ -275,6 +275,7 @@ class Builder:
             return
         row: Row | None = None
         for members in self._split(cell):
+            members = self._unapplied(members)
             label = members[0].formula
             if len(members) > 1 and label is not None and label.head in LABELS and self._is_label(label):
                 row = Row(members[0], tuple(members[1:]))
@@ -285,6 +286,17 @@ class Builder:
                 self._items.append(Heading(members[0].text, line, label))
             else:
                 self._alone(members[-1])
+
+    def _unapplied(self, members: list[Cell]) -> list[Cell]:
+        """A chain that begins with an output applied to inputs, f(x1, x2) = …, as one that begins with its name."""
+        label = members[0].formula
+        if len(members) < 2 or label is None or label.head != "mul" or label.args[0].head != "name":
+            return members
+        called, of = str(label.args[0].args[0]), label.args[1]
+        inputs = of.head == "matrix" or (of.head == "name" and of.args[0] in self._words.inputs)
+        if not inputs or called not in self._words.outputs | self._words.others:
+            return members
+        return [members[0]._replace(readings=label.args[:1]), *members[1:]]
 
     def _alone(self, cell: Cell) -> None:
         """A formula without a row."""

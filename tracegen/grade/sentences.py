@@ -13,6 +13,7 @@ from tracegen.grade.remarks import formulas_in
 _PREFIX = re.compile(
     r"^\s*(?:[A-Za-z]{3}[A-Za-z ]{0,99}|\(?[a-h]\)|\(?[ivx]{1,4}\)):?\s+(?=\S)|^\s*[A-Za-z]{3}[A-Za-z ]{0,99}:\s*(?=\S)"
 )
+_BEGUN = re.compile(r"\s*(?:so|we|is|da|es|it|if|as|by)\s(?!\s*=)", re.I)
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*=[^()\[\]]*)[)\]]")
 _STATED = re.compile(r"[^=]{1,40}=\s*[-−+]?[\d./⁄π√^ ]{1,12}\s*")
 _SPOKEN = re.compile(r"(?<![A-Za-z\\])(?:the\s+)?(adjoint|tangent)\s+(?:of\s+)?([A-Za-z]_?\{?-?\d*\}?)(?=\s*=)", re.I)
@@ -20,7 +21,7 @@ _SPOKEN = re.compile(r"(?<![A-Za-z\\])(?:the\s+)?(adjoint|tangent)\s+(?:of\s+)?(
 
 def is_sentence(text: str, known: frozenset[str], *, beside: bool) -> bool:
     """Whether a text that is not marked as mathematics is words; ``beside`` says that there is some on its line."""
-    if text.startswith("#") and "=" not in text:
+    if text.startswith("#") or _BEGUN.match(text):
         return True
     return (beside and not re.search(r"[\d=]", text)) or is_words(text, known)
 
@@ -31,6 +32,7 @@ def taken_apart(text: str, is_known: Callable[[str], bool], known: frozenset[str
     >>> taken_apart("Then we get v3 = v1 v2", lambda word: False, frozenset())
     ('Then we get', ['v3 = v1 v2'])
     """
+    text = text.lstrip("# ") if "=" in text else text
     parts = formulas_in(text, is_known) if "=" in text else []
     if parts:
         said = reduce(lambda left, part: left.replace(part, " ", 1), parts, text)

@@ -40,6 +40,7 @@ def name_value_slip(given: Figure, truth: float, others: Sequence[tuple[str, flo
     if given.value == 0:
         return Named(("slip.zero",), "a value that is not 0 was taken as 0")
     for other in (math.degrees, math.radians):
-        if given.value and math.isclose(given.value, other(truth), rel_tol=1e-6):
+        turned = other(truth)
+        if given.value and (given.is_number(turned) or math.isclose(given.value, turned, rel_tol=1e-6)):
             return Named(("slip.degrees",), "degrees were taken for radians")
     return Named((), "the formula does not give this value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from tracegen.mathtext.letters import SUBSCRIPTS
 
@@ -45,8 +46,8 @@ _EULER = re.compile(r"\bE(?=\*\*|\b(?!_))")
 _BELOW = str.maketrans({letter: written for letter, written in SUBSCRIPTS.items() if written in "0123456789"})
 
 
-def spelled_out(text: str) -> str:
-    """The text in LaTeX where it has such names, else as it is.
+def spelled_out(text: str, names: Collection[str] = ()) -> str:
+    """The text in LaTeX where it has such names, else as it is. E is Euler's number where it is none of ``names``.
 
     >>> spelled_out("v3_bar*dv3_dx1")
     '\\\\bar{v3}*\\\\frac{\\\\partial v3}{\\\\partial x1}'
@@ -64,7 +65,8 @@ def spelled_out(text: str) -> str:
     text = _GRADIENT.sub(lambda found: _fraction(found[2], found[1]), text)
     text = _OPERATOR.sub(lambda found: _fraction(found[2], found[1]), text)
     text = _ALONG.sub(_directed, text)
-    text = _EULER.sub("e", _PRIME.sub(r"\1'", text))
+    text = _PRIME.sub(r"\1'", text)
+    text = text if "E" in names else _EULER.sub("e", text)
     return _MINUS.sub(r"\1_{-\2}", text)
 
 
