@@ -28,7 +28,7 @@ from planting import (
     value_sign,
     zero_for_a_derivative,
 )
-from planting_names import renaming, upside_down
+from planting_names import label_of_a_primal_row, label_of_the_seed, renaming, upside_down
 
 from tracegen.problem import Problem
 
@@ -52,6 +52,8 @@ SLIPS: dict[str, Plant] = {
     "number": by_change("number", ("slip.number", "slip.misread", "slip.factor")),
     "label of another row": label_of_another_row,
     "label of another input": label_of_another_input,
+    "label of another step": label_of_a_primal_row,
+    "label of the seed": label_of_the_seed,
     "column pasted": pasted,
     "cells swapped": swapped_cells,
     "degrees for radians": degrees,

@@ -8,7 +8,7 @@ from mutating import HOMEWORK, Line, Sheet, _outside_derivatives, _replaced, bas
 from planting import ALIKE, Planted, copied, picked
 
 from tracegen.evaluation import Evaluation
-from tracegen.formula import Formula
+from tracegen.formula import Formula, name
 from tracegen.grade.fits import renamed_formula
 from tracegen.grade.leaves import names_of
 from tracegen.grade.meaning import compiled, leaves
@@ -42,6 +42,31 @@ def upside_down(sheet: Sheet, problem: Problem, source: random.Random) -> Plante
     node = source.choice(partials)
     found.lines[at].formula = _replaced(chain, node, Formula("partial", node.args[::-1]))
     return Planted(found, frozenset([sheet.lines[at].key]), ("slip.upside-down",))
+
+
+def label_of_a_primal_row(sheet: Sheet, problem: Problem, source: random.Random) -> Planted | None:
+    """A row of the list that is called as another one, or as nobody."""
+    at = picked(sheet, source, "primal")
+    line = sheet.lines[at]
+    rows = [other.label for other in sheet.lines if other.part == line.part and base(other.label) != base(line.label)]
+    letter, number = base(line.label)[0], base(line.label)[1:]
+    if not number.isdigit():
+        return None
+    found = copied(sheet)
+    found.lines[at].label = source.choice([*rows, name(f"{letter}{int(number) + 20}")])
+    return Planted(found, frozenset([line.key]), ("slip.label", "slip.misread"))
+
+
+def label_of_the_seed(sheet: Sheet, problem: Problem, source: random.Random) -> Planted | None:
+    """A row of a sweep that is called as the row which the sweep begins with."""
+    at = picked(sheet, source, source.choice(["reverse", "forward"]))
+    line = sheet.lines[at]
+    first = next(other for other in sheet.lines if other.part == line.part)
+    if first.key == line.key or line.formula.head == "number" or abs(line.value - first.value) < 1e-6:
+        return None
+    found = copied(sheet)
+    found.lines[at].label = first.label
+    return Planted(found, frozenset([line.key]), ("slip.label",))
 
 
 def renaming(sheet: Sheet, problem: Problem, source: random.Random) -> Planted | None:

@@ -7,7 +7,7 @@ that fits best, and later rows are read as if it were right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Code, MeaninglessError, formula_of, leaves, value
+from tracegen.grade.mislabelled import other_labels
 from tracegen.grade.reference import PoolLine, Reference
 from tracegen.grade.restating import in_names, same_values
 from tracegen.grade.sheet import Row
@@ -50,16 +51,33 @@ class Alignment:
         return sum(entry.right and entry.line is not None and entry.line.place >= inputs for entry in self.entries)
 
 
-def aligned(reference: Reference, rows: Sequence[Row]) -> Alignment:
-    """The rows of a primal block, matched with the reference.
+def aligned(reference: Reference, rows: Sequence[Row], elsewhere: Collection[str] = ()) -> Alignment:
+    """The rows of a primal block, matched with the reference. ``elsewhere`` are the labels of its derivatives.
 
     Raises nothing: a row that can't be matched stays without a line.
     """
-    said = tuple(row.said for row in rows)
-    found = reference.findings.of(
-        ("aligned", said), lambda: _Aligner(reference, [entry_of(row) for row in rows]).align()
-    )
-    return found.of(rows)
+    others = other_labels(rows, reference.words.declared, elsewhere)
+    key = ("aligned", tuple(row.said for row in rows), others)
+    return reference.findings.of(key, lambda: _best(reference, rows, others)).of(rows)
+
+
+def _best(reference: Reference, rows: Sequence[Row], others: Iterable[tuple[int, str]]) -> Alignment:
+    """The rows by their labels, or with one of other labels, under which more of them are right, or as many."""
+    first = best = _Aligner(reference, [entry_of(row) for row in rows]).align()
+    for place, label in others:
+        entries = [entry_of(row) for row in rows]
+        entries[place].label, entries[place].mislabelled = label, True
+        found = _Aligner(reference, entries).align()
+        better = found.matched > best.matched or (best is first and found.matched == first.matched)
+        if better and entries[place].right and not _is_restated(entries, place):
+            best = found
+    return best
+
+
+def _is_restated(entries: Sequence[Entry], place: int) -> bool:
+    """Whether another row is the same line of the reference: then a row says it once more, under its own label."""
+    line = entries[place].line
+    return line is None or any(other.line is line for at, other in enumerate(entries) if at != place)
 
 
 class _Aligner:

@@ -73,8 +73,8 @@ def relabel(rows: Sequence[tuple[Assigned, Choice]]) -> None:
     """
     taken = {(one.name, one.direction) for one, _ in rows if one.fit.right and not one.unknown}
     for one, choice in rows:
-        if one.fit.right or one.names:
-            continue
+        if one.names or (one.fit.formulas_right if one.fit.formulas else one.fit.right):
+            continue  # a value can be about another row's by chance
         own = (one.name, one.direction)
         occupied = any(
             other is not one and (other.name, other.direction) == own and other.fit.right for other, _ in rows
@@ -92,7 +92,7 @@ def _by_label(row: Row, choice: Choice) -> Assigned:
     direction = (along or choice.direction) if kind == FORWARD else ""
     target = target_of(row, world, kind, choice.direction)
     if target is None:
-        return Assigned(row, text, direction, Fit(formulas=1), unknown=_label_text(row))
+        return Assigned(row, text, direction, Fit(formulas=1), unknown=_label_text(row) if kind == REVERSE else text)
     return Assigned(row, target[1], direction, _fit(row, choice, target[1], direction))
 
 

@@ -70,6 +70,7 @@ class _Sorter:
         self._fresh = True
         self._section = 0
         self._open: dict[tuple[str, int], Block] = {}
+        self._before: dict[tuple[str, int], Block] = {}
         self._line, self._labels = 0, list[Key]()
         self._own: set[str] = set()
 
@@ -90,6 +91,7 @@ class _Sorter:
                 self._found.loose.append(item.cell)
             else:
                 self._found.unread.append(item)
+        self._settle()
         return self._found
 
     def _heading(self, heading: Heading) -> None:
@@ -100,6 +102,7 @@ class _Sorter:
         if not self._fresh:
             self._hint = Hint(self._hint.kind if heading.formula is not None else "")
             self._fresh = True
+            self._settle()
             self._open = {}
             if heading.formula is None or heading.formula.head == "name":
                 self._section += 1
@@ -130,10 +133,35 @@ class _Sorter:
         kind = row_kind(label, self._words, self._hint.kind, self._own)
         column = (kind, self._column(row, kind))
         block = self._open.get(column)
+        if column in self._before and not self._goes_on_anew(column, row):
+            block = self._rejoined(column)
         if block is None or self._restarts(block, row):
+            if block is not None:
+                self._before[column] = block
             block = self._open[column] = Block(kind, self._hint, self._section)
             self._found.blocks.append(block)
         block.rows.append(row)
+
+    def _goes_on_anew(self, column: tuple[str, int], row: Row) -> bool:
+        """Whether the second row of a list that seemed to begin anew has a label of the list before."""
+        if len(self._open[column].rows) > 1:
+            return True
+        return any(row.key == other.key for other in self._before[column].rows)
+
+    def _rejoined(self, column: tuple[str, int]) -> Block:
+        """The list that only seemed to begin anew, where a row has the label of the first by a slip."""
+        block, before = self._open[column], self._before.pop(column)
+        before.rows += block.rows
+        self._found.blocks = [each for each in self._found.blocks if each is not block]
+        self._open[column] = before
+        return before
+
+    def _settle(self) -> None:
+        """Rejoin lists that began anew with their last row."""
+        for column in list(self._before):
+            if len(self._open[column].rows) == 1:
+                self._rejoined(column)
+        self._before = {}
 
     def _parted(self, row: Row) -> list[Row]:
         """The two rows that ``y = v6 = v3 + v5`` is where no row is called v6: that of v6, and y, which is v6."""

@@ -16,7 +16,8 @@ from tracegen.grade.tasks import has_names
 class Entry:
     """A row of a primal list: what it is called, what it may mean, the number beside it, and what it was taken for.
 
-    ``line`` is the line of the reference, None for a step of the writer's own; ``right`` whether its formula says so.
+    ``line`` is the line of the reference, None for a step of the writer's own; ``right`` whether its formula says so;
+    ``mislabelled`` that it is called otherwise on the sheet, by a slip.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Entry:
     settled: bool = False
     values: Array | None = None
     used: Code | None = None
+    mislabelled: bool = False
 
 
 def entry_of(row: Row) -> Entry:

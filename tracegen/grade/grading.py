@@ -83,10 +83,13 @@ class _Grader:
     def _primal(self, block: Block) -> None:
         """Align a list with the problem that it matches best."""
         best: Alignment | None = None
+        elsewhere = frozenset(
+            row.key[0] for other in self._sorted.blocks if other.kind in (FORWARD, REVERSE) for row in other.rows
+        )
         for reference in sorted(self._references, key=lambda reference: -_shared(reference, block)):
             if _is_strange(reference, block):
                 continue
-            found = aligned(reference, block.rows)
+            found = aligned(reference, block.rows, elsewhere)
             if best is None or found.matched > best.matched:
                 best = found
             if best.matched * 4 >= len(block.rows) * 3:

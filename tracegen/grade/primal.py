@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,13 +13,15 @@ from tracegen.grade.entries import Entry
 from tracegen.grade.fits import names_itself, placed_fit
 from tracegen.grade.judge import all_right, judge_row
 from tracegen.grade.listings import Listing
+from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.meaning import Array, MeaninglessError, compiled, leaves, value
 from tracegen.grade.repeated import written
 from tracegen.grade.restating import in_names
 from tracegen.grade.rules import shown_name
+from tracegen.grade.sheet import Cell, key_of
 from tracegen.grade.sweeps import Roots
 from tracegen.grade.tasks import Task
-from tracegen.grade.verdicts import EXTRA, FORMULA, LABEL, VALUE, Judgement
+from tracegen.grade.verdicts import EXTRA, FORMULA, LABEL, VALUE, WRONG, Judgement
 from tracegen.grade.world import World
 
 PRIMAL = "primal"
@@ -82,6 +85,9 @@ class _Primal:
         if self._carries:
             target[-1] = self._in_own_world(rule, target)
         root = next((self._roots[PRIMAL, "", text] for text in uses if (PRIMAL, "", text) in self._roots), None)
+        given = entry.row.label
+        if entry.mislabelled:
+            entry = replace(entry, row=entry.row.called(name(entry.label)))
         if self._is_plainly_right(entry, target):
             outcome = all_right(self._part, entry.label, entry.row, target, root)
         else:
@@ -91,6 +97,8 @@ class _Primal:
                     own=entry.line is None, others=lambda: self._others(entry),
                 )
             )  # fmt: skip
+        if entry.mislabelled:
+            outcome.judgements = _with_wrong_label(outcome.judgements, given, entry.label, self._part)
         if self._carries and row in self._listing.values:
             self._listing.values[row][-1] = outcome.value
         if outcome.root is not None:
@@ -148,6 +156,14 @@ class _Primal:
             for other in self._alignment.entries
             if other is not entry and other.values is not None
         ]
+
+
+def _with_wrong_label(judged: Sequence[Judgement], given: Cell, right: str, part: str) -> list[Judgement]:
+    """The cells of a row that is called by the label of another one."""
+    tags = ("label.slip", "slip.misread" if look_alike(key_of(given.formula)[0], right) else "slip.label")
+    said = f"other rows call this row {right}"
+    label = Judgement(part, right, given.line, LABEL, given.text, given.formula, WRONG, tags, said, name(right))
+    return [label, *(one for one in judged if one.cell != LABEL)]
 
 
 def _unplaced(error: str) -> tuple[str, tuple[str, ...], str]:

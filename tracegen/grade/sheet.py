@@ -119,6 +119,10 @@ class Row:
         """What the label names."""
         return self.said.key
 
+    def called(self, label: Formula) -> Row:
+        """The same row with another label."""
+        return replace(self, label=self.label._replace(readings=(label,)))
+
     def moved(self, lines: int) -> Row:
         """The same some lines further down."""
         members = tuple(cell.moved(lines) for cell in self.members)

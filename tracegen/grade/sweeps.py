@@ -198,7 +198,7 @@ class Sweeps:
             return self._plain(one, part, target, root)
         row = _with_names(one.row, one.names) if one.names else one.row
         if one.label is not None:
-            row = replace(row, label=row.label._replace(readings=(one.label,)))
+            row = row.called(one.label)
         label = self._label(one, part)
         self._world.called, self._world.symbols = one.called, one.symbols
         task = Task(

@@ -1,0 +1,48 @@
+"""Finds rows of a primal list that may carry the label of another row: a label stands twice, or one is missing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from tracegen.grade.sheet import Row
+
+MOST = 4
+"""Other labels that are tried for the rows of one list."""
+
+_NUMBERED = re.compile(r"([A-Za-z]+)(-?\d+)")
+
+
+def other_labels(
+    rows: Sequence[Row], declared: Collection[str], elsewhere: Collection[str] = ()
+) -> tuple[tuple[int, str], ...]:
+    """The places of rows whose label may be a slip, each with what it may be called, the likeliest first.
+
+    A label is doubted where it stands twice, or where another one would go on from that of the row before; the other
+    one has to be nobody's, and used in a formula or ``elsewhere``, in the labels of derivatives, unless the label
+    stands twice. ``declared`` are the problem's own names.
+    """
+    labels = [row.key[0] for row in rows]
+    counts = Counter(labels)
+    used = set(elsewhere).union(*(row.said.names for row in rows))
+    missing = [text for text in sorted(used) if text not in counts and text not in declared]
+    if not missing and len(counts) == len(labels):
+        return ()
+    doubted = [place for place, label in enumerate(labels) if label not in declared]
+    found: dict[tuple[int, str], None] = {}
+    for place in doubted:
+        after = _following(labels, place)
+        if after and after not in counts and (after in missing or counts[labels[place]] > 1):
+            found[place, after] = None
+    for place in doubted:
+        if counts[labels[place]] > 1 and len(missing) == 1:
+            found[place, missing[0]] = None
+    return tuple(found)[:MOST]
+
+
+def _following(labels: Sequence[str], place: int) -> str:
+    """The label that goes on from the row before, or leads to the row after where there is none before."""
+    step = 1 if place else -1
+    beside = _NUMBERED.fullmatch(labels[place - step]) if 0 <= place - step < len(labels) else None
+    return f"{beside[1]}{int(beside[2]) + step}" if beside else ""
