@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracegen.formula import Formula
-from tracegen.grade.meaning import FUNCTION, Code, Op, compiled, formula_of
+from tracegen.grade.meaning import FUNCTION, NUMBER, Code, Op, compiled, formula_of
 
 
 def begins(code: Sequence[Op], place: int) -> int:
@@ -41,7 +41,7 @@ def sign_changes(code: Code) -> Iterator[Code]:
             yield (*code[:place], *after)
         elif op.what in _SIGNS:
             yield (*code[:place], op._replace(what="sub" if op.what == "add" else "add"), *after)
-        else:
+        elif op.kind != NUMBER:
             yield (*code[: place + 1], Op(FUNCTION, "neg", 1), *after)
 
 

@@ -39,7 +39,7 @@ class FormulaJudge:
         if not member.symbolic and not self.is_right(member):
             return self._worked_number(place, member)
         compared = [(*self._compared(read), read) for read in member.reads if has_names(read.code)]
-        outcome, said, read = min(compared, key=lambda one: _ORDER[one[0]])
+        outcome, said, read = min(compared, key=lambda one: (not np.isfinite(one[2].values).any(), _ORDER[one[0]]))
         case, cell = self._case, member.cell
         followed = at(read.values, -1)
         case.followed, case.made = (followed, None) if isinstance(followed, float) else (None, followed)

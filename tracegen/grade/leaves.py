@@ -47,7 +47,7 @@ def alternatives(leaf: Formula, world: World) -> list[Formula]:
         for other in world.listing.inputs if name(other) != along
         for text in rows if name(text) != of
     ] if along.head == "name" and along.args[0] in world.listing.inputs else []  # fmt: skip
-    return found
+    return [other for other in found if other.args[0] != other.args[1]]
 
 
 def family(leaf: Formula) -> Formula:

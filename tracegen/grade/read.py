@@ -12,6 +12,7 @@ from tracegen.errors import ParseError, Place
 from tracegen.grade.findings import remembered
 from tracegen.grade.loose import joined
 from tracegen.grade.macros import written_out
+from tracegen.grade.miscast import as_meant
 from tracegen.grade.mistyped import with_digits
 from tracegen.grade.passages import items_of
 from tracegen.grade.pieces import Markdown, Piece, check_bounds, check_pieces
@@ -73,6 +74,9 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     pieces = _pieces(text, suffix, source)
     check_pieces(pieces, source)
     ready, notes = with_digits(tidied(pieces), words.declared)
+    if not words.matrices:
+        ready, others = as_meant(ready, words.declared)
+        notes = [*notes, *others]
     whole = "\n".join(cell for piece in ready for cell in piece.cells)
     reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))
     items, joining = joined(list(items_of(ready, reader)))

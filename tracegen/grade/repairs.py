@@ -79,7 +79,9 @@ def smallest(
 
 
 def _names_in(code: Code) -> set[str]:
-    return {text for leaf in leaves(code) for text in names_of(leaf)}
+    names = {text for leaf in leaves(code) for text in names_of(leaf)}
+    along = (leaf.args[1] for leaf in leaves(code) if leaf.head == "tangent")
+    return names | {str(below.args[0]) for below in along if below is not None}
 
 
 class _Search:

@@ -8,6 +8,7 @@ from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels, columns_apart, operator_along
 from tracegen.grade.equations import as_equation
 from tracegen.grade.headings import is_title, is_words
+from tracegen.grade.labelling import along, is_application, is_unit, unapplied
 from tracegen.grade.own import with_own_texts
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
@@ -52,8 +53,11 @@ class Builder:
         self._columns = None
         self._table = -1
         for text, marked in zip(piece.cells, piece.maths, strict=True):
-            if not marked and is_sentence(spelled(text), self._known, beside=any(piece.maths)):
+            beside = any(piece.maths)
+            if not marked and is_sentence(spelled(text), self._known, beside=beside):
                 self._words_line(spelled(text), piece.line, title=piece.header)
+            elif not marked and beside and self._is_remark(text, piece.line):
+                self._items.append(Heading(text, piece.line))
             else:
                 self._formulas(text, piece.line, marked=marked)
 
@@ -73,6 +77,10 @@ class Builder:
     def _is_known(self, word: str) -> bool:
         return word in self._known or word.lower() in self._known
 
+    def _is_remark(self, text: str, line: int) -> bool:
+        """Whether a text beside mathematics is none and says nothing of a row: ``at (2, 1)``."""
+        return "=" not in text and bool(self._readings(text, line).error)
+
     def _table_line(self, piece: Piece) -> None:
         if piece.table != self._table:
             self._table = piece.table
@@ -90,11 +98,11 @@ class Builder:
             if not text.strip() or self._is_apart(place, text, piece.line):
                 self._shape_cell(text, place, row, piece.line)
                 continue
-            along = self._along.get(place)
-            if along is not None and row is not None and "=" not in text and not self._holds_row(row):
-                row = self._directed(row, along, bare(text), piece.line)
+            direction = self._along.get(place, "")
+            if direction and row is not None and "=" not in text and not self._holds_row(row):
+                row = self._directed(row, direction, bare(text), piece.line)
             else:
-                row = self._table_cell(bare(text), piece.line, row, first=place == 0)
+                row = self._table_cell(bare(text), piece.line, row, first=place == 0, direction=direction)
 
     def _is_apart(self, place: int, text: str, line: int) -> bool:
         """Whether a cell belongs to no chain; a remark that is a formula does."""
@@ -168,6 +176,8 @@ class Builder:
                 formula = self._readings(text, line).formula
                 if formula is not None and formula.head == "partial" and formula.args[1].head == "name":
                     found[column] = str(formula.args[1].args[0])
+                elif formula is not None and formula.head == "name":
+                    found[column] = str(formula.args[0])
         return {column: along for column, along in found.items() if along in self._words.inputs}
 
     def _named_head(self, piece: Piece, filled: list[str]) -> bool:
@@ -197,13 +207,14 @@ class Builder:
             return [cell]
         return [part for one in self._split(cell) for part in one]
 
-    def _table_cell(self, text: str, line: int, row: Row | None, *, first: bool) -> Row | None:
+    def _table_cell(self, text: str, line: int, row: Row | None, *, first: bool, direction: str) -> Row | None:
         """Take one cell of a table in: a row of its own, or a member or value of the row that it stands beside."""
         if is_words(text, self._known):
             self._items.append(Heading(text, line))
             return row
         before = len(self._items)
         cell = self._readings(text, line)
+        cell = along(cell, direction) if direction else cell
         if cell.error:
             return self._unread(cell, row)
         for members in self._split(cell):
@@ -275,7 +286,7 @@ class Builder:
             return
         row: Row | None = None
         for members in self._split(cell):
-            members = self._unapplied(members)
+            members = unapplied(members, self._words.outputs | self._words.others, self._words.inputs)
             label = members[0].formula
             if len(members) > 1 and label is not None and label.head in LABELS and self._is_label(label):
                 row = Row(members[0], tuple(members[1:]))
@@ -287,25 +298,16 @@ class Builder:
             else:
                 self._alone(members[-1])
 
-    def _unapplied(self, members: list[Cell]) -> list[Cell]:
-        """A chain that begins with an output applied to inputs, f(x1, x2) = …, as one that begins with its name."""
-        label = members[0].formula
-        if len(members) < 2 or label is None or label.head != "mul" or label.args[0].head != "name":
-            return members
-        called, of = str(label.args[0].args[0]), label.args[1]
-        inputs = of.head == "matrix" or (of.head == "name" and of.args[0] in self._words.inputs)
-        if not inputs or called not in self._words.outputs | self._words.others:
-            return members
-        return [members[0]._replace(readings=label.args[:1]), *members[1:]]
-
     def _alone(self, cell: Cell) -> None:
         """A formula without a row."""
         formula = cell.formula
         if formula is None:
             self._items.append(cell)
+        elif is_unit(formula) and "=" not in cell.text:
+            self._items.append(Heading(cell.text, cell.line))
         elif formula.head == "matrix":
             self._items.append(Matrix(cell))
-        elif formula.head in LABELS or _is_application(formula):
+        elif formula.head in LABELS or is_application(formula):
             self._items.append(Heading(cell.text, cell.line, formula if formula.head in LABELS else None))
         else:
             self._items.append(Loose(cell))
@@ -313,11 +315,6 @@ class Builder:
 
 def _has_names(cell: Cell) -> bool:
     return cell.formula is not None and bool(names_in(cell.formula))
-
-
-def _is_application(formula: Formula) -> bool:
-    """Whether a formula is a name before a bracket with numbers, ``f(2, 1)``: a heading."""
-    return formula.head == "mul" and formula.args[0].head == "name" and formula.args[1].head == "matrix"
 
 
 def _as_unread(cell: Cell) -> Item:

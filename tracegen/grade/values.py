@@ -10,11 +10,12 @@ import numpy as np
 
 from tracegen.formula import Formula, names_in
 from tracegen.grade.meaning import FUNCTION, NUMBER, Array, MeaninglessError, Op, compiled, value
+from tracegen.grade.misread import misread_number
 from tracegen.grade.numbers import Figure, figure
 from tracegen.grade.rounding import rounding
 from tracegen.grade.sheet import Cell
 from tracegen.grade.slips import name_value_slip
-from tracegen.grade.tasks import Case, Member, Read, at
+from tracegen.grade.tasks import Case, Member, Read, at, is_close
 from tracegen.grade.verdicts import CARRIED, RANK, RIGHT, UNSURE, VALUE, WRONG, Judgement
 
 TRIVIAL = (0.0, 1.0)
@@ -142,7 +143,14 @@ class ValueJudge:
             said = "degrees were taken for radians"
             return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", "slip.degrees"), said)
         slip = name_value_slip(given, truth, task.others())
-        return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", *slip.tags), slip.words)
+        judged = case.judgement(VALUE, cell, WRONG, reading, ("value.slip", *slip.tags), slip.words)
+        code = compiled(reading)
+        if given.decimal or slip.tags or len(code) < 3:
+            return judged
+        repair = misread_number(code, lambda number: is_close(number, truth))
+        if repair is not None:
+            judged.tags, judged.because, judged.repair = ("value.slip", repair.slip), repair.words, repair.formula
+        return judged
 
     def _follows(self, given: Figure, own: float) -> bool:
         """Whether a value is what a wrong formula gives, from the writer's values as written or before rounding."""
