@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tracegen.formula import Formula, name
 from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.world import World
@@ -14,6 +16,13 @@ def names_of(leaf: Formula) -> list[str]:
     if leaf.head == "tangent":
         return names_of(leaf.args[0])
     return [text for part in leaf.args for text in names_of(part)]
+
+
+def mentioned(leaves: Iterable[Formula]) -> set[str]:
+    """The names in some leaves, those of directions among them."""
+    found = list(leaves)
+    along = (leaf.args[1] for leaf in found if leaf.head == "tangent")
+    return {text for leaf in found for text in names_of(leaf)} | {below.args[0] for below in along if below is not None}
 
 
 def renamed(leaf: Formula, names: dict[str, str]) -> Formula:

@@ -15,7 +15,7 @@ from tracegen.formula import Formula
 from tracegen.grade import sides
 from tracegen.grade.editing import begins, sign_changes, starts, swapped, with_part
 from tracegen.grade.factors import factors_of
-from tracegen.grade.leaves import alternatives, family, name_slip, names_of, names_of_rows, renamed, shown
+from tracegen.grade.leaves import alternatives, family, mentioned, name_slip, names_of, names_of_rows, renamed, shown
 from tracegen.grade.lookalikes import look_alike, misread_numbers
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import (
@@ -68,20 +68,14 @@ def smallest(
         return None
     tried = islice(_Search(code, world, target, rule).found(), MOST)
     first: Repair | None = None
-    known = set() if rule is None else _names_in(code) | _names_in(compiled(rule))
+    known = set() if rule is None else mentioned(leaves(code)) | mentioned(leaves(compiled(rule)))
     for repair in tried:
         if not accepted(repair.formula):
             continue
-        if rule is None or known >= _names_in(compiled(repair.formula)):
+        if rule is None or known >= mentioned(leaves(compiled(repair.formula))):
             return repair
         first = first or repair
     return first
-
-
-def _names_in(code: Code) -> set[str]:
-    names = {text for leaf in leaves(code) for text in names_of(leaf)}
-    along = (leaf.args[1] for leaf in leaves(code) if leaf.head == "tangent")
-    return names | {str(below.args[0]) for below in along if below is not None}
 
 
 class _Search:
