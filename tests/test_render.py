@@ -206,7 +206,7 @@ def test_no_word_is_a_formula_of_a_spreadsheet(words: str) -> None:
     ("cells", "words", "wanted"),
     [
         (MarkdownCells, "<b>a_1|b</b> $x$", r"&lt;b&gt;a\_1\|b&lt;/b&gt; \$x\$"),
-        (LatexCells, r"\input{x} 5% a_b", r"\textbackslash{}input\{x\} 5\% a\_b"),
+        (LatexCells, r"\input{x} 5% a_b", r"\textbackslash{}input\{x\}\allowbreak{} 5\% a\_b"),
         (LatexCells, "中 é", r"\texttt{U+4E2D} é"),
         (HtmlCells, "<script>\"a\" & 'b'", "&lt;script&gt;&quot;a&quot; &amp; &#x27;b&#x27;"),
         (PlainCells, "a\x1b[31mb\nc", "a [31mb c"),

@@ -99,7 +99,7 @@ class LatexCells(Cells):
         "′": r"\ensuremath{'}", "½": r"\ensuremath{\frac12}", "²": r"\ensuremath{^2}", "³": r"\ensuremath{^3}",
         "[": "{[}", "*": "{*}", "–": "--", "—": "---", "…": r"\dots{}", "‘": "`", "’": "'", "“": "``", "”": "''",
     }  # fmt: skip
-    _SPECIAL |= {char: f"\\{char}" for char in "&%$#_{}"}
+    _SPECIAL |= {char: f"\\{char}" for char in "&%$#_{"} | {"}": r"\}\allowbreak{}"}
     _SPECIAL |= {char: rf"\ensuremath{{_{digit}}}" for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
     _SPECIAL |= {"₋": r"\ensuremath{_-}", "ᵀ": r"\ensuremath{^\top}"}
     _SPECIAL |= {char: rf"\ensuremath{{\{word}}}" for char, word in GREEK_WORDS.items() if word.islower()}
@@ -161,6 +161,18 @@ class PlainCells(Cells):
         return text
 
 
+_STARTS_OF_FORMULAS = frozenset("=+-@＝＋－＠")
+
+
+def in_a_field(text: str) -> str:
+    """A text as a field of a CSV file that no spreadsheet takes for a formula, which it would run.
+
+    >>> in_a_field("=1+1"), in_a_field("1+1")
+    ("'=1+1", '1+1')
+    """
+    return f"'{text}" if text.lstrip()[:1] in _STARTS_OF_FORMULAS and text.strip() else text
+
+
 class CsvCells(Cells):
     """Fields of a CSV file: formulas that SymPy reads, and words that no spreadsheet takes for a formula."""
 
@@ -174,8 +186,7 @@ class CsvCells(Cells):
         return text
 
     def words(self, text: str) -> str:
-        # a spreadsheet takes what begins so for a formula, and runs it
-        return _quoted(f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") and text.strip() else text)
+        return _quoted(in_a_field(text))
 
 
 _TO_QUOTE = re.compile(r'[",\r\n]|^\s|\s$')

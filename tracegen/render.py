@@ -141,13 +141,16 @@ def reasons(table: Table) -> list[str]:
     return list(dict.fromkeys(mark.because for mark in marks))
 
 
-def breadth(table: Table) -> int:
-    """About how many characters a table is wide."""
+def breadth(table: Table, page: int = 0) -> int:
+    """About how many characters a table is wide; one whose words are folded, on a page of so many."""
     plain = PlainCells(HOMEWORK)
     # what is wide shows in the first rows and at the end, where rules and values are longest
     rows = [table.rows[at] for at in {*range(len(table.rows))[:40], *range(len(table.rows))[-40:]}]
     columns = zip(*[[column.heading for column in table.columns], *(row.cells for row in rows)], strict=True)
     widest = [max(len(cell if isinstance(cell, str) else plain(cell)) for cell in column) for column in columns]
+    if page:
+        shares = [column.folded for column in table.columns]
+        widest = [int(share * page) if share else wide for share, wide in zip(shares, widest, strict=True)]
     return sum(widest) + 3 * len(widest)
 
 

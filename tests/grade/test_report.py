@@ -21,13 +21,17 @@ from tracegen.grade.grader import grade
 from tracegen.grade.gradescope import folder, results
 from tracegen.grade.keeping import kept, restored
 from tracegen.grade.proofread import proofread
-from tracegen.grade.report import FORMATS
+from tracegen.grade.report import FORMATS, Report
 from tracegen.grade.rubric import Rubric
+from tracegen.grade.verdicts import Judgement
 from tracegen.problem import Problem
 from tracegen.render import render
 
 RIGHT = "v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1 = 2\nv3 = exp(v2)\n"
-HOSTILE = "v0 = x1 = <script>alert(1)</script>\n\n# <b>{{7*7}}</b> \\input{/etc/passwd}\n\nv2 = =cmd|' /C calc'!A0\n"
+HOSTILE = (
+    "v0 = x1 = <script>alert(1)</script>\n\n# <b>{{7*7}}</b> \\input{/etc/passwd}\n\nv2 = =cmd|' /C calc'!A0\n\n"
+    "$＝v1＋1$\n"
+)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -42,7 +46,7 @@ def test_every_format_comes_out_whole_and_escaped(first: Problem, format_: str, 
         json.loads(written)
     if format_ == "csv":
         fields = [field for row in csv.reader(StringIO(written)) for field in row]
-        assert not any(field.startswith(("=", "+", "@")) for field in fields)
+        assert not any(field.startswith(("=", "+", "@", "＝", "＋", "＠")) for field in fields)
     if format_ == "tex":
         assert r"\input{/etc" not in written
 
@@ -82,6 +86,13 @@ def test_rubrics(first: Problem) -> None:
 def test_rubrics_that_do_not_hold_together(text: str) -> None:
     with pytest.raises(ProblemError):
         Rubric.from_toml(text)
+
+
+def test_a_slip_is_counted_once_a_sheet() -> None:
+    slip = Judgement("y1/primal", "v2", 3, "formula", "3 v1", None, "wrong", ("formula.slip", "slip.number"))
+    reports = [Report(source, (slip, slip)) for source in ("a.md", "b.md")]
+    _, slips = class_document(reports).tables
+    assert [row.cells[0] for row in slips.rows] == ["2"]
 
 
 def test_a_report_is_kept_and_comes_back_the_same(first: Problem) -> None:

@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PROBLEM.toml… SHEET…")
-@click.option("--rubric", metavar="RUBRIC.toml", help="Marks; one a cell if left out.")
-@click.option("--format", "format_", help="md, html, tex, json, csv, gradescope or txt.")
+@click.option("--rubric", metavar="RUBRIC.toml", help="What cells are worth; one mark each if left out.")
+@click.option(
+    "--format",
+    "format_",
+    help="md, html, tex, json, csv, gradescope or txt; if left out, txt for one sheet and html for several.",
+)
 @click.option("--output", metavar="FILE|DIR", help="Where to write; a folder for several sheets.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="How many processes; one for each processor if left out.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), metavar="N", help="How many processes; one a processor if left out."
+)
 @click.option("--cluster", metavar="ADDRESS", help="Send the sheets to a Dask scheduler.")
 @click.option("--templates", metavar="DIR", help="A folder of your own templates, which come first.")
 def grade(
@@ -32,9 +38,27 @@ def grade(
 ) -> None:  # fmt: skip
     """Grade SHEETs (files, folders, zips) against one PROBLEM.toml or several.
 
+    Several sheets make a folder: a report for each, class.html and class.md with the students, the commonest slips and
+    what a person has to look at, and gradebook.csv. A second run does only what changed.
+
     \b
     tracegen grade homework1.toml answer.md
     tracegen grade homework1.toml homework2.toml submissions.zip --output reports/
+
+    A rubric has lines such as these, all of which may be left out:
+
+    \b
+    carry = true           # what follows from an earlier slip has its marks
+    missing = 2            # taken off for a table that is not on the sheet
+    skipped = 0            # for a step without formula and value
+    truncated = 0.25       # for digits that are cut off instead of rounded
+    unread = 0             # the share of the marks of what can't be read
+    [marks]                # label, formula, value, shape, heading: 1 each
+    label = 0.5
+    [tables."y1/reverse"]  # the same for one table
+    formula = 2
+    [rows."y1/reverse v2"] # and for one row
+    value = 3
     """
     from tracegen.commands.options import deliver, format_of
     from tracegen.grade.collecting import collect

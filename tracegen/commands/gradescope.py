@@ -11,7 +11,11 @@ import click
 @click.option("--rubric", metavar="RUBRIC.toml", help="Marks; one a cell if left out.")
 @click.option("--requirement", default="tracegen", show_default=True, help="What pip installs: a version, or a wheel.")
 def gradescope(problems: tuple[str, ...], output: str, rubric: str | None, requirement: str) -> None:
-    """Write setup.sh, run_autograder and what they need; zip the folder's content and upload it."""
+    """Write setup.sh, run_autograder and what they need; zip the folder's content and upload it.
+
+    \b
+    tracegen gradescope homework1.toml homework2.toml --rubric rubric.toml --output autograder/
+    """
     from pathlib import Path
 
     from tracegen.grade.gradescope import folder

@@ -10,7 +10,12 @@ import click
 @click.option("--format", "format_", help="md, html, tex, json, csv or txt.")
 @click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
 def proofread(sheet: str, format_: str | None, output: str | None) -> None:
-    """Check SHEET without a key: values against formulas, forward against reverse, shapes against each other."""
+    """Check SHEET without a key: values against formulas, forward against reverse, shapes against each other.
+
+    \b
+    tracegen proofread answer.md
+    tracegen proofread answer.tex --format html --output answer.html
+    """
     from pathlib import Path
 
     from tracegen.commands.options import deliver, format_of

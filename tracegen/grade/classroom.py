@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
+from tracegen.cells import in_a_field, one_line
 from tracegen.grade.feedback import _short, _shown
 from tracegen.grade.report import Report
-from tracegen.grade.verdicts import Judgement
+from tracegen.grade.verdicts import WRONG, Judgement
 from tracegen.table import Cell, Column, Document, Row, Table, Words
 
 MOST_SLIPS = 25
@@ -18,7 +19,7 @@ MOST_EXAMPLES = 3
 
 def class_document(reports: Sequence[Report], title: str = "") -> Document:
     """All sheets of a class in one document."""
-    tables = [_students(reports), _slips(reports), _people(reports)]
+    tables = [_students(reports), *(table for table in (_slips(reports), _people(reports)) if table.rows)]
     failed = [report for report in reports if report.failure]
     notes: list[tuple[Cell, ...]] = [(Words(f"{report.source}: {report.failure}"),) for report in failed]
     shares = [report.score / report.max_score for report in reports if report.max_score]
@@ -63,31 +64,25 @@ def _students(reports: Sequence[Report]) -> Table:
 
 
 def _slips(reports: Sequence[Report]) -> Table:
-    """The commonest slips by the row at which they were made."""
+    """The commonest slips by the row at which they were made, and on how many sheets."""
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    examples: dict[tuple[str, str, str, str], list[tuple[Report, Judgement]]] = {}
+    examples: dict[tuple[str, str, str, str], list[Judgement]] = {}
     for report in reports:
-        for cell in report.cells:
-            if cell.verdict == "wrong":
-                key = (
-                    cell.part,
-                    cell.row,
-                    cell.cell,
-                    next((tag for tag in cell.tags if tag.startswith("slip.")), cell.tags[0]),
-                )
-                counts[key] += 1
-                examples.setdefault(key, []).append((report, cell))
+        made = [cell for cell in report.cells if cell.verdict == WRONG]
+        for cell in made:
+            examples.setdefault(_slip(cell), []).append(cell)
+        counts.update(set(map(_slip, made)))
     columns = (
         Column("count", Words("sheets"), True), Column("part", Words("table")), Column("row", Words("row")),
-        Column("cell", Words("cell")), Column("slip", Words("slip")), Column("example", Words("for example")),
-        Column("right", Words("would be right")),
+        Column("cell", Words("cell")), Column("slip", Words("slip")),
+        Column("example", Words("for example"), folded=0.34), Column("right", Words("would be right")),
     )  # fmt: skip
     rows = []
     for (part, row, kind, slip), count in counts.most_common(MOST_SLIPS):
         found = examples[part, row, kind, slip]
-        texts = dict.fromkeys(_short(one.text) for _, one in found)
+        texts = dict.fromkeys(_short(one.text) for one in found)
         shown = "; ".join(list(texts)[:MOST_EXAMPLES])
-        repair = next((one.repair for _, one in found if one.repair is not None), None)
+        repair = next((one.repair for one in found if one.repair is not None), None)
         cells: tuple[Cell, ...] = (
             Words(str(count)),
             Words(part),
@@ -101,11 +96,18 @@ def _slips(reports: Sequence[Report]) -> Table:
     return Table("slips", (Words("The commonest slips"),), columns, tuple(rows))
 
 
+def _slip(cell: Judgement) -> tuple[str, str, str, str]:
+    """Where a slip was made, and which."""
+    tag = next((tag for tag in cell.tags if tag.startswith("slip.")), cell.tags[0])
+    return cell.part, cell.row, cell.cell, tag
+
+
 def _people(reports: Sequence[Report]) -> Table:
     """Cells that a person has to look at, gathered."""
     columns = (
         Column("sheet", Words("sheet")), Column("line", Words("line"), True), Column("part", Words("table")),
-        Column("row", Words("row")), Column("text", Words("on the sheet")), Column("because", Words("why")),
+        Column("row", Words("row")), Column("text", Words("on the sheet"), folded=0.25),
+        Column("because", Words("why"), folded=0.25),
     )  # fmt: skip
     rows = [
         Row(report.source, (
@@ -135,4 +137,4 @@ def gradebook(reports: Sequence[Report]) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
+    return in_a_field(one_line(text))

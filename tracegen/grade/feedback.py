@@ -57,8 +57,8 @@ def _summary(report: Report) -> Table:
 
 _COLUMNS = (
     Column("line", Words("line"), True), Column("row", Words("row")), Column("cell", Words("cell")),
-    Column("text", Words("on the sheet"), folded=0.18), Column("read", Words("read as")),
-    Column("verdict", Words("verdict")), Column("because", Words("why"), folded=0.14),
+    Column("text", Words("on the sheet"), folded=0.19), Column("read", Words("read as")),
+    Column("verdict", Words("verdict")), Column("because", Words("why"), folded=0.16),
     Column("repair", Words("would be right")), Column("marks", Words("marks"), True),
 )  # fmt: skip
 
