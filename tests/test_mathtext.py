@@ -109,6 +109,14 @@ MATRICES = [
     (r"\begin{pmatrix} 1 & x \\ 0 & 2 \end{pmatrix}", "[1, x; 0, 2]"),
     (r"\begin{bmatrix} 1 \\ 2 \\ \end{bmatrix}", "[1; 2]"),
     (r"\left[\begin{array}{cc} 1 & 2 \\[2pt] 3 & 4 \end{array}\right]", "[1, 2; 3, 4]"),
+    ("A[0, 1]", "index(A, 0, 1)"), (r"\dot A[0, 1]", "index(tangent(A, ), 0, 1)"),
+    ("Ȧ[0, 1]", "index(tangent(A, ), 0, 1)"),
+    (r"\bar{v}_1[0{:}N, 0{:}1]", "index(adjoint(v1), slice(0, N), slice(0, 1))"),
+    ("v̄₁[1:, :]", "index(adjoint(v1), slice(1, ), slice(, ))"),
+    ("(2 u)[0:N + K]", "index(mul(2, u), slice(0, add(N, K)))"),
+    (r"A^\top[0:1, 0:2]", "index(transpose(A), slice(0, 1), slice(0, 2))"), ("x[-1:]", "index(x, slice(neg(1), ))"),
+    (r"\begin{bmatrix} x \\ z \end{bmatrix}[0{:}2]", "index([x; z], slice(0, 2))"), ("A [x, y]", "mul(A, [x, y])"),
+    ("2[x + y]", "mul(2, add(x, y))"), ("v_3[1 - v_4]", "mul(v3, sub(1, v4))"), (r"\sqrt[3]{x}", "cbrt(x)"),
     ("[[1, 2], [3, 4]]", "[1, 2; 3, 4]"), ("(1, 2)", "[1; 2]"), (r"x^{\circ 2}", "hadamard_power(x, 2)"),
 ]  # fmt: skip
 
@@ -146,6 +154,8 @@ def test_first_reading(text: str, tree: str) -> None:
         ("xy", ["xy", "mul(x, y)"]),
         (r"\frac{1}{2}x", ["mul(div(1, 2), x)"]),
         ("1/2*x", ["mul(div(1, 2), x)"]),
+        ("x[0]", ["mul(x, 0)", "index(x, 0)"]),
+        ("A[0, 1]", ["index(A, 0, 1)", "mul(A, [0, 1])"]),
     ],
 )
 def test_every_usual_reading_is_kept(text: str, trees: list[str]) -> None:

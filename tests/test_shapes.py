@@ -17,6 +17,7 @@ from tracegen.shapes import (
     plus,
     shape_text,
     signature,
+    valued,
 )  # fmt: skip
 
 
@@ -73,6 +74,7 @@ def test_signature(spec: str, shapes: list[Shape], result: Shape) -> None:
         ("N-1", 1, "N"),
         ("N", -2, "N-2"),
         (0, "N", "N"),
+        (3, "-N", "-N+3"),
     ],
 )
 def test_sums_of_dimensions(a: Dimension, b: Dimension, total: Dimension) -> None:
@@ -81,9 +83,17 @@ def test_sums_of_dimensions(a: Dimension, b: Dimension, total: Dimension) -> Non
     assert dimension_of(dimension_formula(total)) == total
 
 
-@pytest.mark.parametrize(("dimension", "printed"), [("N", "N"), ("2N+1", "2*N + 1"), ("N-3", "N - 3"), (4, "4")])
+@pytest.mark.parametrize(
+    ("dimension", "printed"),
+    [("N", "N"), ("2N+1", "2*N + 1"), ("N-3", "N - 3"), (4, "4"), ("N-2K", "N - 2*K"), ("-K+3", "3 - K")],
+)
 def test_a_dimension_is_a_formula(dimension: Dimension, printed: str) -> None:
     assert text(dimension_formula(dimension)) == printed
+
+
+@pytest.mark.parametrize(("dimension", "number"), [("2N+1", 7), ("K-N", 1), ("N+M", None), (2, 2)])
+def test_the_number_that_a_dimension_is(dimension: Dimension, number: int | None) -> None:
+    assert valued(dimension, {"N": 3, "K": 4}) == number
 
 
 @pytest.mark.parametrize("formula", [Formula("sin", (name("N"),)), Formula("number", ("0.5",)), None])

@@ -14,6 +14,7 @@ from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.names import Vocabulary
 from tracegen.mathtext.notations import POSTFIX, PREFIX, REFUSED
+from tracegen.mathtext.parts import part
 from tracegen.mathtext.symbols import ELLIPSES
 from tracegen.mathtext.tokens import BREAK, END, cut, place_of
 from tracegen.mathtext.words import word
@@ -190,22 +191,7 @@ def _sum(parser: Parser) -> Formula:
 
 def _index(parser: Parser, left: Formula) -> Formula:
     """`a[0]`, `A[0, 1]`, `a[0:2]`, `a[1:]`: whole numbers and slices only."""
-    opened = parser.at - 1
-    entries = [_entry(parser)]
-    while parser.found[parser.at] == ",":
-        parser.at += 1
-        entries.append(_entry(parser))
-    parser.expect("]", opened)
-    return Formula("index", (left, *entries))
-
-
-def _entry(parser: Parser) -> Formula:
-    start = None if parser.found[parser.at] == ":" else _whole(parser)
-    if parser.found[parser.at] != ":":
-        return start if start is not None else _whole(parser)
-    parser.at += 1
-    stop = None if parser.found[parser.at] in (",", "]") else _whole(parser)
-    return Formula("slice", (start, stop))
+    return part(parser, left, _whole)
 
 
 def _whole(parser: Parser) -> Formula:

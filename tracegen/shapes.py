@@ -7,7 +7,7 @@ letter ``"N"``, or a sum such as ``"N+2"`` where matrices are stacked. Two lette
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracegen.errors import ShapeError
@@ -130,7 +130,7 @@ def _terms(dimension: Dimension) -> Counter[str]:
     if isinstance(dimension, int):
         return Counter({"": dimension})
     terms: Counter[str] = Counter()
-    for part in dimension.replace("-", "+-").split("+"):
+    for part in filter(None, dimension.replace("-", "+-").split("+")):
         sign, text = (-1, part[1:]) if part.startswith("-") else (1, part)
         letter = text.lstrip("0123456789")
         count = text[: len(text) - len(letter)]
@@ -138,12 +138,28 @@ def _terms(dimension: Dimension) -> Counter[str]:
     return terms
 
 
+def valued(dimension: Dimension, sizes: Mapping[str, int]) -> int | None:
+    """The number that a dimension is, where every letter has one; None where one has not.
+
+    >>> valued("2N+1", {"N": 3})
+    7
+    """
+    terms = _terms(dimension)
+    if any(letter and letter not in sizes for letter in terms):
+        return None
+    return sum(count * sizes.get(letter, 1) for letter, count in terms.items())
+
+
+_COUNTS = {1: "", -1: "-"}
+
+
 def _dimension(terms: Counter[str]) -> Dimension:
     letters = [(letter, count) for letter, count in terms.items() if letter and count]
     rest = terms[""]
     if not letters:
         return rest
-    text = "+".join(letter if count == 1 else f"{count}{letter}" for letter, count in letters)
+    letters.sort(key=lambda pair: pair[1] < 0)
+    text = "+".join(f"{_COUNTS.get(count, count)}{letter}" for letter, count in letters)
     return f"{text}+{rest}".replace("+-", "-") if rest else text.replace("+-", "-")
 
 
@@ -157,11 +173,13 @@ def dimension_formula(dimension: Dimension) -> Formula:
         return number(dimension)
     terms = _terms(dimension)
     rest = terms.pop("", 0)
-    parts = [_multiple(letter, count) for letter, count in terms.items() if count]
-    whole = parts[0]
-    for part in [*parts[1:], *([number(rest)] if rest > 0 else [])]:
-        whole = Formula("add", (whole, part))
-    return Formula("sub", (whole, number(-rest))) if rest < 0 else whole
+    parts = [(_multiple(letter, abs(count)), count) for letter, count in terms.items() if count]
+    parts += [(number(abs(rest)), rest)] if rest else []
+    parts.sort(key=lambda part: part[1] < 0)
+    whole = parts[0][0] if parts[0][1] > 0 else Formula("neg", (parts[0][0],))
+    for part, count in parts[1:]:
+        whole = Formula("add" if count > 0 else "sub", (whole, part))
+    return whole
 
 
 def _multiple(letter: str, count: int) -> Formula:
@@ -185,6 +203,8 @@ def dimension_of(formula: Formula | None) -> Dimension:
         return plus(*map(dimension_of, formula.args))
     if formula.head == "sub":
         return minus(*map(dimension_of, formula.args))
+    if formula.head == "neg":
+        return minus(0, dimension_of(formula.args[0]))
     if formula.head == "mul" and formula.args[0].head == "number" and formula.args[1].head == "name":
         return f"{formula.args[0].args[0]}{formula.args[1].args[0]}"
     raise ShapeError("a place in a matrix is an integer or a dimension")

@@ -12,7 +12,8 @@ from tracegen.mathtext.grammar import Parser
 from tracegen.mathtext.layout import has_layout, lay_out
 from tracegen.mathtext.names import Vocabulary, vocabulary
 from tracegen.mathtext.notations import ANSWERS
-from tracegen.mathtext.symbols import EXPONENT
+from tracegen.mathtext.parts import mark_parts
+from tracegen.mathtext.symbols import EXPONENT, PART
 from tracegen.mathtext.tokens import BREAK, END, cut
 from tracegen.mathtext.tokens import EXPONENT as EXPONENT_MARK
 
@@ -134,6 +135,8 @@ def _parse(
     if has_layout(tokens.spelled):
         lay_out(tokens)
     parser = Parser(tokens, words, ANSWERS, limit=limits.depth, choices=choices)
+    if "[" in tokens.spelled and mark_parts(tokens, words, choices):
+        parser.seen.add(PART)
     if "e" in text.lower() and EXPONENT_MARK.search(text):
         parser.seen.add(EXPONENT)
     chains = [parser.chain()]

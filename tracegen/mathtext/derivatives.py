@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tracegen.formula import Formula, name
 from tracegen.mathtext.grammar import Parser
-from tracegen.mathtext.symbols import PRODUCT
+from tracegen.mathtext.symbols import BINARY, PRODUCT
 from tracegen.mathtext.tokens import BREAK, END, is_marked
 from tracegen.mathtext.words import letter, named
 
@@ -103,15 +103,20 @@ def _after_differential(parser: Parser) -> Formula:
     else:
         formula = named(parser)
     if parser.found[parser.at] == "(":
-        _step_over_brackets(parser)
+        _step_over_operands(parser)
     return formula
 
 
-def _step_over_brackets(parser: Parser) -> None:
-    opened, depth = parser.at, 0
-    while (token := parser.found[parser.at]) not in (END, BREAK):
+def _step_over_operands(parser: Parser) -> None:
+    """Step over brackets behind a name, but for a factor: a sum, a product."""
+    opened, depth, factor = parser.at, 0, False
+    for at in range(opened, len(parser.found)):
+        token = parser.found[at]
         depth += (token == "(") - (token == ")")
-        parser.at += 1
+        factor = factor or (depth == 1 and token in BINARY and parser.found[at - 1] not in ("(", ","))
         if depth == 0:
+            parser.at = opened if factor else at + 1
             return
+        if token in (END, BREAK):
+            break
     parser.fail("the bracket ( is never closed", opened)

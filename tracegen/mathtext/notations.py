@@ -8,6 +8,7 @@ from tracegen.formula import DOTS, PI, Formula
 from tracegen.mathtext.calls import MINUS_ONE, call
 from tracegen.mathtext.derivatives import accent, decorated, derivative, differential, partial
 from tracegen.mathtext.grammar import Notation, Parser
+from tracegen.mathtext.parts import OPENS, part
 from tracegen.mathtext.symbols import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN
 from tracegen.mathtext.tokens import BREAK, END
 from tracegen.mathtext.words import layered, primed, subscripted, word
@@ -250,6 +251,7 @@ PREFIX: dict[str, Callable[[Parser], Formula]] = {
 
 POSTFIX: dict[str, Callable[[Parser, Formula], Formula]] = {
     "^": power, "**": power, "'": primed, "_": subscripted, ".T": transpose, "!": factorial,
+    OPENS: part,
 }  # fmt: skip
 
 REFUSED = {

@@ -126,6 +126,8 @@ def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool
         spelled = ROW_END.sub(lambda found: r"\\".ljust(len(found[0])), spelled)
     if "Matrix(" in spelled:
         spelled = SYMPY_MATRIX.sub(lambda found: f"[{found[1].replace('], [', ' ;  ')}]".ljust(len(found[0])), spelled)
+    if "{:}" in spelled:
+        spelled = spelled.replace("{:}", " : ")
     if "{}" in spelled:
         spelled = spelled.replace("{}", "  ")
     pattern = WITH_EXPONENT if exponents else WITHOUT_EXPONENT

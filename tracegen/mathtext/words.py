@@ -8,8 +8,12 @@ from tracegen.errors import UnknownNameError
 from tracegen.formula import Formula, name
 from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Parser
-from tracegen.mathtext.names import BARE, function, normal
-from tracegen.mathtext.symbols import LETTERS
+from tracegen.mathtext.names import BARE, Vocabulary, function, normal
+from tracegen.mathtext.symbols import BINARY, LETTERS
+from tracegen.primitives import lookup
+
+SIZED = frozenset(["ones", "identity"])
+"""Functions of a size, which may be a number without brackets."""
 
 
 def word(parser: Parser, text: str) -> Formula:
@@ -22,18 +26,28 @@ def word(parser: Parser, text: str) -> Formula:
         if following in ("(", "'") and text in words.letters:
             return letter(parser, text)
         called = function(normal(text))
-        if called is not None and (following == "(" or text in BARE or parser.found[at][0] == "\\"):
+        if called is not None and (following == "(" or text in BARE or _is_command(parser, at, *called)):
             if text in BARE:
                 words.calls[parser.found[at]] = called
             return call(parser, *called)
-        if text[0] == "d" and (ratio := _ratio(parser, text)) is not None:
-            return ratio
+        if text[0] == "d" and (marked := _ratio(parser, text) or _differential(words, text)) is not None:
+            return marked
         constant = None if following == "_" else words.constant(text)
         if constant is not None:
             return words.keep(parser.found[at], constant)
     if not known and following == "(" and len(text) > 2 and text.isalpha():
         _product_or_unknown(parser, text, at)
     return _name_or_words(parser, text, at)
+
+
+def _is_command(parser: Parser, at: int, head: str, arity: int) -> bool:
+    """Whether a word is a command, or a function of matrices before its operand without brackets: tr A, sum v1."""
+    if parser.found[at][0] == "\\":
+        return True
+    following = parser.found[parser.at]
+    stands = following[:1].isalpha() or (following[:1] == "\\" and following not in BINARY)
+    stands = stands or (head in SIZED and following.isdigit())
+    return parser.words.names is not None and arity == 1 and stands and lookup(head).shapes is not None
 
 
 def named(parser: Parser) -> Formula:
@@ -200,6 +214,12 @@ def _product_or_unknown(parser: Parser, text: str, at: int) -> None:
     """A word before a bracket that is neither declared nor made of words that are can only be a misspelt operation."""
     if parser.words.names is None or len(parser.words.pieces(text)) == 1:
         unknown(parser, text, at)
+
+
+def _differential(words: Vocabulary, text: str) -> Formula | None:
+    """`dv2`, a mark like a dot, where v2 is known and nothing is called so itself."""
+    declared = words.name(text[1:]) if words.names is not None and len(text) > 1 else None
+    return None if declared is None else Formula("tangent", (name(declared), None))
 
 
 def _ratio(parser: Parser, text: str) -> Formula | None:

@@ -13,7 +13,17 @@ from typing import Any, Union
 from tracegen.formula import PI, E, Formula, number
 from tracegen.primitives import written_matrix as matrices
 from tracegen.primitives.written import add, apply, div, mul, negative, power, sub
-from tracegen.shapes import SCALAR, Shape, broadcast, dimension_formula, matrix_shape, signature, transposed
+from tracegen.shapes import (
+    SCALAR,
+    Dimension,
+    Shape,
+    broadcast,
+    dimension_formula,
+    dimension_of,
+    matrix_shape,
+    signature,
+    transposed,
+)  # fmt: skip
 
 Operand = Union["Term", int, str, Fraction]
 
@@ -165,6 +175,18 @@ class _Formulas:
         """Blocks side by side."""
         return apply_row("hstack", [_full(block) for block in blocks])
 
+    def slice(self, A: Term, *ends: Operand) -> Term:
+        """A part of a matrix; all of it is the matrix."""
+        top, bottom, left, right = map(_place, ends)
+        if [top, bottom, left, right] == [0, A.shape[0], 0, A.shape[1]]:
+            return A
+        return apply_row("slice", [A, *map(term, (top, bottom, left, right))])
+
+    def pad(self, A: Term, *sides: Operand) -> Term:
+        """Zeros around a matrix, or around a number."""
+        room = [_place(side) for side in sides]
+        return apply_row("pad", [A, *map(term, room)]) if any(room) else A
+
     def letter(self, text: str, primes: int, a: Term) -> Term:
         """A function known by its letter only, differentiated some times."""
         return Term(Formula("letter", (text, primes, a.formula)), a.shape)
@@ -229,6 +251,11 @@ def is_symmetric(name: str, operands: Sequence[bool], which: Sequence[object]) -
 
 
 _KEEP_SYMMETRY = frozenset(["neg", "add", "sub", "scale", "hadamard", "inv", "inv_transpose", "transpose"])
+
+
+def _place(operand: Operand) -> Dimension:
+    """A place in a matrix, or a number of rows: N − N is 0."""
+    return dimension_of(term(operand).formula)
 
 
 def _full(a: Term) -> Term:
