@@ -15,6 +15,14 @@ CANDIDATES = 6
 """Lines that are tried for a row that matches none."""
 
 
+def value_fits(reference: Reference, entry: Entry, line: PoolLine) -> bool:
+    """Whether the number beside a row is about the value of a line."""
+    if entry.number is None or not reference.pointed or line.values[0].size != 1:
+        return False
+    right = float(line.values[0].flat[0])
+    return abs(entry.number - right) <= 1e-3 * max(abs(right), 1e-2)
+
+
 class Lines:
     """Weighs the lines of a reference for the rows of one list. ``claimed`` says which rows have which lines."""
 
@@ -63,10 +71,7 @@ class Lines:
         return scored[:CANDIDATES]
 
     def value_fits(self, entry: Entry, line: PoolLine) -> bool:
-        if entry.number is None or not self._reference.pointed or line.values[0].size != 1:
-            return False
-        right = float(line.values[0].flat[0])
-        return abs(entry.number - right) <= 1e-3 * max(abs(right), 1e-2)
+        return value_fits(self._reference, entry, line)
 
     def _following(self, entry: Entry) -> PoolLine | None:
         """The line after that of the row before."""

@@ -22,6 +22,9 @@ from tracegen.grade.sweeps import Roots, Sweeps
 from tracegen.grade.verdicts import EXTRA, UNREAD, Judgement
 from tracegen.grade.world import World
 
+SURE = 0.9
+"""The share of cells that are right from which on a block of tangents is not looked at as one of adjoints."""
+
 FOREIGN_FROM = 3
 """Rows from which on a block can be seen to answer another problem."""
 
@@ -94,7 +97,7 @@ class _Grader:
                 best = found
             if best.matched * 4 >= len(block.rows) * 3:
                 break
-        if best is None or (len(block.rows) >= FOREIGN_FROM and not best.steps_matched):
+        if best is None or (len(block.rows) >= FOREIGN_FROM and _is_other(best)):
             self._judged += [judged for row in block.rows for judged in _foreign(row)]
             return
         self._alignments.append(best)
@@ -127,13 +130,13 @@ class _Grader:
             ]
 
     def _choice(self, chooser: Chooser, block: Block) -> Choice | None:
-        """The world of a block; primes that fit no tangents are taken for adjoints."""
+        """The world of a block; primes and d's that are better adjoints than tangents are taken for these."""
         choice = chooser.choose(block)
-        if choice is None or block.kind != FORWARD or len(block.rows) < FOREIGN_FROM or not _is_foreign(choice):
+        if choice is None or block.kind != FORWARD or choice.score > SURE:
             return choice
         adjoints = as_adjoints(block)
         other = chooser.choose(adjoints) if adjoints is not None else None
-        return other if other is not None and not _is_foreign(other) else choice
+        return other if other is not None and other.score > choice.score and not _is_foreign(other) else choice
 
     def _missing(self) -> list[str]:
         """The tables that a sheet does not have."""
@@ -146,6 +149,11 @@ class _Grader:
                 if not any(part.startswith(f"{output}/reverse") for part in parts):
                     missing.append(f"{output}/reverse")
         return missing
+
+
+def _is_other(alignment: Alignment) -> bool:
+    """Whether a list is of another problem: no row says what a step does, and most values are those of none."""
+    return not alignment.steps_matched and alignment.valued * 2 <= len(alignment.entries)
 
 
 def _is_foreign(choice: Choice) -> bool:
@@ -169,7 +177,7 @@ def _foreign(row: Row) -> list[Judgement]:
 
 def _is_strange(reference: Reference, block: Block) -> bool:
     """Whether many rows of a list name what neither the problem nor the list has: it is of another problem."""
-    known = {row.key[0] for row in block.rows} | reference.words.declared
+    known = {row.key[0] for row in block.rows} | reference.words.declared | reference.words.dimensions
     strange = sum(not row.said.names <= known for row in block.rows)
     return len(block.rows) >= FOREIGN_FROM and strange * 3 > len(block.rows)
 
