@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from tracegen.formula import Formula, name
-from tracegen.grade.candidates import Lines
+from tracegen.grade.candidates import Lines, value_fits
 from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
@@ -22,6 +22,7 @@ from tracegen.grade.meaning import Array, Code, MeaninglessError, formula_of, le
 from tracegen.grade.mislabelled import other_labels
 from tracegen.grade.reference import PoolLine, Reference
 from tracegen.grade.restating import in_names, same_values
+from tracegen.grade.roomy import Roomy
 from tracegen.grade.sheet import Row
 
 
@@ -49,6 +50,11 @@ class Alignment:
         """How many of them are steps, no inputs."""
         inputs = len(self.reference.inputs)
         return sum(entry.right and entry.line is not None and entry.line.place >= inputs for entry in self.entries)
+
+    @property
+    def valued(self) -> int:
+        """How many rows have the value of the line that they were taken for."""
+        return sum(entry.line is not None and value_fits(self.reference, entry, entry.line) for entry in self.entries)
 
 
 def aligned(reference: Reference, rows: Sequence[Row], elsewhere: Collection[str] = ()) -> Alignment:
@@ -133,7 +139,9 @@ class _Aligner:
         names = self._names(env)
         for code in entry.codes:
             try:
-                yield code, self._finished(value(code, names, self._functions))
+                found = value(code, names, self._functions)
+                for values in self._roomy(found) if isinstance(found, Roomy) else [self._finished(found)]:
+                    yield code, values
             except MeaninglessError:
                 continue
 
@@ -141,6 +149,11 @@ class _Aligner:
         if isinstance(self._functions, Matrices):
             return self._functions.finished(found, self._samples)
         return found if isinstance(found, np.ndarray) and found.ndim else np.full(self._samples, float(found))
+
+    def _roomy(self, found: Roomy) -> Iterable[Array]:
+        """A matrix with zeros of no size that is known, as the lines of the reference that it can be."""
+        wanted = [line.values for line in self._reference.pool]
+        return [values for values in map(found.like, wanted) if self._reference.matching(values)] or [found.least()]
 
     def _settle(self, entry: Entry, waiting: list[Entry]) -> None:
         own: tuple[Code, Array] | None = None

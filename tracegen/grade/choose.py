@@ -145,12 +145,13 @@ class Chooser:
         if block.kind != FORWARD or all(row.key[1] for row in block.rows):
             yield ""
             return
-        if world.symbols:
-            yield ""
+        if world.symbols or (world.reference.has_matrices and not _has_numbers(block)):
+            yield ""  # ẋ is any direction, along which no two tangents are the same by chance
             return
         if block.hint.direction in world.listing.inputs:
             yield block.hint.direction
-        yield from (text for text in world.listing.inputs if text != block.hint.direction)
+        others = (text for text in world.listing.inputs if text not in world.listing.functions.still)
+        yield from (text for text in others if text != block.hint.direction)
 
     def score(self, block: Block, world: World, direction: str, wanted: float = 0.0) -> float:
         """The share of a block's cells that are right in a world.
@@ -210,6 +211,12 @@ def _seeds_in(block: Block, world: World) -> list[str]:
         if len(names_in(cell)) == len(set(seeds)) and all(text in world.listing.inputs for text in seeds):
             found += seeds if any(node.head == "number" for node in nodes) else []
     return list(dict.fromkeys(found))
+
+
+def _has_numbers(block: Block) -> bool:
+    """Whether rows of tangents have values, which are along one of the inputs."""
+    cells = (cell.formula for row in block.rows for cell in (*row.members, *row.beside))
+    return any(cell is not None and not names_in(cell) and figure(cell).value != 0 for cell in cells)
 
 
 def called_in(block: Block) -> frozenset[str]:

@@ -79,7 +79,7 @@ def _one(reading: Formula, world: World, target: Array, kind: str, name: str, na
     if names:
         code = tuple(Op(LEAF, renamed(op.what, dict(names))) if op.kind == LEAF else op for op in code)
     try:
-        found = world.listing.finished(value(code, world, world.listing.functions))
+        found = world.listing.finished(value(code, world, world.listing.functions), target)
     except (MeaninglessError, ValueError, np.linalg.LinAlgError):
         return Fit(formulas=1, exact=False)
     if found.shape != target.shape:

@@ -164,11 +164,11 @@ def in_general(formula: Formula, world: World, kind: str, row: str) -> bool:
     if kind != FORWARD or not any(_is_tangent(leaf, world) for leaf in leaves(code)):
         return True
 
+    right = world.listing.tangents("")[row]
     try:
-        found = world.listing.finished(value(code, along_any(world), world.listing.functions))
+        found = world.listing.finished(value(code, along_any(world), world.listing.functions), right)
     except MeaninglessError:
         return False
-    right = world.listing.tangents("")[row]
     return found.shape == right.shape and agreement(found[:-1].ravel(), right[:-1].ravel()) == EQUAL
 
 

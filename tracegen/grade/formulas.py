@@ -10,10 +10,11 @@ import numpy as np
 from tracegen.formula import Formula, postorder
 from tracegen.grade import forms
 from tracegen.grade.leaves import shown
-from tracegen.grade.matrices import Matrices, ShapeMismatchError
+from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import LEAF, NUMBER, Array, Code, MeaninglessError, compiled, leaves, value
 from tracegen.grade.misread import misread_number
 from tracegen.grade.numbers import figure
+from tracegen.grade.parts import ShapeMismatchError
 from tracegen.grade.repairs import Repair, smallest
 from tracegen.grade.samples import EQUAL, UNEQUAL, agreement, right_values
 from tracegen.grade.samples import UNSURE as UNDECIDED
@@ -129,7 +130,7 @@ class FormulaJudge:
         """Which two factors do not fit, with their shapes."""
         functions = self._case.world.listing.functions
         for node in postorder(formula):
-            if len(node.args) != 2 or not all(isinstance(arg, Formula) for arg in node.args):
+            if len(node.args) != 2 or node.head == "slice" or not all(isinstance(arg, Formula) for arg in node.args):
                 continue
             try:
                 value(compiled(node), self._case.world, functions)

@@ -34,14 +34,19 @@ _WORD_COMMANDS = re.compile(
 
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{(?![bpvV]?matrix\})[^{}]*\}(?:\[[^\]]*\])?")
-_MATRIX = re.compile(r"\\begin\{([bpvV]?matrix)\}.*?\\end\{\1\}", re.S)
+_MATRIX = re.compile(r"\\(?:begin|(end))\{[bpvV]?matrix\}")
 _AMPERSAND = "\ue000"
 """What stands for an ampersand inside a matrix while a table is cut at the others."""
 
 
-def _kept_whole(matrix: re.Match[str]) -> str:
-    """A matrix without the signs at which a table's rows and cells are cut."""
-    return matrix[0].replace(r"\\", r"\cr").replace("&", _AMPERSAND)
+def _kept_whole(body: str) -> str:
+    """A table whose matrices are without the signs at which its rows and cells are cut."""
+    parts, depth, done = [], 0, 0
+    for found in _MATRIX.finditer(body):
+        part = body[done : found.start()]
+        parts.append(part.replace(r"\\", r"\cr").replace("&", _AMPERSAND) if depth else part)
+        depth, done = max(depth + (-1 if found[1] else 1), 0), found.start()
+    return "".join([*parts, body[done:]])
 
 
 class Latex:
@@ -126,7 +131,7 @@ class Latex:
         self._table += 1
         options = _COLUMNS.match(self._text, start)
         at = options.end() if options else start
-        body = _MATRIX.sub(_kept_whole, self._text[at:end])
+        body = _kept_whole(self._text[at:end])
         for line in re.split(r"\\\\(?:\[[^\]]*\])?", body):
             self._table_line(line, at)
             at += len(line) + 2

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from tracegen.formula import Formula, name
-from tracegen.grade.matrices import STEP, Local, Matrices
+from tracegen.grade.local import Local
+from tracegen.grade.matrices import STEP, Matrices
 from tracegen.grade.meaning import Array, Code, MeaninglessError, Scalars, compiled, gradients, leaves, value
 
 MOST_KEPT = 2_000
@@ -78,10 +79,10 @@ class Listing:
             raise MeaninglessError(f"the name {leaf.args[0]} is not known here")
         return self.values[row]
 
-    def finished(self, found: Any) -> Array:
-        """A value as an array over all samples."""
+    def finished(self, found: Any, like: Array | None = None) -> Array:
+        """A value as an array over all samples; ``like`` is what is wanted, whose shape blocks of zeros make up."""
         if isinstance(self.functions, Matrices):
-            return self.functions.finished(found, self.samples)
+            return self.functions.finished(found, self.samples, like)
         if isinstance(found, np.ndarray) and found.ndim:
             return found
         return np.full(self.samples, float(found))
@@ -97,33 +98,34 @@ class Listing:
         """The local partials of a row."""
         known = self._edges.get(text)
         if known is None:
-            known = self._edges[text] = self._worked_out(compiled(self.steps[text])) if text in self.steps else {}
+            known = self._edges[text] = self._worked_out(text) if text in self.steps else {}
         return known
 
-    def _worked_out(self, code: Code) -> Edges:
+    def _worked_out(self, row: str) -> Edges:
         edges: Edges = {}
+        code = compiled(self.steps[row])
         if isinstance(self.functions, Matrices):
             for text in dict.fromkeys(self.also.get(leaf.args[0], leaf.args[0]) for leaf in leaves(code)):
-                edges[text] = self._kept_local(code, text)
+                edges[text] = self._kept_local(row, code, text)
             return edges
         for leaf, partial in gradients(code, self.look_up, self.functions).items():
             text = self.also.get(leaf.args[0], leaf.args[0])
             edges[text] = edges.get(text, 0.0) + partial
         return {text: self.finished(partial) for text, partial in edges.items()}
 
-    def _kept_local(self, code: Code, text: str) -> Local:
+    def _kept_local(self, row: str, code: Code, text: str) -> Local:
         """The local partial, kept for all sheets: without numbers of the writer's own it is always the same."""
         operands = tuple(self.look_up(leaf).tobytes() for leaf in dict.fromkeys(leaves(code)))
-        key = (code, text, operands)
+        key = (code, text, self.values[row].shape, self.values[row].tobytes(), operands)
         kept = self.functions.kept
         if key not in kept:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
-            kept[key] = self._local(code, text)
+            kept[key] = self._local(row, code, text)
         local: Local = kept[key]
         return local
 
-    def _local(self, code: Code, text: str) -> Local:
+    def _local(self, row: str, code: Code, text: str) -> Local:
         """The local partial of a matrix row, entry by entry."""
         before = self.values[text]
         _, rows, columns = before.shape
@@ -135,8 +137,8 @@ class Listing:
             def look_up(leaf: Formula, moved: Array = moved) -> Array:
                 return moved if self.also.get(leaf.args[0], leaf.args[0]) == text else self.look_up(leaf)
 
-            found = value(code, look_up, self.functions)
-            parts.append(np.imag(np.broadcast_to(found, (self.samples, *np.shape(found)[1:]))) / STEP)
+            found = self.finished(value(code, look_up, self.functions), self.values[row])
+            parts.append(np.imag(found) / STEP)
         array = np.stack(parts, axis=-1)
         return Local(array.reshape(*array.shape[:-1], rows, columns))
 
@@ -151,7 +153,7 @@ class Listing:
             return known
         found: dict[str, Array] = {}
         for at, (text, values) in enumerate(self.inputs.items()):
-            found[text] = np.zeros_like(values) if seed else _direction(values, at)
+            found[text] = np.zeros_like(values) if seed or text in self.functions.still else _direction(values, at)
             if text == seed:
                 found[text] = np.ones_like(values)
         for text in self.steps:

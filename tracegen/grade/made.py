@@ -1,37 +1,38 @@
-"""Calls matrices by their names that are written by signs: columns of ones, the identity, an element, some rows."""
+"""Calls matrices by their names that are written by signs: columns of ones, the identity, zeros of some size."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
 
-_SIZE = r"(?:\[\s*([A-Z])\s*\]|_\{\s*([A-Z]|\d)\s*\}|_([A-Z]|\d)(?![\w]))"
-_ONES = re.compile(
-    rf"(?:(?<![\w.])1(?=\[)|\\math(?:bf|bb|bbm)\s*\{{\s*1\s*\}}|\\math(?:bf|bb|bbm)\s*1|\\mathbbm\s*1|𝟙|𝟏){_SIZE}"
-)
+_EXPRESSION = r"[A-Z0-9](?:[A-Z0-9 +·×*−-]|\\times|\\cdot){0,30}"
+_TIMES = r"\s*(?:\\times|×)\s*"
+_SIZE = rf"(?:\[\s*({_EXPRESSION})\]|_\{{\s*({_EXPRESSION})\}}|_([A-Z]|\d)(?!\w))"
+_SIZES = rf"(?:\[\s*({_EXPRESSION}?){_TIMES}({_EXPRESSION})\]|_\{{\s*({_EXPRESSION}?){_TIMES}({_EXPRESSION})\}})"
+_BOLD = r"\\math(?:bf|bb|bbm)\s*"
+_ONES = re.compile(rf"(?:(?<![\w.])1(?=\[)|{_BOLD}\{{\s*1\s*\}}|{_BOLD}1|\\mathbbm\s*1|𝟙|𝟏){_SIZE}")
 _IDENTITY = re.compile(rf"(?<![A-Za-z\\])(?:\\math(?:bf|bb)\s*\{{\s*I\s*\}}|I){_SIZE}")
-_NAME = r"(?<![A-Za-z\\_])([A-Za-z](?:_\{\d+\}|_?\d+)?)"
-_ENTRY = re.compile(rf"{_NAME}\[\s*(\d+)\s*,\s*(\d+)\s*\]")
-_PART = re.compile(rf"{_NAME}\[\s*(\d+)\s*\{{?:\}}?\s*(\d+)\s*,\s*(\d+)\s*\{{?:\}}?\s*(\d+)\s*\]")
+_ZEROS = re.compile(rf"(?:(?<![\w.])0|{_BOLD}\{{\s*0\s*\}}){_SIZES}")
+_LETTERS = re.compile(r"[A-Z]")
 
 
 def with_made_matrices(text: str, names: Collection[str]) -> str:
     r"""The text with such matrices called; what is a name on the sheet, like ``I_3``, stays one.
 
-    >>> with_made_matrices(r"a \mathbf{1}_{N} + I_3 + A[0, 1]", ["a", "A", "N"])
-    'a ones(N) + identity(3) + entry(A, 0, 1)'
+    >>> with_made_matrices(r"a \mathbf{1}_{N + 1} + I_3 + 0_{N \times 2}", ["a", "N"])
+    'a  ones(N + 1) +  identity(3) +  zeros(N, 2)'
     """
     if "[" not in text and "_" not in text:
         return text
 
     def made(function: str, letter: str) -> Callable[[re.Match[str]], str]:
         def called(found: re.Match[str]) -> str:
-            size = found[1] or found[2] or found[3]
-            known = size.isdigit() or size in names
-            return f"{function}({size})" if known and f"{letter}{size}" not in names else found[0]
+            sizes = [size.strip() for size in found.groups() if size]
+            known = all(size in names for part in sizes for size in _LETTERS.findall(part))
+            return f" {function}({', '.join(sizes)})" if known and f"{letter}{sizes[0]}" not in names else found[0]
 
         return called
 
     text = _ONES.sub(made("ones", "1"), text)
     text = _IDENTITY.sub(made("identity", "I"), text)
-    return _PART.sub(r"slice(\1, \2, \3, \4, \5)", _ENTRY.sub(r"entry(\1, \2, \3)", text))
+    return _ZEROS.sub(made("zeros", "0"), text)

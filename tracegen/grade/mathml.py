@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracegen.mathtext.names import BARE
+from tracegen.primitives import find
 
 TOKENS = frozenset(["mi", "mn", "mo", "mtext", "ms"])
 _SIGNS = {"\u2061": " ", "\u2062": r"\cdot ", "\u2063": ",", "\u2064": "+"}
@@ -14,15 +15,19 @@ _ACCENTS = {
 }  # fmt: skip
 
 
-def token(text: str) -> str:
-    """A name, a number or a sign.
+def token(text: str, *, bold: bool = False) -> str:
+    """A name, a number or a sign; a bold number is a matrix of this number.
 
-    >>> token("sin"), token("v")
-    ('\\\\sin ', 'v')
+    >>> token("sin"), token("v"), token("1", bold=True)
+    ('\\\\sin ', 'v', '\\\\mathbf{1}')
     """
     text = text.strip()
     if text in BARE and len(text) > 1:
         return f"\\{text} "
+    if bold and text.isdigit():
+        return rf"\mathbf{{{text}}}"
+    if len(text) > 2 and text.isalpha() and find(text) is not None:
+        return rf"\operatorname{{{text}}}"
     return "".join(_SIGNS.get(sign, sign) for sign in text)
 
 
@@ -45,6 +50,11 @@ def _accent(base: str, mark: str) -> str:
     return f"\\{command}{{{base}}}" if command else base
 
 
+def _apart(text: str) -> str:
+    """A group whose letters do not run together with those beside it."""
+    return f"{' ' * text[:1].isalpha()}{text}{' ' * text[-1:].isalnum()}"
+
+
 _PRIMES = frozenset("'′")
 _RULES: dict[tuple[str, int], Callable[..., str]] = {
     ("mfrac", 2): lambda over, under: f"\\frac{{{over}}}{{{under}}}",
@@ -52,6 +62,7 @@ _RULES: dict[tuple[str, int], Callable[..., str]] = {
     ("msup", 2): lambda base, power: base + power if set(power) <= _PRIMES else f"{_base(base)}^{{{power}}}",
     ("msubsup", 3): lambda base, index, power: f"{base}_{{{index}}}^{{{power}}}",
     ("mroot", 2): lambda base, degree: f"\\sqrt[{degree}]{{{base}}}",
+    ("mrow", -1): lambda *parts: _apart("".join(parts)) if len(parts) > 1 else "".join(parts),
     ("msqrt", -1): lambda *parts: f"\\sqrt{{{''.join(parts)}}}",
     ("mover", 2): _accent,
     ("munder", 2): lambda base, under: base,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tracegen import primitives
+from tracegen.grade import linear, parts, roomy
+from tracegen.grade.local import Local, gradient, matrices, no_local
 from tracegen.grade.meaning import Array, MeaninglessError, Scalars
+from tracegen.grade.parts import ShapeMismatchError
+from tracegen.grade.roomy import Roomy, spread
 from tracegen.grade.wrapped import Functions, Wrapped
 from tracegen.primitives.algebra import ARRAYS
 
@@ -21,63 +24,71 @@ Source: Squire & Trapp, "Using complex variables to estimate derivatives of real
 """
 
 
-class ShapeMismatchError(MeaninglessError):
-    """Operands whose shapes do not fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Local:
-    """A local partial of a matrix by a matrix: (sample, row and column above, row and column below)."""
-
-    array: Array
-
-    @property
-    def above(self) -> tuple[int, ...]:
-        return self.array.shape[1:3]  # type: ignore[no-any-return]
-
-    @property
-    def below(self) -> tuple[int, ...]:
-        return self.array.shape[3:5]  # type: ignore[no-any-return]
-
-
 class Matrices(Scalars):
     """The functions of matrices. ``letters`` says what letters for functions stand for, ``sizes`` what each size is
-    called. ``forward`` makes a local partial times a matrix the tangent, instead of the adjoint that is passed on."""
+    called, ``dimensions`` which sizes there are, and ``still`` which names stand for sizes and never change."""
 
-    def __init__(self, letters: dict[str, str] | None = None, sizes: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self,
+        letters: dict[str, str] | None = None,
+        sizes: Mapping[int, str] | None = None,
+        dimensions: Sequence[int] = (),
+        still: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(letters)
         self.sizes = dict(sizes or {})
-        self.forward = False
+        self._dimensions = dimensions
+        self.still = still
         self._own: dict[str, Callable[..., Any]] = {
             "add": self._sum(np.add), "sub": self._sum(np.subtract), "mul": self.product, "matmul": self.matmul,
             "dot": self._dot, "inner": self._dot, "matmul_nt": self._outer, "hadamard": self.hadamard,
-            "scale": self.product,
-            "div": self._quotient, "transpose": _transpose, "neg": _negative, "norm": _norm, "diag": _diagonal,
-            "trace": lambda a: np.trace(_3d(a), axis1=1, axis2=2)[:, None, None],
-            "sum": lambda a: _3d(a).sum((1, 2), keepdims=True),
-            "det": lambda a: np.linalg.det(_3d(a))[:, None, None], "inv": lambda a: np.linalg.inv(_square(a)),
-            "pow": self._power, "diagonal": _diagonal, "row_sums": lambda a: _3d(a).sum(2, keepdims=True),
-            "column_sums": lambda a: _3d(a).sum(1, keepdims=True), "mean": lambda a: _3d(a).mean((1, 2), keepdims=True),
-            "solve": lambda a, b: np.linalg.solve(_square(a), _3d(b)),
-            "abs": _of_matrices(lambda a: np.where(np.real(a) < 0, -a, a)),
-            "sign": _of_matrices(lambda a: np.sign(np.real(a))), "square": _of_matrices(lambda a: a * a),
-            "reciprocal": _of_matrices(lambda a: 1.0 / a),
-            "softmax": _softmax,
+            "scale": self.product, "div": self._quotient, "transpose": linear.transpose, "neg": linear.negative,
+            "norm": linear.norm, "diag": linear.diagonal, "diagonal": linear.diagonal,
+            "trace": lambda a: np.trace(matrices(a), axis1=1, axis2=2)[:, None, None],
+            "sum": lambda a: matrices(a).sum((1, 2), keepdims=True),
+            "mean": lambda a: matrices(a).mean((1, 2), keepdims=True),
+            "row_sums": lambda a: matrices(a).sum(2, keepdims=True),
+            "column_sums": lambda a: matrices(a).sum(1, keepdims=True),
+            "det": lambda a: np.linalg.det(linear.square(a))[:, None, None], "inv": linear.inverse,
+            "solve": linear.solve, "softmax": linear.softmax, "logsumexp": linear.logsumexp,
+            "pow": self._elementwise(linear.power), "hadamard_power": self._elementwise(self._raised),
+            "abs": self._elementwise(lambda a: np.where(np.real(a) < 0, -a, a)),
+            "sign": self._elementwise(lambda a: np.sign(np.real(a))), "square": self._elementwise(lambda a: a * a),
+            "reciprocal": self._elementwise(lambda a: 1.0 / a),
+            "slice": self._cut(parts.sliced), "entry": self._cut(parts.entry), "pad": self._cut(parts.padded),
+            "vstack": _of_matrices(parts.stacked), "hstack": _of_matrices(parts.side_by_side),
+            "zeros": _of_matrices(parts.zeros),
         }  # fmt: skip
 
-    def function(self, head: str | tuple[str, int, int]) -> Any:
+    def function(self, head: str | tuple[Any, ...]) -> Any:
         if isinstance(head, tuple):
-            return partial(_stacked, head[1], head[2])
+            return self._cut(partial(parts.part, head[1])) if head[0] == "index" else partial(_matrix, *head[1:])
         own = self._own.get(head)
         if own is not None:
             return own
         row = primitives.find(head)
         if row is not None and row.shapes is not None and not row.elementwise:
             return self._of_the_table(row)
-        elementwise = super().function(head)
+        self._own[head] = applied = self._elementwise(super().function(head))
+        return applied
 
-        def applied(*operands: Array) -> Array:
-            return elementwise(*map(_no_local, operands))
+    def _elementwise(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function that is applied element by element, to no local partials."""
+
+        def applied(*operands: Any) -> Any:
+            if any(isinstance(operand, Roomy) for operand in operands):
+                return spread(applied, *operands)
+            return function(*map(no_local, operands))
+
+        return applied
+
+    def _cut(self, operation: Callable[..., Any]) -> Callable[..., Any]:
+        """An operation that takes a part of a matrix, or puts it into a larger one; all other operands are sizes."""
+
+        def applied(matrix: Any, *sizes: Any) -> Any:
+            if isinstance(matrix, Roomy):
+                return roomy.cut(lambda way: operation(way, *sizes), matrix, self._dimensions)
+            return operation(no_local(matrix), *sizes)
 
         return applied
 
@@ -85,7 +96,7 @@ class Matrices(Scalars):
         namespace = Functions(self, row.name)
 
         def applied(*operands: Array) -> Array:
-            found = row.value(namespace, *(Wrapped(_no_local(operand), self) for operand in operands))
+            found = row.value(namespace, *(Wrapped(no_local(operand), self) for operand in operands))
             return found.array if isinstance(found, Wrapped) else found
 
         self._own[row.name] = applied
@@ -109,8 +120,11 @@ class Matrices(Scalars):
         rows, columns = value.shape[1:3]
         return f"{self.sizes.get(rows, rows)}×{self.sizes.get(columns, columns)}"
 
-    def finished(self, value: Any, samples: int) -> Array:
-        """A value as an array; a local partial of a number is its gradient."""
+    def finished(self, value: Any, samples: int, like: Array | None = None) -> Array:
+        """A value as an array; a local partial of a number is its gradient. Zeros take the room that they have in
+        ``like``, what is wanted."""
+        if isinstance(value, Roomy):
+            value = value.least() if like is None else value.like(like)
         if isinstance(value, Local):
             if value.above != (1, 1):
                 raise MeaninglessError("a local partial of a matrix stands alone here")
@@ -123,10 +137,10 @@ class Matrices(Scalars):
         def added(a: Array, b: Array) -> Array:
             if isinstance(a, Local) and isinstance(b, Local):
                 return Local(operation(a.array, b.array)) if a.array.shape == b.array.shape else self._misfit(a, b)
-            a, b = _gradient(a), _gradient(b)
-            if _is_number(a) or _is_number(b) or a.shape[1:] == b.shape[1:]:
-                return operation(a, b)
-            if _stretches(a, b):
+            if isinstance(a, Roomy) or isinstance(b, Roomy):
+                return spread(added, a, b)
+            a, b = gradient(a), gradient(b)
+            if _is_number(a) or _is_number(b) or a.shape[1:] == b.shape[1:] or _stretches(a, b):
                 return operation(a, b)
             return self._misfit(a, b)
 
@@ -137,6 +151,9 @@ class Matrices(Scalars):
         the table would have it so, of a local partial by the chain rule."""
         if isinstance(a, Local) or isinstance(b, Local):
             return self._chain(a, b)
+        if isinstance(a, Roomy) or isinstance(b, Roomy):
+            numbers = any(not isinstance(each, Roomy) and _is_number(each) for each in (a, b))
+            return spread(self.product, a, b) if numbers else roomy.multiplied(self.product, a, b)
         if _is_number(a) or _is_number(b):
             return a * b
         if a.shape[2] == b.shape[1]:
@@ -147,37 +164,48 @@ class Matrices(Scalars):
 
     def matmul(self, a: Any, b: Any) -> Any:
         """The product of matrices."""
-        if isinstance(a, Local) or isinstance(b, Local) or _is_number(a) or _is_number(b) or a.shape[2] == b.shape[1]:
+        if not isinstance(a, np.ndarray) or not isinstance(b, np.ndarray) or _is_number(a) or _is_number(b):
             return self.product(a, b)
+        if a.shape[2] == b.shape[1]:
+            return a @ b
         return self._misfit(a, b)
 
     def hadamard(self, a: Any, b: Any) -> Any:
         """The product element by element."""
         if isinstance(a, Local) or isinstance(b, Local):
-            return self._chain(a, b)
+            plain = [gradient(each) for each in (a, b) if not isinstance(each, Local) or each.adjoint]
+            return self.hadamard(*plain) if len(plain) == 2 else self._chain(a, b)
+        if isinstance(a, Roomy) or isinstance(b, Roomy):
+            return spread(self.hadamard, a, b)
         if _is_number(a) or _is_number(b) or a.shape[1:] == b.shape[1:] or _stretches(a, b):
             return a * b
         return self._misfit(a, b)
 
-    def _dot(self, a: Array, b: Array) -> Array:
-        a, b = _3d(a), _3d(b)
+    def _dot(self, a: Any, b: Any) -> Any:
+        if isinstance(a, Roomy):
+            return self._dot(b, a)
+        if isinstance(b, Roomy):
+            return roomy.cut(lambda way: self._dot(a, way), b, self._dimensions)
+        a, b = matrices(a), matrices(b)
         if a.shape[1:] != b.shape[1:]:
             return self._misfit(a, b)
         return (a * b).sum((1, 2), keepdims=True)
 
     def _outer(self, a: Array, b: Array) -> Array:
-        return self.matmul(a, _transpose(b))
+        return self.matmul(a, linear.transpose(b))
 
     def _quotient(self, a: Array, b: Array) -> Array:
-        a, b = _gradient(a), _gradient(b)
+        if isinstance(a, Roomy) or isinstance(b, Roomy):
+            return spread(self._quotient, a, b)
+        a, b = gradient(a), gradient(b)
         if _is_number(b) or _is_number(a) or a.shape[1:] == b.shape[1:] or _stretches(a, b):
             return np.divide(a, b)
         return self._misfit(a, b)
 
-    def _power(self, a: Array, b: Array) -> Array:
-        if not _is_number(_no_local(b)):
-            raise MeaninglessError("an exponent is a number")
-        return np.power(_no_local(a), b)
+    def _raised(self, a: Any, b: Any) -> Any:
+        if _is_number(a) or _is_number(b) or a.shape[1:] == b.shape[1:] or _stretches(a, b):
+            return np.power(a, b)
+        return self._misfit(a, b)
 
     def _chain(self, a: Any, b: Any) -> Any:
         if isinstance(a, Local) and isinstance(b, Local):
@@ -186,8 +214,6 @@ class Matrices(Scalars):
         if not isinstance(other, np.ndarray):
             return Local(local.array * other)
         shape = other.shape[1:3]
-        if self.forward and shape == local.below:
-            return np.einsum("snmpq,spq->snm", local.array, np.broadcast_to(other, (len(local.array), *shape)))
         if shape == local.above:
             return np.einsum("snmpq,snm->spq", local.array, np.broadcast_to(other, (len(local.array), *shape)))
         if shape == (1, 1):
@@ -214,24 +240,27 @@ class Matrices(Scalars):
         raise ShapeMismatchError(f"the shapes do not fit: {self.shape(a)} and {self.shape(b)}")
 
 
-def _stacked(rows: int, columns: int, *entries: Any) -> Array:
-    """A matrix of its entries, row by row, which may be matrices themselves.
-
-    Raises ShapeMismatchError where blocks of different heights stand side by side, or rows of different lengths.
-    """
-    if not all(_is_number(entry) for entry in entries):
-        return _of_blocks([list(map(_3d, entries[at : at + columns])) for at in range(0, rows * columns, columns)])
-    numbers = np.broadcast_arrays(*(np.reshape(_no_local(entry), -1) for entry in entries))
+def _matrix(rows: int, columns: int, *entries: Any) -> Any:
+    """A matrix of its entries, row by row, which may be matrices themselves; then its zeros are blocks of zeros."""
+    if not all(map(_is_number, entries)) or _leaves_room(entries):
+        blocks = [None if _is_zero(entry) else matrices(gradient(entry)) for entry in entries]
+        return roomy.with_zeros([blocks[at : at + columns] for at in range(0, rows * columns, columns)])
+    numbers = np.broadcast_arrays(*(np.reshape(no_local(gradient(entry)), -1) for entry in entries))
     return np.stack(numbers, axis=-1).reshape(-1, rows, columns)
 
 
-def _of_blocks(rows: Sequence[Sequence[Array]]) -> Array:
-    samples = max(len(block) for row in rows for block in row)
-    whole = [[np.broadcast_to(block, (samples, *block.shape[1:])) for block in row] for row in rows]
-    try:
-        return np.concatenate([np.concatenate(row, axis=2) for row in whole], axis=1)
-    except ValueError:
-        raise ShapeMismatchError("the blocks of the matrix do not fit together") from None
+def _is_zero(entry: Any) -> bool:
+    return isinstance(entry, float) and entry == 0
+
+
+def _leaves_room(entries: Sequence[Any]) -> bool:
+    """Whether there are zeros beside numbers that are worked out, an element in its place: no matrix of numbers."""
+    return any(map(_is_zero, entries)) and not all(isinstance(entry, float) for entry in entries)
+
+
+def _of_matrices(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is none of local partials."""
+    return lambda *operands: function(*map(no_local, operands))
 
 
 def _slope(function: Any, operand: Array) -> Array:
@@ -248,61 +277,3 @@ def _stretches(a: Array, b: Array) -> bool:
     """Whether a row goes with every row of a matrix, a bias, or a column with every column."""
     (rows, columns), (others, across) = a.shape[1:], b.shape[1:]
     return (columns == across > 1 and 1 in (rows, others)) or (rows == others > 1 and 1 in (columns, across))
-
-
-def _gradient(value: Any) -> Any:
-    """A local partial of a number as its gradient."""
-    if isinstance(value, Local):
-        return value.array[:, 0, 0] if value.above == (1, 1) else _no_local(value)
-    return value
-
-
-def _no_local(value: Any) -> Any:
-    if isinstance(value, Local):
-        raise MeaninglessError("a local partial of a matrix can only be multiplied")
-    return value
-
-
-def _of_matrices(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A function that is none of local partials."""
-    return lambda operand: function(_no_local(operand))
-
-
-def _3d(value: Any) -> Array:
-    return value if isinstance(value, np.ndarray) and value.ndim == 3 else np.full((1, 1, 1), _no_local(value))
-
-
-def _square(value: Any) -> Array:
-    value = _3d(value)
-    if value.shape[1] != value.shape[2]:
-        raise ShapeMismatchError("only a square matrix has an inverse")
-    return value
-
-
-def _transpose(value: Any) -> Any:
-    if isinstance(value, Local):
-        return value
-    return np.swapaxes(value, 1, 2) if isinstance(value, np.ndarray) and value.ndim == 3 else value
-
-
-def _negative(value: Any) -> Any:
-    return Local(-value.array) if isinstance(value, Local) else -value
-
-
-def _softmax(value: Array) -> Array:
-    """Of a column, or of each row of a matrix."""
-    value = _3d(value)
-    axis = 2 if value.shape[2] > 1 else 1
-    powers = np.exp(value - np.real(value).max(axis, keepdims=True))
-    return powers / powers.sum(axis, keepdims=True)
-
-
-def _norm(value: Array) -> Array:
-    return np.sqrt((_3d(value) ** 2).sum((1, 2), keepdims=True))
-
-
-def _diagonal(value: Array) -> Array:
-    value = _3d(value)
-    if value.shape[2] == 1:
-        return value * np.eye(value.shape[1])
-    return np.diagonal(value, axis1=1, axis2=2)[:, :, None]

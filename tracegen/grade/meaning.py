@@ -12,6 +12,7 @@ from tracegen import primitives
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, Formula
 from tracegen.grade.findings import remembered
+from tracegen.grade.places import operands_of_part, part_of, pattern_of_part
 from tracegen.primitives.algebra import ARRAYS, FLOATS
 
 Array = Any
@@ -61,6 +62,9 @@ def compiled(formula: Formula) -> Code:
         elif head == "matrix":
             stack.append((node, True))
             stack.extend((entry, False) for row in reversed(node.args) for entry in reversed(row))
+        elif head == "index":
+            stack.append((node, True))
+            stack.extend((operand, False) for operand in reversed(operands_of_part(node)))
         elif head in ATOMS or head in ("equals", "beside"):
             raise MeaninglessError("something is left out here" if head == "dots" else "this is no single formula")
         else:
@@ -91,6 +95,8 @@ def _applied(node: Formula) -> Op:
     if node.head == "matrix":
         rows, columns = len(node.args), len(node.args[0])
         return Op(FUNCTION, ("matrix", rows, columns), rows * columns)
+    if node.head == "index":
+        return Op(FUNCTION, ("index", pattern_of_part(node)), len(operands_of_part(node)))
     return Op(FUNCTION, node.head, sum(isinstance(arg, Formula) for arg in node.args))
 
 
@@ -112,6 +118,8 @@ def formula_of(code: Sequence[Op]) -> Formula:
 def _node(op: Op, operands: tuple[Formula, ...]) -> Formula:
     if op.kind == LETTER:
         return Formula("letter", (*op.what, *operands))
+    if isinstance(op.what, tuple) and op.what[0] == "index":
+        return part_of(op.what[1], operands)
     if isinstance(op.what, tuple):
         columns = op.what[2]
         rows = (operands[at : at + columns] for at in range(0, len(operands), columns))
@@ -138,12 +146,14 @@ def leaves(code: Code) -> list[Formula]:
 class Scalars:
     """The functions of numbers, over arrays; letters are functions that nobody would write by chance."""
 
+    still: frozenset[str] = frozenset()
+
     def __init__(self, letters: dict[str, str] | None = None) -> None:
         self._letters = {"sigma": "sigmoid", **(letters or {})}
         self._functions: dict[str, Any] = {}
         self.kept: dict[Any, Any] = {}
 
-    def function(self, head: str | tuple[str, int, int]) -> Any:
+    def function(self, head: str | tuple[Any, ...]) -> Any:
         """The function of an operation. Raises MeaninglessError where it is none of numbers."""
         if isinstance(head, tuple):
             raise MeaninglessError("this is a matrix, where a number is expected")
@@ -221,7 +231,8 @@ _PLAIN = {"matmul": "mul", "scale": "mul", "hadamard": "mul", "dot": "mul"}
 def _plain(head: str, operands: list[float]) -> float:
     if head == "transpose":
         return operands[0]
-    return float(getattr(FLOATS, _PLAIN.get(head, head))(*operands))
+    row = primitives.find(_PLAIN.get(head, head))
+    return math.nan if row is None or row.shapes is not None else float(getattr(FLOATS, row.name)(*operands))
 
 
 def gradients(code: Code, lookup: Lookup, functions: Scalars) -> dict[Formula, Array]:

@@ -143,7 +143,8 @@ class _Primal:
 
     def _in_own_world(self, rule: Formula, target: Array) -> Array:
         try:
-            found = self._listing.finished(value(compiled(rule), self._listing.look_up, self._listing.functions))
+            meant = value(compiled(rule), self._listing.look_up, self._listing.functions)
+            found = self._listing.finished(meant, target)
         except MeaninglessError:
             return target[0]
         return found[-1]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
+from tracegen.grade.dialects import is_code
 from tracegen.grade.findings import remembered
 from tracegen.grade.loose import joined
 from tracegen.grade.macros import written_out
@@ -44,7 +45,8 @@ _TIMES = re.compile(r"[\w)}\]] [xX] [\w(\\{]")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a reader has to know of a problem: its names, its letters for functions, the base of ``\\log``."""
+    """What a reader has to know of a problem: its names, its letters for functions, the base of ``\\log``; whether
+    there are matrices, and whether these are written as in a program."""
 
     inputs: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
@@ -53,6 +55,7 @@ class Words:
     log: str = "e"
     dimensions: frozenset[str] = field(default=frozenset())
     matrices: bool = False
+    code: bool = False
 
     @property
     def declared(self) -> frozenset[str]:
@@ -78,6 +81,8 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
         ready, others = as_meant(ready, words.declared)
         notes = [*notes, *others]
     whole = "\n".join(cell for piece in ready for cell in piece.cells)
+    if words.matrices and is_code(whole):
+        words = replace(words, code=True)
     reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))
     items, joining = joined(list(items_of(ready, reader)))
     return Submission(tuple(items), (*notes, *joining))

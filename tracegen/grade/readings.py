@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from tracegen import primitives
 from tracegen.errors import ParseError
-from tracegen.formula import ATOMS, E, Formula, children, name, names_in, postorder, with_children
+from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
 from tracegen.grade.arrays import with_commas
+from tracegen.grade.dialects import by_element, with_transposes
 from tracegen.grade.findings import remembered
 from tracegen.grade.made import with_made_matrices
 from tracegen.grade.members import member_texts
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 OWN_E = name("e")
 LONGEST_WITH_REMARKS = 500
 _COMMA_BEFORE_SPACE = re.compile(r"[,;]\s*(?=\\q?quad)")
+_ADJUGATE = re.compile(r"\badj\b")
+_MATRICES = re.compile(rf"{_ADJUGATE.pattern}|I\}}?_|(?<!\\)\*")
+
 _LISTED = re.compile(r",(?:\s|\\[;,: ])+(?=[^,=]{1,60}=)")
 
 _KNOWN_WORDS = (
@@ -61,29 +65,31 @@ class Reader:
             text = _COMMA_BEFORE_SPACE.sub(" ", text)
         readings, error = self._tried(text)
         if error and _LISTED.search(text):
-            parts = [_read(part, self._names, self.words.letters, self.words.log) for part in _LISTED.split(text)]
+            parts = [self._read(part) for part in _LISTED.split(text)]
             if not any(said for _, said in parts):
                 readings, error = tuple(reading for found, _ in parts for reading in found), ""
         if error:
             return Cell(own, line, (), error)
         if len(readings) == 1:
             first = readings[0].formula
-            if "@" in text:
-                return Cell(own, line, tuple(map(_elementwise, readings[0].alternatives)))
-            others = (*self._with_euler(first), *self._with_transposes(first))
-            return Cell(own, line, (*readings[0].alternatives, *others))
+            found = (*readings[0].alternatives, *self._with_euler(first))
+            return Cell(own, line, self._of_matrices(found, text) if self.words.matrices else found)
         return Cell(own, line, (Formula("beside", tuple(reading.formula for reading in readings)),))
 
     def _tried(self, text: str) -> tuple[tuple[Reading, ...], str]:
         """The readings of a text, or of what it is without its remarks; or the reason why there are none."""
-        readings, error = _read(text, self._names, self.words.letters, self.words.log)
+        readings, error = self._read(text)
         if not error or len(text) > LONGEST_WITH_REMARKS:
             return readings, error
         for other in without_remarks(text, times=self._times):
-            found, said = _read(other, self._names, self.words.letters, self.words.log)
+            found, said = self._read(other)
             if not said:
                 return found, ""
         return readings, error
+
+    def _read(self, text: str) -> tuple[tuple[Reading, ...], str]:
+        words = self.words
+        return _read(text, self._names, words.letters, words.log, words.matrices)
 
     def _with_euler(self, formula: Formula) -> tuple[Formula, ...]:
         """The reading in which e is Euler's number, where the writer has a row e of their own."""
@@ -95,11 +101,16 @@ class Reader:
             return ()
         return (_with_constant(formula),)
 
-    def _with_transposes(self, formula: Formula) -> tuple[Formula, ...]:
-        """The reading in which a prime is the sign for a transpose, where there are matrices."""
-        if not self.words.matrices or not any(node.head == "tangent" for node in postorder(formula)):
-            return ()
-        return (_transposed(formula),)
+    def _of_matrices(self, found: tuple[Formula, ...], text: str) -> tuple[Formula, ...]:
+        """What a text can mean where there are matrices: adj(A) is the adjugate, I_3 the identity, * by element."""
+        readings = [*map(by_element, found), *found] if self.words.code else list(found)
+        if any(node.head == "tangent" for node in postorder(found[0])):
+            readings.append(with_transposes(found[0]))
+        if _MATRICES.search(text):
+            called, _ = self._read(with_made_matrices(_ADJUGATE.sub("adjugate", text), self.words.dimensions))
+            others = called[0].alternatives if called else ()
+            readings += [*others, *(map(by_element, others) if "*" in text else ())]
+        return tuple(dict.fromkeys(readings))
 
     def split(self, cell: Cell) -> list[list[Cell]]:
         """The chains of a cell, each as the cells of its members with their own texts."""
@@ -110,12 +121,14 @@ class Reader:
 
 
 @remembered(8_192)
-def _read(text: str, names: frozenset[str], letters: frozenset[str], log: str) -> tuple[tuple[Reading, ...], str]:
+def _read(
+    text: str, names: frozenset[str], letters: frozenset[str], log: str, matrices: bool
+) -> tuple[tuple[Reading, ...], str]:
     """The readings of a text, or the reason why there are none; the sheets of a class say much the same."""
     try:
-        return read_cells(
-            with_made_matrices(spelled_out(text, names), names), names=names, letters=letters, log=log
-        ), ""
+        spelled = spelled_out(text, names)
+        spelled = with_made_matrices(spelled, names) if matrices else spelled
+        return read_cells(spelled, names=names, letters=letters, log=log), ""
     except ParseError as error:
         return (), error.message
 
@@ -145,28 +158,12 @@ def _with_index(found: re.Match[str]) -> str:
     return rf"{marked}_{{-{found[2]}}}"
 
 
-def _elementwise(formula: Formula) -> Formula:
-    """A formula whose writer has @ for the product of matrices: then * is the product element by element."""
-    done: dict[int, Formula] = {}
-    for node in postorder(formula):
-        below = [done[id(child)] for child in children(node)]
-        done[id(node)] = Formula("hadamard", tuple(below)) if node.head == "mul" else with_children(node, below)
-    return done[id(formula)]
-
-
 def _with_constant(formula: Formula) -> Formula:
     if formula == OWN_E:
         return E
     if formula.head in ATOMS or formula.head in ("adjoint", "tangent", "partial"):
         return formula
     args = (_with_constant(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
-    return Formula(formula.head, tuple(args))
-
-
-def _transposed(formula: Formula) -> Formula:
-    if formula.head == "tangent" and formula.args[1] is None:
-        return Formula("transpose", formula.args[:1])
-    args = (_transposed(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
     return Formula(formula.head, tuple(args))
 
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation
-from tracegen.formula import Formula, postorder
+from tracegen.formula import Formula
+from tracegen.grade.dimensions import chosen_sizes
 from tracegen.grade.findings import Findings
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
@@ -20,7 +21,6 @@ from tracegen.grade.read import SIGMA, Words
 from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn, right_values
 from tracegen.listing import lists
 from tracegen.problem import Problem
-from tracegen.problem_file import shape_of
 from tracegen.profiles import Convention
 from tracegen.shapes import SCALAR, Shape
 
@@ -164,47 +164,33 @@ def _finished(inputs: dict[str, Array]) -> dict[str, Array]:
 
 
 def _of_matrices(problem: Problem) -> Reference:
-    sizes = _sizes(problem)
-    functions = Matrices(dict(problem.functions), {size: letter for letter, size in sizes.items()})
+    evaluations = [Evaluation(problem, wengert, HOMEWORK) for wengert in lists(problem, HOMEWORK)]
+    sizes = chosen_sizes(problem, [evaluation.wengert for evaluation in evaluations])
+    own = {entry.name for entry in problem.inputs} | problem.parameters.keys()
+    letters = sizes.letters.keys() - own - problem.steps.keys() - problem.outputs.keys()
+    still = letters | {entry.name for entry in problem.inputs if entry.constant} | problem.parameters.keys()
+    functions = Matrices(dict(problem.functions), sizes.called, sizes.numbers, frozenset(still))
     source = np.random.default_rng(20240501)
-    inputs = {entry.name: _matrix(entry.value, entry.shape, sizes, source) for entry in problem.inputs}
+    inputs = {entry.name: _matrix(entry.value, entry.shape, sizes.letters, source) for entry in problem.inputs}
     inputs |= {entry.name: _shares(inputs[entry.name]) for entry in problem.inputs if entry.has_probabilities}
     for text, given in problem.parameters.items():
         base = _float(given)
         inputs[text] = np.full((3, 1, 1), base if base is not None else source.uniform(0.4, 1.9))
-    evaluations = [Evaluation(problem, wengert, HOMEWORK) for wengert in lists(problem, HOMEWORK)]
-    for letter in sizes.keys() - inputs.keys() - problem.steps.keys() - problem.outputs.keys():
-        inputs[letter] = np.full((3, 1, 1), float(sizes[letter]))
+    for letter in letters:
+        inputs[letter] = np.full((3, 1, 1), float(sizes.letters[letter]))
     listings = [_listing(evaluation, inputs, functions) for evaluation in evaluations]
     found = dict(zip(problem.outputs, listings, strict=True))
     pointed = all(entry.value is not None for entry in problem.inputs)
-    return Reference(problem, _words(problem), functions, inputs, pointed, found, list(_pool(found)), sizes)
-
-
-def _sizes(problem: Problem) -> dict[str, int]:
-    """What every letter of a shape stands for: what the values say, or a small number of its own."""
-    given = {size for entry in problem.inputs for size in entry.shape if isinstance(size, int)} | _places(problem)
-    known: dict[str, int] = {}
-    for entry in problem.inputs:
-        if entry.value is not None and entry.shape:
-            known |= {letter: size for letter, size in zip(entry.shape, shape_of(entry.value), strict=True)
-                      if isinstance(letter, str) and isinstance(size, int)}  # fmt: skip
-    letters = dict.fromkeys(size for entry in problem.inputs for size in entry.shape if isinstance(size, str))
-    free = (size for size in range(2, 200) if size not in given and size not in known.values())
-    return {letter: known[letter] if letter in known else next(free) for letter in letters}
-
-
-def _places(problem: Problem) -> set[int]:
-    """The numbers by which parts of matrices are taken, which are sizes too."""
-    nodes = [node for formula in (*problem.steps.values(), *problem.outputs.values()) for node in postorder(formula)]
-    below = [part for node in nodes if node.head == "index" for part in postorder(node)]
-    return {int(part.args[0]) for part in below if part.head == "number" and part.args[0].isdigit()}
+    return Reference(problem, _words(problem), functions, inputs, pointed, found, list(_pool(found)), sizes.letters)
 
 
 def _matrix(value: Formula | None, shape: Shape, sizes: Mapping[str, int], source: np.random.Generator) -> Array:
-    """An input at three samples: the point's, where there is one, and random ones."""
-    numbers = [sizes.get(size, size) if isinstance(size, str) else size for size in shape] or [1, 1]
-    drawn_values = source.uniform(0.2, 1.4, (3, *[int(size) for size in numbers]))
+    """An input at three samples: the point's, where there is one, and random ones; square ones have an inverse, and
+    a determinant of which there is a logarithm."""
+    height, width = [int(sizes.get(size, size) if isinstance(size, str) else size) for size in shape] or [1, 1]
+    drawn_values = source.uniform(0.2, 1.4, (3, height, width))
+    if height == width > 1:
+        drawn_values += height * np.eye(height)
     if value is not None:
         rows = value.args if value.head == "matrix" else ((value,),)
         drawn_values[0] = [[number_value(compiled(cell)) for cell in row] for row in rows]

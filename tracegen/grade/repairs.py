@@ -117,7 +117,7 @@ class _Search:
     def _fits(self, code: Sequence[Op]) -> bool:
         try:
             found = value(code, self._look_up, self._functions)
-            found = self._world.listing.finished(found)
+            found = self._world.listing.finished(found, self._target)
         except (MeaninglessError, ValueError):
             return False
         return _same(found, self._target)

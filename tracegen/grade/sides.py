@@ -17,6 +17,7 @@ def found(code: Code) -> Iterator[Change]:
     """The changes that there are, the smallest first."""
     yield from _transposed(code)
     yield from _turned(code)
+    yield from _restacked(code)
 
 
 def _transposed(code: Code) -> Iterator[Change]:
@@ -32,6 +33,12 @@ def _transposed(code: Code) -> Iterator[Change]:
 
 def _toggled(part: Code) -> Code:
     return part[:-1] if part[-1] == TRANSPOSED else (*part, TRANSPOSED)
+
+
+def _restacked(code: Code) -> Iterator[Change]:
+    for place, op in enumerate(code):
+        if op.arity == 2 and (op.what in ("hstack", "vstack") or op.what[0] == "matrix"):
+            yield swapped(code, place), "slip.order", "the blocks stand the wrong way round"
 
 
 def _turned(code: Code) -> Iterator[Change]:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tracegen.formula import Formula
-from tracegen.grade.matrices import ShapeMismatchError
 from tracegen.grade.meaning import LEAF, Array, Code, MeaninglessError, compiled, value
+from tracegen.grade.parts import ShapeMismatchError
 from tracegen.grade.sheet import Cell, Row
 from tracegen.grade.verdicts import RIGHT, Judgement
 from tracegen.grade.world import World
@@ -170,7 +170,8 @@ class Case:
         for reading in cell.readings:
             try:
                 code = compiled(reading)
-                member.reads.append(Read(reading, code, listing.finished(value(code, self.world, listing.functions))))
+                found = listing.finished(value(code, self.world, listing.functions), self.task.target)
+                member.reads.append(Read(reading, code, found))
             except MeaninglessError as error:
                 member.error = member.error or error.message
                 member.mismatch = member.mismatch or isinstance(error, ShapeMismatchError)

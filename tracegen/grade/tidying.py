@@ -11,8 +11,8 @@ _SOME_COMMA = re.compile(r",\}?\d")
 _POINT = re.compile(r"\d\.\d")
 _COMMA = re.compile(r"(?<![\d.,])(\d+)(?:,|\{,\})(\d+)(?![\d,])(?!\.\d)")
 _BRACES = re.compile(r"(?<=\d)\{,\}(?=\d)")
-_PAIR = re.compile(r"(?<![A-Za-z]{2})\(\s*-?\d+(?:,\d+)+\s*\)")
-"""Numbers in brackets that no function is applied to, ``f(2,1)``: a point."""
+_PAIR = re.compile(r"(?<![A-Za-z]{2})\(\s*-?\d+(?:,\d+)+\s*\)|(?<=[\w})\]])\[[^\[\]]{1,60}\]")
+"""Numbers in brackets that no function is applied to, ``f(2,1)``: a point. So are those of a part, ``A[0:2,1]``."""
 
 _LIST = re.compile(r"\[\s*-?\d+(?:,\d+)+\s*\]")
 """Numbers in square brackets, ``[2,1]``: a row of a matrix, where no other number has a comma."""

@@ -38,7 +38,7 @@ class WebPage:
         self._unseen: list[str] = []
         self._maths: list[tuple[str, list[str]]] = []
         self._tex = ""
-        self._keeps_tex = False
+        self._keeps_tex, self._bold = False, False
         for part in _PART.finditer(text):
             tag = (part["tag"] or "").lower()
             if tag and part["end"]:
@@ -78,6 +78,7 @@ class WebPage:
             self._tex = ""
         if tag == "annotation" and "tex" in given.get("encoding", ""):
             self._keeps_tex = True
+        self._bold = given.get("mathvariant") == "bold"
         if len(self._maths) < DEEPEST and tag not in _ALONE:
             self._maths.append((tag, []))
 
@@ -139,7 +140,7 @@ class WebPage:
             self._keeps_tex = False
             return ""
         if tag in mathml.TOKENS:
-            return mathml.token("".join(parts))
+            return mathml.token("".join(parts), bold=self._bold)
         return mathml.element(tag, [part for part in parts if part] if tag == "mrow" else parts)
 
     def _said(self, data: str) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.listings import Listing
-from tracegen.grade.matrices import Local, Matrices
+from tracegen.grade.local import Local
+from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.reference import Reference
 
@@ -130,7 +131,7 @@ class World:
 
     def _gradient(self, b: str) -> Any:
         adjoint = self.adjoints()[b]
-        return Local(adjoint[:, None, None]) if isinstance(self.listing.functions, Matrices) else adjoint
+        return Local(adjoint[:, None, None], adjoint=True) if isinstance(self.listing.functions, Matrices) else adjoint
 
     def _between(self, a: str, b: str) -> Any:
         if a == b:
