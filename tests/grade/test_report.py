@@ -1,11 +1,9 @@
-"""Reports in every format, marks by rubrics, classes, Gradescope and proof-reading."""
+"""Reports in every format, marks by rubrics, classes and proof-reading."""
 
 from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -18,7 +16,6 @@ from tracegen.grade.batch import grade_class
 from tracegen.grade.classroom import class_document, gradebook
 from tracegen.grade.collecting import Sheet, collect
 from tracegen.grade.grader import grade
-from tracegen.grade.gradescope import folder, results
 from tracegen.grade.keeping import kept, restored
 from tracegen.grade.proofread import proofread
 from tracegen.grade.report import FORMATS, Report
@@ -151,38 +148,6 @@ def test_a_sheet_whose_worker_died_is_graded_again(first: Problem) -> None:
     with LosesTheFirst(1) as executor:
         reports = grade_class([first], [Sheet(f"{n}.md", ".md", RIGHT) for n in range(3)], executor)
     assert all(report.score == report.max_score > 0 and not report.failure for report in reports)
-
-
-def test_gradescope_results(first: Problem) -> None:
-    found = results(grade(first, RIGHT + "v4 = v1^3 = 1\n"), 0.25)
-    json.dumps(found, allow_nan=False)
-    assert found["execution_time"] == 0.25
-    assert found["score"] == sum(test["score"] for test in found["tests"])
-    failed = [test for test in found["tests"] if test["status"] == "failed"]
-    assert [test["name"] for test in failed] == ["y1/primal v4"]
-    assert failed[0]["number"] == "1.5"
-    assert "Right would be" in failed[0]["output"]
-
-
-@pytest.mark.parametrize("content", [RIGHT, "{nonsense", None])
-def test_the_autograder_runs_as_its_page_says(tmp_path: Path, content: str | None) -> None:
-    problem = tmp_path / "p.toml"
-    problem.write_text('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2)"\n', "utf-8")
-    home = tmp_path / "autograder"
-    folder([problem], home / "source")
-    (home / "submission").mkdir()
-    if content is not None:
-        name = "answer.ipynb" if content.startswith("{") else "answer.md"
-        (home / "submission" / name).write_text(content, "utf-8")
-    done = subprocess.run([sys.executable, home / "source" / "grade.py"], capture_output=True, check=True)
-    found = json.loads((home / "results" / "results.json").read_text("utf-8"))
-    assert done.stdout == b""
-    assert (home / "source" / "run_autograder").stat().st_mode & 0o111
-    if content == RIGHT:
-        assert found["score"] == found["extra_data"]["max_score"] > 0
-    else:
-        assert found["score"] == 0
-        assert "could not be graded" in found["output"]
 
 
 def test_proof_reading_needs_no_problem() -> None:

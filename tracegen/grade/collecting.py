@@ -69,16 +69,6 @@ def collect(paths: Sequence[Path]) -> list[Sheet]:
     return _named_apart(sheets)
 
 
-def sheets_in(folder: Path) -> list[Path]:
-    """The files in a folder, and in folders in it, that can be sheets."""
-    return [path for path in _files_in(folder) if path.suffix.lower() in SUFFIXES]
-
-
-def unread_in(folder: Path) -> list[Path]:
-    """The files in a folder, and in folders in it, that are an answer in a form that is not read."""
-    return [path for path in _files_in(folder) if path.suffix.lower() in UNREAD | ZIPS]
-
-
 def said_of(suffix: str) -> str:
     """What is said of a file that is not read."""
     return f"{suffix} files are not read; a person has to look"

@@ -11,7 +11,7 @@ from tracegen.grade.findings import Room
 from tracegen.grade.grading import grade_submission, words_of
 from tracegen.grade.read import read_sheet
 from tracegen.grade.reference import reference_of
-from tracegen.grade.report import Report, failed, report_of
+from tracegen.grade.report import Report, report_of
 from tracegen.grade.rubric import Rubric
 from tracegen.problem import Problem
 
@@ -71,21 +71,6 @@ def _read_once(path: Path, changed: int, size: int) -> Problem:
     return Problem.read(path)
 
 
-def grade_file(problem: Problems, path: Path, *, rubric: Rubric | None = None, source: str | None = None) -> Report:
-    """The report on a file; one that says what happened where the file can't be graded.
-
-    Raises ProblemError where the problem can't be read.
-    """
-    problems = problems_of(problem)
-    name = source or path.name
-    try:
-        return grade(problems, text_of(path), rubric=rubric, suffix=path.suffix.lower(), source=name)
-    except TracegenError as error:
-        return failed(name, str(error))
-    except Exception as error:  # one bad sheet never stops the rest
-        return failed(name, f"an unexpected {type(error).__name__} came up; a person has to look")
-
-
 def text_of(path: Path) -> str:
     """The text of a sheet. Raises TracegenError where it can't be read, is too long, or is no text."""
     place = Place(path.name)
@@ -104,14 +89,34 @@ def text_of(path: Path) -> str:
     return data.decode("latin-1")
 
 
-def merged(reports: Sequence[Report]) -> Report:
-    """One report on several sheets of one student."""
+def _marks_of_rows(report: Report) -> dict[tuple[str, str], float]:
+    """The marks of each row of a sheet."""
+    marks: dict[tuple[str, str], float] = {}
+    for cell in report.cells:
+        marks[cell.part, cell.row] = marks.get((cell.part, cell.row), 0.0) + cell.marks
+    return marks
+
+
+def merged(reports: Sequence[Report], rubric: Rubric) -> Report:
+    """One report on several sheets of one student. A row that is on several of them counts where it has most marks, and
+    a table is missing where it is on none."""
     if len(reports) == 1:
         return reports[0]
-    cells = tuple(cell for report in reports for cell in report.cells)
+    rows: dict[tuple[str, str], int] = {}
+    marks = [_marks_of_rows(report) for report in reports]
+    for place, found in enumerate(marks):
+        for row, given in found.items():
+            if row not in rows or given > marks[rows[row]][row]:
+                rows[row] = place
+    cells = tuple(
+        cell
+        for place, report in enumerate(reports)
+        for cell in report.cells
+        if not cell.row or rows[cell.part, cell.row] == place
+    )
     notes = tuple(note for report in reports for note in report.notes)
     failure = "; ".join(f"{report.source}: {report.failure}" for report in reports if report.failure)
     missing = set.intersection(*(set(report.missing) for report in reports)) if reports else set()
     source = ", ".join(report.source for report in reports) or "nothing"
     failure = failure if reports else "no sheet was handed in"
-    return Report(source, cells, tuple(sorted(missing)), notes, failure, sum(report.penalty for report in reports))
+    return Report(source, cells, tuple(sorted(missing)), notes, failure, rubric.missing * len(missing))

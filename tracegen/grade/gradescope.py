@@ -6,9 +6,10 @@ import json
 import math
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
-from tracegen.errors import Place, ToolError
+from tracegen.errors import Place, ProblemError, ToolError
 from tracegen.files import folder as folder_for
 from tracegen.files import write
 from tracegen.grade.report import Report
@@ -18,21 +19,33 @@ from tracegen.problem_file import text_of
 SETUP = """#!/usr/bin/env bash
 set -e
 apt-get update
-apt-get install -y python3 python3-pip python3-venv
-python3 -m venv /autograder/venv
+apt-get install -y python3 python3-venv
+PYTHON=python3
+# Ubuntu 22.04 has 3.10 by this name
+python3 -c "import sys; sys.exit(sys.version_info < (3, 11))" || PYTHON=python3.11
+[ $PYTHON = python3 ] || apt-get install -y python3.11 python3.11-venv
+$PYTHON -m venv /autograder/venv
 /autograder/venv/bin/pip install {requirement}
 """
 
 RUN = """#!/usr/bin/env bash
-cd /autograder
-PYTHON=/autograder/venv/bin/python
+HERE=${AUTOGRADER_HOME:-/autograder}
+RESULTS=$HERE/results/results.json
+PYTHON=$HERE/venv/bin/python
 [ -x "$PYTHON" ] || PYTHON=python3
-exec "$PYTHON" /autograder/source/grade.py
+cd "$HERE" && rm -f "$RESULTS"
+"$PYTHON" "$HERE/source/grade.py"
+# killed, or no Python at all
+[ -s "$RESULTS" ] && exit 0
+mkdir -p "$HERE/results"
+SAID="The sheet could not be graded: the grader did not come to its end."
+echo '{"score": 0, "output": "'"$SAID"'", "tests": []}' > "$RESULTS"
 """
 
 GRADE = '''"""Grades the files in submission/ and writes results/results.json, whole, whatever happens."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -45,10 +58,14 @@ def main() -> None:
         from tracegen.grade.gradescope import autograde
 
         results = autograde(HOME / "source", HOME / "submission")
+        text = json.dumps(results, allow_nan=False)
     except BaseException as error:
-        results = {"score": 0.0, "output": f"The sheet could not be graded: {type(error).__name__}", "tests": []}
+        said = f"The sheet could not be graded: {type(error).__name__}: {error}"[:2000]
+        text = json.dumps({"score": 0.0, "output": said, "tests": []})
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(results, allow_nan=False), "utf-8")
+    unfinished = RESULTS.with_suffix(".part")
+    unfinished.write_text(text, "utf-8")
+    os.replace(unfinished, RESULTS)
 
 
 if __name__ == "__main__":
@@ -107,11 +124,12 @@ def _line(cell: Judgement) -> str:
 
 
 def _output(report: Report) -> str:
-    if report.failure:
-        return f"This sheet could not be graded: {report.failure}"
+    failure = f"This sheet could not be graded: {report.failure}" if report.failure else ""
+    if not report.cells and failure:
+        return failure
     people = f" {report.needs_person} cells will be looked at by a person." if report.needs_person else ""
     missing = f" Not on the sheet: {', '.join(report.missing)}." if report.missing else ""
-    return f"{report.score:g} of {report.max_score:g} marks.{people}{missing}"
+    return f"{report.score:g} of {report.max_score:g} marks.{people}{missing} {failure}".strip()
 
 
 def _finite(number: float) -> float:
@@ -122,16 +140,22 @@ def autograde(source: Path, submission: Path) -> dict[str, Any]:
     """Grade what was handed in; called in the folder that Gradescope runs. Prints nothing."""
     import time
 
-    from tracegen.grade.collecting import sheets_in
-    from tracegen.grade.grader import grade_file, merged
+    from tracegen.grade.batch import grade_sheet
+    from tracegen.grade.collecting import UNREAD, collect
+    from tracegen.grade.grader import merged
     from tracegen.grade.rubric import Rubric
     from tracegen.problem import Problem
 
     start = time.monotonic()
     problems = [Problem.read(path) for path in sorted(source.glob("*.toml")) if path.name != "rubric.toml"]
+    if not problems:
+        raise ProblemError("there is no problem file", Place(str(source)))
     rubric = Rubric.read(source / "rubric.toml") if (source / "rubric.toml").is_file() else Rubric()
-    reports = [grade_file(problems, path, rubric=rubric) for path in sheets_in(submission)]
-    return results(merged(reports), time.monotonic() - start)
+    sheets = collect([submission] if submission.is_dir() else [])
+    # a picture beside a sheet belongs to it
+    chosen = [sheet for sheet in sheets if sheet.suffix not in UNREAD] or sheets
+    report = merged([grade_sheet(problems, sheet, rubric) for sheet in chosen], rubric)
+    return results(report, time.monotonic() - start)
 
 
 def folder(
@@ -146,7 +170,7 @@ def folder(
     wheel = Path(requirement) if requirement.endswith(".whl") else None
     if wheel is not None:
         requirement = f"/autograder/source/{wheel.name}"
-    files = {"setup.sh": SETUP.format(requirement=requirement), "run_autograder": RUN, "grade.py": GRADE}
+    files = {"setup.sh": SETUP.format(requirement=quote(requirement)), "run_autograder": RUN, "grade.py": GRADE}
     for place, problem in enumerate(problems, 1):
         files[f"{place:02d}-{problem.name}"] = text_of(problem)
     if rubric is not None:
