@@ -48,6 +48,16 @@ def test_every_format_comes_out_whole_and_escaped(first: Problem, format_: str, 
         assert r"\input{/etc" not in written
 
 
+@pytest.mark.parametrize("text", [RIGHT, HOSTILE, ""])
+def test_a_report_in_a_notebook_leaves_the_notebook_as_it_is(first: Problem, text: str) -> None:
+    report = grade(first, text, source="<img src=x>.md")
+    shown = report._repr_html_()
+    assert shown.startswith('<div class="tracegen">')
+    assert not any(part in shown for part in ("<style", "<script", "<html", "<meta", "<img"))
+    assert report._repr_markdown_() == report.to("md")
+    assert report._repr_latex_() == report.to("tex")
+
+
 def test_a_format_that_is_not_there_is_an_error(first: Problem) -> None:
     with pytest.raises(FormatError, match="pptx"):
         grade(first, RIGHT).to("pptx")

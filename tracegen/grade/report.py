@@ -123,7 +123,17 @@ class Report:
         return f"<report on {self.source}: {self.score:g} of {self.max_score:g}>"
 
     def _repr_html_(self) -> str:
-        return self.to("html")
+        # as tables only: the page's own looks would become those of the notebook
+        from tracegen.grade.feedback import document_of
+        from tracegen.render import render
+
+        return render(document_of(self), "html", kind="notebook")
+
+    def _repr_markdown_(self) -> str:
+        return self.to("md")
+
+    def _repr_latex_(self) -> str:
+        return self.to("tex")
 
 
 @remembered(16_384)
