@@ -88,6 +88,20 @@ def test_rubrics(first: Problem) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "decimals", "lost"),
+    [("7.39", 2, 0), ("7.39", 3, 1), ("7.389", 3, 0), ("7.38", 3, 1), ("7.38", 2, 0), ("7.4", 0, 0), ("exp(2)", 9, 0),
+     ("7.3890560989306495", 9, 0)],
+)  # fmt: skip
+def test_decimals_that_are_asked_for(first: Problem, value: str, decimals: int, lost: int) -> None:
+    report = grade(first, f"{RIGHT.strip()} = {value}\n", rubric=Rubric(decimals=decimals))
+    assert report.max_score - report.score == lost
+    said = [cell.text for cell in report.cells if "decimals are asked for" in cell.because]
+    assert said == [value] * lost
+    exact = grade(first, "v0 = x1 = 2.0\nv1 = x2 = 1.00\n", rubric=Rubric(decimals=5))
+    assert exact.score == exact.max_score
+
+
+@pytest.mark.parametrize(
     "text", ["[", "colour = 1", "carry = 2", "[marks]\nsong = 1", "missing = -1", "[marks]\nvalue = true"]
 )
 def test_rubrics_that_do_not_hold_together(text: str) -> None:

@@ -52,6 +52,7 @@ def grade(
     missing = 2            # taken off for a table that is not on the sheet
     skipped = 0            # for a step without formula and value
     truncated = 0.25       # for digits that are cut off instead of rounded
+    decimals = 3           # a value shortened to fewer has no marks
     unread = 0             # the share of the marks of what can't be read
     [marks]                # label, formula, value, shape, heading: 1 each
     label = 0.5

@@ -14,7 +14,7 @@ from tracegen.grade.reference import Reference
 from tracegen.grade.samples import EQUAL, agreement
 from tracegen.grade.sheet import Cell, Matrix
 from tracegen.grade.slips import name_value_slip
-from tracegen.grade.verdicts import FORMULA, RIGHT, SHAPE, UNREAD, UNSURE, VALUE, WRONG, Judgement
+from tracegen.grade.verdicts import FORMULA, RIGHT, SHAPE, SHORTENED, UNREAD, UNSURE, VALUE, WRONG, Judgement
 from tracegen.grade.world import World
 
 Entries = Sequence[Sequence[Cell]]
@@ -87,6 +87,7 @@ def _judged(cell: Cell, world: World, row: str, target: Array) -> Judgement:
     given = figure(entry)
     if world.reference.pointed and not math.isnan(given.value):
         if given.is_number(float(target[0])) or given.is_cut(float(target[0])):
+            judged.tags = ("ok", SHORTENED) if given.is_shortened(float(target[0])) else judged.tags
             return judged
         slip = name_value_slip(given, float(target[0]), ())
         judged.verdict, judged.tags, judged.because = WRONG, ("value.slip", *slip.tags), slip.words

@@ -19,7 +19,7 @@ from tracegen.grade.numbers import figure
 from tracegen.grade.sheet import Row
 from tracegen.grade.tasks import Case, Member, Outcome, Task, at, has_names, is_close
 from tracegen.grade.values import ValueJudge, is_matrix_of_numbers, matrix_of
-from tracegen.grade.verdicts import CARRIED, FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
+from tracegen.grade.verdicts import CARRIED, FORMULA, LABEL, RIGHT, SHORTENED, VALUE, WRONG, Judgement
 
 _REASONS = {
     "formula.slip": "the formula is not that of this row, though its value is",
@@ -44,12 +44,15 @@ def judge_row(task: Task) -> Outcome:
 def all_right(part: str, name: str, row: Row, target: Array, root: str | None) -> Outcome:
     """The verdicts on a row in which everything was found right already; ``root`` is what its right rule rests on."""
     cells = [(FORMULA, cell) for cell in row.members] + [(VALUE, cell) for cell in row.beside]
-    number = figure(cells[-1][1].readings[-1]).value
+    given = figure(cells[-1][1].readings[-1])
+    number = given.value
     if math.isfinite(number):
         cells[-1] = (VALUE, cells[-1][1])
     if row.named:
         cells.insert(0, (LABEL, row.label))
     judged = [Judgement(part, name, cell.line, kind, cell.text, cell.formula, RIGHT, ("ok",)) for kind, cell in cells]
+    if given.open and given.is_shortened(at(target, 0)):
+        judged[-1].tags = ("ok", SHORTENED)
     if math.isfinite(number):
         return Outcome(judged, number, None)
     own = at(target, -1)

@@ -36,6 +36,16 @@ class Figure:
             not self.decimal
         ) + 1e-13 * max(1.0, abs(right))
 
+    def is_shortened(self, right: float) -> bool:
+        """Whether it stands for a number that has more digits.
+
+        >>> figure(Formula("number", ("0.333",))).is_shortened(1 / 3)
+        True
+        >>> figure(Formula("number", ("0.50",))).is_shortened(0.5)
+        False
+        """
+        return self.open > 0 and abs(self.value - right) > EXACT * abs(right)
+
     def is_cut(self, right: float) -> bool:
         """Whether it is a number whose digits were cut off instead of rounded, two or more of them left.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tracegen.errors import ProblemError
-from tracegen.grade.verdicts import BLANK, CARRIED, CELLS, EXTRA, UNREAD, UNSURE, WRONG, Judgement
+from tracegen.formula import Formula
+from tracegen.grade.verdicts import BLANK, CARRIED, CELLS, EXTRA, SHORTENED, UNREAD, UNSURE, WRONG, Judgement
 from tracegen.problem_file import text_of
 from tracegen.toml_text import Toml
 
@@ -24,7 +26,8 @@ class Rubric:
     """What cells are worth. By default one mark a cell, carried errors on, nothing else taken off.
 
     ``tables`` and ``rows`` give other marks for single tables (``y1/reverse``) and rows (``y1/reverse v2``).
-    ``unread`` is the share of a cell's marks that is taken off until a person has looked.
+    ``unread`` is the share of a cell's marks that is taken off until a person has looked. A value that is shortened to
+    fewer than ``decimals`` digits after the point has no marks.
     """
 
     marks: Mapping[str, float] = field(default_factory=_ones)
@@ -79,6 +82,10 @@ class Rubric:
             judged.marks = judged.of * self._share(judged, paid)
             if "value.truncated" in judged.tags:
                 judged.marks = max(0.0, judged.marks - self.truncated)
+            if self.decimals and _decimals(judged) < self.decimals:
+                judged.marks = 0.0
+                said = f"{self.decimals} decimals are asked for"
+                judged.because = f"{judged.because}; {said}" if judged.because else said
 
     def _share(self, judged: Judgement, paid: set[str]) -> float:
         if judged.verdict == CARRIED:
@@ -92,6 +99,17 @@ class Rubric:
                 return 1.0
             paid.add(judged.slip)
         return 0.0
+
+
+def _decimals(judged: Judgement) -> float:
+    """How many decimals a shortened value has; no end of them where it is none, or no plain decimal."""
+    reading = judged.reading
+    if reading is None or not {SHORTENED, "value.truncated", "value.rounded"}.intersection(judged.tags):
+        return math.inf
+    plain = reading.args[0] if reading.head == "neg" else reading
+    if not isinstance(plain, Formula) or plain.head != "number" or "e" in plain.args[0].lower():
+        return math.inf
+    return len(plain.args[0].partition(".")[2])
 
 
 class _Reader:

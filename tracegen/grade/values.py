@@ -16,7 +16,7 @@ from tracegen.grade.rounding import rounding
 from tracegen.grade.sheet import Cell
 from tracegen.grade.slips import name_value_slip
 from tracegen.grade.tasks import Case, Member, Read, at, is_close
-from tracegen.grade.verdicts import CARRIED, RANK, RIGHT, UNSURE, VALUE, WRONG, Judgement
+from tracegen.grade.verdicts import CARRIED, RANK, RIGHT, SHORTENED, UNSURE, VALUE, WRONG, Judgement
 
 TRIVIAL = (0.0, 1.0)
 FOLLOWED = "followed"
@@ -117,7 +117,7 @@ class ValueJudge:
         if not math.isfinite(given.value):
             return case.judgement(VALUE, cell, UNSURE, reading, ("unsure",), "this number is too large or has no value")
         if given.is_number(truth):
-            return case.judgement(VALUE, cell, RIGHT, reading)
+            return case.judgement(VALUE, cell, RIGHT, reading, ("ok", SHORTENED) if given.is_shortened(truth) else ())
         if given.is_cut(truth):
             said = "digits are cut off where they should be rounded"
             return case.judgement(VALUE, cell, RIGHT, reading, ("value.truncated",), said)

@@ -17,6 +17,9 @@ RANK = {RIGHT: 0, CARRIED: 1, UNSURE: 2, EXTRA: 3, BLANK: 4, WRONG: 5, UNREAD: 6
 LABEL, FORMULA, VALUE, SHAPE, HEADING = "label", "formula", "value", "shape", "heading"
 CELLS = (LABEL, FORMULA, VALUE, SHAPE, HEADING)
 
+SHORTENED = "value.decimal"
+"""The tag of a right value that stands for a number with more digits."""
+
 
 @dataclass(slots=True)
 class Judgement:
