@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from tracegen.formula import Formula
 from tracegen.grade.choose import Chooser
 from tracegen.grade.meaning import Array, MeaninglessError, compiled, value
@@ -91,6 +93,10 @@ def _judged(cell: Cell, world: World, row: str, target: Array) -> Judgement:
             return judged
         slip = name_value_slip(given, float(target[0]), ())
         judged.verdict, judged.tags, judged.because = WRONG, ("value.slip", *slip.tags), slip.words
+        return judged
+    if not math.isnan(given.value) and np.ptp(target[:-1]) > 0:
+        said = "the problem has no point at which this number could be checked"
+        judged.verdict, judged.tags, judged.because = UNSURE, ("unsure",), said
         return judged
     try:
         values = world.listing.finished(value(compiled(entry), world, world.listing.functions))

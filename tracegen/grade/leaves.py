@@ -15,7 +15,7 @@ def names_of(leaf: Formula) -> list[str]:
         return [leaf.args[0]]
     if leaf.head == "tangent":
         return names_of(leaf.args[0])
-    return [text for part in leaf.args for text in names_of(part)]
+    return [text for part in leaf.args if isinstance(part, Formula) for text in names_of(part)]
 
 
 def mentioned(leaves: Iterable[Formula]) -> set[str]:
@@ -76,7 +76,7 @@ def name_slip(before: Formula, after: Formula) -> tuple[str, str, bool]:
     if before.head == "partial" and after.args == before.args[::-1]:
         return "slip.upside-down", "the local partial is upside down", True
     old, new = names_of(before), names_of(after)
-    changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+    changed = [(a, b) for a, b in zip(old, new, strict=False) if a != b] if len(old) == len(new) else []
     if len(changed) == 1 and look_alike(*changed[0]):
         return "slip.misread", f"reads as {changed[0][0]}; {changed[0][1]} would be right", True
     if len(changed) == 1:

@@ -52,7 +52,9 @@ class Figure:
         >>> figure(Formula("number", ("0.36",))).is_cut(0.369), figure(Formula("number", ("0.3",))).is_cut(0.36)
         (True, False)
         """
-        if not self.decimal or not self.open or self.value * right < 0 or self.is_number(right):
+        if not self.decimal or not self.open or not self.value * right >= 0 or self.is_number(right):
+            return False
+        if not math.isfinite(right):
             return False
         unit = 2 * self.open
         cut = math.floor(abs(right) / unit + 1e-9) * unit

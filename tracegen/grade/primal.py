@@ -49,7 +49,8 @@ class _Primal:
         if self._carries:
             values.update({row: right.copy() for row, right in values.items()})
         first = self._alignment.entries[0].row.line if self._alignment.entries else 0
-        key = ("primal", self._part, tuple(written(entry.row, first) for entry in self._alignment.entries))
+        rows = tuple((entry.label, written(entry.row, first)) for entry in self._alignment.entries)
+        key = ("primal", self._part, rows)
 
         def work() -> tuple[list[Judgement], dict[str, Array], Roots]:
             judged = [one.moved(-first) for one in self._in_turn()]
@@ -147,7 +148,7 @@ class _Primal:
             found = self._listing.finished(meant, target)
         except MeaninglessError:
             return target[0]
-        return found[-1]
+        return found[-1] if found.shape == target.shape else target[0]
 
     def _others(self, entry: Entry) -> Sequence[tuple[str, float]]:
         if not self._scalar:

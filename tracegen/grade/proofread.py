@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import chain, count
+from typing import TypeGuard
 
 from tracegen.errors import ProblemError, TracegenError
-from tracegen.formula import Formula, names_in
+from tracegen.formula import Formula, names_in, postorder
 from tracegen.grade.blocks import Block, blocks_of
 from tracegen.grade.grader import grade
 from tracegen.grade.headings import PRIMAL
@@ -78,6 +80,7 @@ def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str
     renamed: dict[str, str] = {}
     steps: dict[str, Formula] = {}
     values: dict[str, Formula] = {}
+    called: dict[str, str] = {}
     defined = {row.key[0] for row in block.rows}
     for row in block.rows:
         label, formula = row.key[0], _definition(row)
@@ -91,8 +94,10 @@ def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str
             number = _number(row)
             if number is not None:
                 values[other] = number
-        elif label not in steps:
+        elif label not in steps or _is_statement(steps[label], defined):
+            steps.pop(label, None)
             steps[label] = formula
+        called |= _called(label, row, defined)
     steps = _in_order({label: _with(formula, renamed) for label, formula in steps.items()})
     inputs = list(
         dict.fromkeys([*renamed.values(), *(text for formula in steps.values() for text in names_in(formula))])
@@ -101,15 +106,14 @@ def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str
     if not steps or not inputs:
         return None
     last = list(steps)[-1]
-    output = block.hint.output or (last if last in OUTPUTS else "")
-    output = output or next(
-        text for text in (*OUTPUTS, "output") if text not in taken and text not in inputs and text not in steps
-    )
-    outcome = steps.pop(last)
+    ends = [label for label in steps if not any(label in names_in(formula) for formula in steps.values())]
+    output = block.hint.output or ("" if _NUMBERED.fullmatch(last) or last in taken else last)
+    free = chain(OUTPUTS, (f"output{number}" for number in count(1)))
+    output = output or next(text for text in free if text not in taken and text not in inputs and text not in steps)
+    names = {label: called.get(label, label) for label in ends} if len(ends) > 1 else {ends[0]: output}
+    outputs = {name: steps.pop(label) for label, name in names.items()}
     try:
-        return Problem(
-            tuple(Input(text, values.get(text), _shape(text, shapes)) for text in inputs), {output: outcome}, steps
-        )
+        return Problem(tuple(Input(text, values.get(text), _shape(text, shapes)) for text in inputs), outputs, steps)
     except TracegenError:
         return None
 
@@ -137,10 +141,28 @@ def _last(steps: Mapping[str, Formula], done: Mapping[str, Formula]) -> list[str
     return [last_of(steps)] if last_of(steps) in done else []
 
 
+def _called(label: str, row: Row, defined: Collection[str]) -> dict[str, str]:
+    """What a row is called beside its label: y1 in ``v3 = v1 v2 = y1``."""
+    names = (str(cell.formula.args[0]) for cell in (*row.members[1:], *row.beside) if _is_name(cell.formula))
+    text = next(names, "")
+    return {label: text} if text and text not in defined else {}
+
+
+def _is_name(formula: Formula | None) -> TypeGuard[Formula]:
+    return formula is not None and formula.head == "name"
+
+
+def _is_statement(formula: Formula, defined: Collection[str]) -> bool:
+    """Whether a row only states what other rows work out: nothing in it is a row."""
+    return not any(text in defined for text in names_in(formula))
+
+
 def _definition(row: Row) -> Formula | None:
-    """The first formula of a row that has names in it."""
+    """The first formula of a row that has names in it, and no derivatives."""
     for cell in (*row.members, *row.beside):
-        if cell.formula is not None and names_in(cell.formula):
+        if cell.formula is None or not names_in(cell.formula):
+            continue
+        if not any(node.head in ("adjoint", "tangent", "partial") for node in postorder(cell.formula)):
             return cell.formula
     return None
 

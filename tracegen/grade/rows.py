@@ -115,9 +115,9 @@ class Builder:
         """Take in what a column of shapes says of a row; what a column of factors says is left to the eye."""
         shape = shape_in(bare(text), self._words.dimensions) if self._apart.get(place) == "shape" else None
         base = row.label.formula if row is not None else None
-        while base is not None and base.head != "name":
+        while base is not None and base.head in LABELS and base.head != "name":
             base = base.args[-1] if base.head == "partial" else base.args[0]
-        if shape and base is not None:
+        if shape and base is not None and base.head == "name":
             self._items.append(Dimension(Cell(bare(text), line), base, shape))
 
     def _holds_row(self, row: Row) -> bool:
