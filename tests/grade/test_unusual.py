@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from tracegen.errors import TracegenError
 from tracegen.grade.grader import grade
+from tracegen.grade.proofread import proofread
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import RIGHT, WRONG, Judgement
 from tracegen.notation import unicode
@@ -18,6 +22,12 @@ from tracegen.problem import Problem
 FOLDER = Path(__file__).parent.parent / "submissions" / "unusual"
 SHEETS = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".toml")
 SLIPS = tomllib.loads((FOLDER / "slips.toml").read_text("utf-8"))["slip"]
+
+WITHOUT_LISTS = ("hw1-onlyfinal.txt", "hw1-onlyjac.txt")
+"""Sheets from which no function can be taken."""
+
+UNKNOWABLE = {"gauss-sci.txt": ["v4 formula wrong formula.wrong"], "relu-relu2.tex": ["u5 formula wrong slip.factor"]}
+"""What is right at the problem's point only, which these sheets do not say."""
 
 
 @cache
@@ -56,3 +66,32 @@ def test_a_slip_is_found_named_and_costs_once(slip: dict[str, Any]) -> None:
     assert report.max_score - report.score == slip.get("cost", 1)
     repairs = [unicode(cell.repair) for cell in others if cell.repair is not None]
     assert repairs[:1] == ([slip["repair"]] if "repair" in slip else [])
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet not in WITHOUT_LISTS])
+def test_a_right_sheet_is_not_wrong_by_itself(sheet: str) -> None:
+    report = proofread((FOLDER / sheet).read_text("utf-8"), suffix=Path(sheet).suffix)
+    assert report.failure or [said(cell) for cell in report.cells if cell.verdict == WRONG] == UNKNOWABLE.get(sheet, [])
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_broken_sheet_raises_nothing_but_what_is_said(sheet: str) -> None:
+    source = random.Random(sheet)
+    for _ in range(12):
+        text = broken((FOLDER / sheet).read_text("utf-8"), source)
+        for read in (graded, lambda name, text: proofread(text, suffix=Path(name).suffix)):
+            with contextlib.suppress(TracegenError):
+                assert isinstance(read(sheet, text), Report)
+
+
+def broken(text: str, source: random.Random) -> str:
+    """A text of which some signs are others, some lines stand elsewhere, and a piece of another sheet stands in it."""
+    signs = "=|&$\\{}()[]_^v1x=,;\t 0"
+    text = "".join(source.choice(signs) if source.random() < 0.02 else sign for sign in text)
+    lines = text.split("\n")
+    if source.random() < 0.5:
+        source.shuffle(lines)
+    other = (FOLDER / source.choice(SHEETS)).read_text("utf-8")
+    start = source.randrange(len(other))
+    lines.insert(source.randrange(len(lines)), other[start : start + source.randrange(200)])
+    return "\n".join(lines)
