@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -39,6 +40,9 @@ _LINE = re.compile(r"\n(?!\s*&?\s*=)")
 _COMMAND = re.compile(r"\\([a-z]{2,7})(?![A-Za-z])")
 _GREEK = frozenset(GREEK.values())
 _LAST_INDEX = 20
+SHORT = 6
+"""Letters of a line from which on it is no letter alone."""
+
 _TIMES = re.compile(r"[\w)}\]] [xX] [\w(\\{]")
 """An x between spaces, which is a sign for times where no problem and no row has an x."""
 
@@ -74,7 +78,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     '2'
     """
     check_bounds(text, source, lines=suffix not in (".html", ".htm"))
-    pieces = _pieces(text, suffix, source)
+    pieces, doubts = _pieces(text, suffix, source)
     check_pieces(pieces, source)
     ready, notes = with_digits(tidied(pieces), words.declared)
     if not words.matrices:
@@ -85,7 +89,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
         words = replace(words, code=True)
     reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))
     items, joining = joined(list(items_of(ready, reader)))
-    return Submission(tuple(items), (*notes, *joining))
+    return Submission(tuple(items), (*doubts, *notes, *joining))
 
 
 @remembered(64)
@@ -103,28 +107,30 @@ def _below_zero(text: str, words: Words) -> frozenset[str]:
     return frozenset(letter for letter, row in found.items() if row or letter in numbered - words.declared)
 
 
-def _pieces(text: str, suffix: str, source: str) -> list[Piece]:
+def _pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[str]]:
+    """The pieces of a sheet, and notes on what is in doubt already."""
     if suffix == ".tex":
         from tracegen.grade.latex import Latex
 
-        return Latex(text).pieces()
+        return Latex(text).pieces(), ()
     if suffix in (".html", ".htm"):
         from tracegen.grade.webpage import WebPage
 
-        return WebPage(text).pieces()
+        return WebPage(text).pieces(), ()
     if suffix in (".ipynb", ".csv", ".json"):
         from tracegen.grade import records
 
         return records.pieces(text, suffix, source)
     if suffix not in (".md", ".txt", ""):
         raise ParseError(f"{suffix} files are not read; {', '.join(SUFFIXES)} are", Place(source))
-    return Markdown(written_out(text)).pieces()
+    return Markdown(written_out(text)).pieces(), ()
 
 
 def sheet_names(text: str, words: Words) -> frozenset[str]:
     """The names that a sheet may use: the problem's, numbered letters, and the letters that stand alone on it."""
     plain = text if text.isascii() else _plain(text)
-    lines = [_written(line) for line in set(_LINE.split(plain))]
+    texts = set(_LINE.split(plain))
+    lines = list(map(_written, texts))
     names = set(words.declared)
     letters: dict[str, int] = {}
     for letter, index in set().union(*(line.numbered for line in lines)):
@@ -134,6 +140,8 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
         numbered = (f"{letter}{index}" for index in range(-9, last - last % -_LAST_INDEX + 1))
         names.update(text for text in numbered if text.swapcase() not in words.declared)
     defined = set().union(*(line.defined for line in lines))
+    rows = defined | {text.strip(" $") for text in texts if len(text) < SHORT}
+    defined.update(letter for letter in "de" if {letter, chr(ord(letter) - 1)} <= rows)  # rows a, b, c, d, e
     singles = set().union(*(line.singles for line in lines))
     signs = "deETxX" if (" x " in plain or " X " in plain) and _TIMES.search(plain) else "deET"
     names.update(letter for letter in singles if letter not in signs or letter in defined)

@@ -5,28 +5,29 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import Any
 
 from tracegen.errors import ParseError, Place
+from tracegen.grade.commas import with_decimals
 from tracegen.grade.pieces import MAX_COLUMNS, Markdown, Piece
 
 DEEPEST = 40
 
 
-def pieces(text: str, suffix: str, source: str) -> list[Piece]:
-    """The pieces of a file. Raises ParseError where it is not of its format."""
+def pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[str]]:
+    """The pieces of a file, and notes on what is in doubt. Raises ParseError where it is not of its format."""
     if suffix == ".csv":
         return _csv(text, source)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ParseError(f"is no JSON: {error}", Place(source)) from None
-    return _notebook(data, source) if suffix == ".ipynb" else list(_json(data))
+    return _notebook(data, source) if suffix == ".ipynb" else list(_json(data)), ()
 
 
-def _csv(text: str, source: str) -> list[Piece]:
+def _csv(text: str, source: str) -> tuple[list[Piece], Sequence[str]]:
     """Every table with its head; a table of this project's is headed by its key."""
     found: list[Piece] = []
     table, before, key = -1, False, ""
@@ -37,6 +38,7 @@ def _csv(text: str, source: str) -> list[Piece]:
     except csv.Error as error:
         raise ParseError(f"is no CSV: {error}", Place(source)) from None
     own = False
+    rows, notes = with_decimals(rows) if delimiter == "," else (rows, ())
     for number, row in rows:
         cells = [cell.removeprefix("'") for cell in row]
         if not any(cell.strip() for cell in cells):
@@ -51,7 +53,7 @@ def _csv(text: str, source: str) -> list[Piece]:
             found.append(Piece(number, (_spoken(key),), (False,)))
         shown = cells[2:] if own else cells
         found.append(Piece(number, tuple(shown), (True,) * len(shown), table, header=header and own))
-    return _heads_under_keys(found)
+    return _heads_under_keys(found), notes
 
 
 def _spoken(key: str) -> str:
