@@ -38,7 +38,7 @@ ALL_RIGHT = {
         "bar-v3.md", "primes.md", "dx.md", "symseed.md", "tex-tabular.tex", "tex-array.tex", "tex-split-align.md",
         "german.md", "french.md", "excel.csv", "excel2.csv", "mdnohead.md", "wide.md", "excel-tab.txt",
         "missing-input-rows.md", "forward-both.md", "point-said.md", "excel-quoted.csv",
-        "d-adjoints.md", "d-tangents.md", "values-only.md",
+        "d-adjoints.md", "d-tangents.md", "values-only.md", "commas.csv", "letters-alone.md", "values-adjoints.md",
     ],
     "homework1": [
         "tex-align.tex", "tex-itemize.tex", "powers.md", "jac-end.md", "jac-rows.md",
@@ -110,6 +110,9 @@ SLIPS = [
     ("homework2_numbers", "mat-transposed.md", {
         ("W1", "formula", "wrong"): 1, ("W1", "value", "wrong"): 1,
     }),
+    ("baydin", "commas-doubt.csv", {("v1", "value", "unread"): 1}),
+    ("baydin", "commas-slip.csv", {("v3", "value", "wrong"): 1, ("v6", "value", "carried"): 1}),
+    ("baydin", "adjoints-slip.md", {("b", "value", "wrong"): 1}),
     ("baydin", "d-slip.md", {("t2", "formula", "wrong"): 1}),
     ("baydin", "values-slip.md", {("c", "formula", "wrong"): 1, ("c", "value", "carried"): 1}),
 ]  # fmt: skip

@@ -86,6 +86,11 @@ class ColumnLabels:
             kinds.append(kinds[-1] if goes_on else _kind(head, inputs))
         return cls(tuple(kinds), frozenset(outputs))
 
+    def mark(self, column: int) -> str:
+        """Whether a column has adjoints, or tangents along no direction that it says; empty where it has neither."""
+        kind, direction = self.kinds[column] if column < len(self.kinds) else ("", "")
+        return kind if kind in ("adjoint", "tangent") and not direction else ""
+
     def split(self, cells: Sequence[str]) -> bool:
         """Whether a line is one of bare cells: a label first, and no equal sign that makes rows of cells."""
         first = cells[0].strip() if cells else ""

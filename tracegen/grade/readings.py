@@ -110,7 +110,7 @@ class Reader:
             called, _ = self._read(with_made_matrices(_ADJUGATE.sub("adjugate", text), self.words.dimensions))
             others = called[0].alternatives if called else ()
             readings += [*others, *(map(by_element, others) if "*" in text else ())]
-        return tuple(dict.fromkeys(readings))
+        return tuple(dict.fromkeys(readings)) if len(readings) > len(found) else found
 
     def split(self, cell: Cell) -> list[list[Cell]]:
         """The chains of a cell, each as the cells of its members with their own texts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels, columns_apart, operator_along
@@ -99,6 +100,9 @@ class Builder:
                 self._shape_cell(text, place, row, piece.line)
                 continue
             direction = self._along.get(place, "")
+            mark = self._columns.mark(place) if self._columns is not None and not direction else ""
+            if mark and row is not None and "=" not in text and self._marked(row, mark, bare(text), piece.line):
+                continue
             if direction and row is not None and "=" not in text and not self._holds_row(row):
                 row = self._directed(row, direction, bare(text), piece.line)
             else:
@@ -141,6 +145,23 @@ class Builder:
             return Row(Cell(row.label.text, line, row.label.readings), (), (), False, False)
         self._items.append(Row(directed, (), tuple(cells), False, False))
         return row
+
+    def _marked(self, row: Row, mark: str, text: str, line: int) -> bool:
+        """Give what stands in a column of adjoints, or of tangents, to that of the row at the beginning of the line.
+
+        Not where that is no row of its own, or where what stands there is the label itself.
+        """
+        base = row.label.formula
+        label = Formula(mark, (base,) if mark == "adjoint" else (base, None))
+        cells = tuple(self._member_cells(text, line))
+        if base is None or base.head != "name" or any(cell.formula == label for cell in cells):
+            return False
+        last = self._items[-1]
+        if isinstance(last, Row) and last.label.formula == label and last.line == line:
+            self._items[-1] = replace(last, members=(*last.members, *cells))
+        else:
+            self._items.append(Row(Cell(row.label.text, line, (label,)), cells, named=False))
+        return True
 
     def _head(self, piece: Piece) -> bool:
         """Take a table's head in, where the line is one."""

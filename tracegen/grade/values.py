@@ -55,6 +55,8 @@ class ValueJudge:
         """A value of a matrix that is worked out of numbers, or of a problem without a point."""
         case, cell = self._case, member.cell
         values, target = member.reads[0].values, case.task.target
+        if target.ndim > 1 and values.shape == target.shape and np.allclose(values[:-1], target[:-1], rtol=1e-9):
+            return case.judgement(VALUE, cell, RIGHT)
         if target.ndim == 1 or not case.world.reference.pointed:
             said = "the problem has no point at which this number could be checked"
             return case.judgement(VALUE, cell, UNSURE, tags=("unsure",), because=said)
