@@ -113,6 +113,27 @@ def test_a_class_in_every_format(desk: Path, format_: str) -> None:
         assert all("score" in json.loads(page.read_text("utf-8")) for page in pages)
 
 
+HOSTILE = {
+    b"\xff\xfe.md": ANSWER, b"line\nbreak.md": ANSWER, b"<script>alert(1)<b>.md": ANSWER, b"=cmd|x.md": ANSWER,
+    "漢".encode() * 60 + b".md": ANSWER, b"half.json": '{"a": "v0 = x1 = \\ud800 2", "v1 = \\udfff": "x2"}',
+    b"zero.md": "v0 = x1 = 2\x00\x1b[31m\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("format_", ["html", "md", "tex", "txt", "csv", "json", "gradescope"])
+def test_whatever_a_sheet_is_called_and_holds_its_report_is_written(desk: Path, format_: str) -> None:
+    (desk / "hostile").mkdir()
+    for name, text in HOSTILE.items():
+        (desk / "hostile" / os.fsdecode(name)).write_text(text, "utf-8")
+    assert run("grade", "p.toml", "hostile", "--output", "out", "--format", format_, "--jobs", "1").exit_code == 0
+    pages = {path: path.read_text("utf-8") for path in (desk / "out").iterdir() if path.is_file()}
+    assert len(pages) >= len(HOSTILE) + 3
+    assert not any("<script>alert" in page for path, page in pages.items() if path.suffix in (".html", ".md"))
+    for name in HOSTILE:
+        assert run("grade", "p.toml", f"hostile/{os.fsdecode(name)}", "--format", format_).exit_code == 0
+    assert "'=cmd|x.md" in (desk / "out" / "gradebook.csv").read_text("utf-8")
+
+
 def test_an_interrupt_ends_a_class_with_one_line_and_leaves_whole_files(desk: Path) -> None:
     for number in range(400):
         (desk / "class" / f"{number}.md").write_text(ANSWER + f"v4 = v2 + v3 = 2.{number}\n", "utf-8")

@@ -58,13 +58,13 @@ def main() -> None:
         from tracegen.grade.gradescope import autograde
 
         results = autograde(HOME / "source", HOME / "submission")
-        text = json.dumps(results, allow_nan=False)
+        text = json.dumps(results, ensure_ascii=False, allow_nan=False)
     except BaseException as error:
         said = f"The sheet could not be graded: {type(error).__name__}: {error}"[:2000]
         text = json.dumps({"score": 0.0, "output": said, "tests": []})
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     unfinished = RESULTS.with_suffix(".part")
-    unfinished.write_text(text, "utf-8")
+    unfinished.write_text(text, "utf-8", "replace")
     os.replace(unfinished, RESULTS)
 
 
@@ -127,7 +127,8 @@ def _output(report: Report) -> str:
     failure = f"This sheet could not be graded: {report.failure}" if report.failure else ""
     if not report.cells and failure:
         return failure
-    people = f" {report.needs_person} cells will be looked at by a person." if report.needs_person else ""
+    count = report.needs_person
+    people = f" {count} cell{'s' if count > 1 else ''} will be looked at by a person." if count else ""
     missing = f" Not on the sheet: {', '.join(report.missing)}." if report.missing else ""
     return f"{report.score:g} of {report.max_score:g} marks.{people}{missing} {failure}".strip()
 

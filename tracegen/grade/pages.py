@@ -64,7 +64,7 @@ class Pages:
 
     def write(self, name: str, key: str, text: str) -> None:
         """Write the page of a sheet. Raises ToolError where it can't be written."""
-        data = text.encode("utf-8", "replace")
+        data = text.encode("utf-8")
         write(self._paths[name], data)
         write(self._digest(key), _digest(data))
         self.written += 1

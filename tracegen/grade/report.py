@@ -97,14 +97,18 @@ class Report:
 
         Raises FormatError where there is no such format.
         """
+        if format not in FORMATS:
+            raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
+        # half of a pair of UTF-16, which a sheet's JSON may have, can't be written to a file
+        return self._text(format, standalone, templates).encode("utf-8", "replace").decode("utf-8")
+
+    def _text(self, format: str, standalone: bool, templates: Path | None) -> str:
         if format == "json":
             return json.dumps(self.record(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         if format == "gradescope":
             from tracegen.grade.gradescope import results
 
             return json.dumps(results(self), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-        if format not in FORMATS:
-            raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
         from tracegen.grade.feedback import document_of, heading_of
         from tracegen.render import render
 
