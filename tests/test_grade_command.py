@@ -27,7 +27,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     files = {"p.toml": PROBLEM, "r.toml": "[marks]\nvalue = -1\n", "a.md": ANSWER, "class/x.md": ANSWER,
              "class/y.tex": ANSWER.replace("= 2", "= 3"), "class/z.pdf": "%PDF", "none.zip": "no zip",
-             "words/x.py": ""}  # fmt: skip
+             "words/x.py": "",
+             "s.toml": '[inputs]\nx = {shape=["N"]}\nW = {shape=["K","N"]}\n[outputs]\ny = "W.T @ x"\n'}  # fmt: skip
     for name, text in files.items():
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -45,6 +46,9 @@ WRONG = [
     ("grade", "Missing argument 'PROBLEM.toml… SHEET…'. See tracegen grade --help."),
     ("grade a.md", "give the problem as a file that ends in .toml, before the sheets"),
     ("grade p.toml", "there is no sheet: give files, folders or zips of answers (.md, .tex, "),
+    ("grade s.toml a.md", "s.toml:5:10: Wᵀ x: Wᵀ is N×K, x is N×1; K ≠ N"),
+    ("grade s.toml class --output out", "s.toml:5:10: Wᵀ x: Wᵀ is N×K, x is N×1; K ≠ N"),
+    ("gradescope s.toml --output out", "s.toml:5:10: Wᵀ x: Wᵀ is N×K, x is N×1; K ≠ N"),
     ("grade p.toml nothing.md", "nothing.md: is not there"),
     ("grade p.toml none.zip", "none.zip: the zip can't be read: File is not a zip file"),
     ("grade p.toml empty.zip words", "there is no sheet in empty.zip, words: give files, "),

@@ -63,13 +63,13 @@ def grade(
     """
     from tracegen.commands.options import deliver, format_of
     from tracegen.grade.collecting import collect
+    from tracegen.grade.grader import gradable
     from tracegen.grade.pages import Layout
     from tracegen.grade.read import SUFFIXES
     from tracegen.grade.report import FORMATS
     from tracegen.grade.rubric import Rubric
-    from tracegen.problem import Problem
 
-    problems = [Problem.read(path) for path in paths if path.endswith(".toml")]
+    problems = gradable([path for path in paths if path.endswith(".toml")])
     given = [path for path in paths if not path.endswith(".toml")]
     if not problems:
         raise ProblemError("give the problem as a file that ends in .toml, before the sheets")

@@ -18,12 +18,11 @@ def gradescope(problems: tuple[str, ...], output: str, rubric: str | None, requi
     """
     from pathlib import Path
 
+    from tracegen.grade.grader import gradable
     from tracegen.grade.gradescope import folder
     from tracegen.grade.rubric import Rubric
-    from tracegen.problem import Problem
 
-    for problem in problems:
-        Problem.read(problem)
+    gradable(problems)
     if rubric:
         Rubric.read(rubric)
     written = folder(

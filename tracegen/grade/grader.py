@@ -57,6 +57,17 @@ def problems_of(problem: Problems) -> list[Problem]:
     return [each if isinstance(each, Problem) else _read(Path(each)) for each in given]
 
 
+def gradable(paths: Sequence[str]) -> list[Problem]:
+    """The problems in files, each of which has right tables: otherwise no sheet is at fault.
+
+    Raises ProblemError, ShapeError, PointError or ParseError with the place.
+    """
+    problems = [Problem.read(path) for path in paths]
+    for problem in problems:
+        reference_of(problem)
+    return problems
+
+
 def _read(path: Path) -> Problem:
     """The problem in a file, which is read again only when it has changed."""
     try:
