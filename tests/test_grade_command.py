@@ -27,7 +27,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     files = {"p.toml": PROBLEM, "r.toml": "[marks]\nvalue = -1\n", "a.md": ANSWER, "class/x.md": ANSWER,
              "class/y.tex": ANSWER.replace("= 2", "= 3"), "class/z.pdf": "%PDF", "none.zip": "no zip",
-             "words/x.py": "",
+             "words/x.py": "", "t.toml": 'carry = true\n[rows]\n"y/revrese v2" = { value = 2 }\n',
              "s.toml": '[inputs]\nx = {shape=["N"]}\nW = {shape=["K","N"]}\n[outputs]\ny = "W.T @ x"\n'}  # fmt: skip
     for name, text in files.items():
         path = tmp_path / name
@@ -54,6 +54,8 @@ WRONG = [
     ("grade p.toml empty.zip words", "there is no sheet in empty.zip, words: give files, "),
     ("grade nothing.toml a.md", "nothing.toml: can't be read: No such file or directory"),
     ("grade p.toml a.md --rubric r.toml", "r.toml:2:1: value has to be a number of marks, 0 or more"),
+    ("grade p.toml a.md --rubric t.toml", "t.toml:3:1: there is no table 'y/revrese'; there are y/primal, "),
+    ("gradescope p.toml --output out --rubric t.toml", "t.toml:3:1: there is no table 'y/revrese'; "),
     ("grade p.toml a.md --rubric=", "--rubric needs the name of a file"),
     ("grade p.toml a.md --format pptx", "there is no format 'pptx' of a report; there are md, html, "),
     ("grade p.toml a.md --format=", "there is no format '' of a report; there are md, html, "),

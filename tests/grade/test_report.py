@@ -74,6 +74,18 @@ def test_json_is_as_documented(first: Problem) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("key", ["tables", "rows"])
+def test_a_rubric_knows_the_tables_of_a_problem(first: Problem, key: str) -> None:
+    report = grade(first, (Path(__file__).parent.parent / "submissions" / "homework_answer.md").read_text("utf-8"))
+    parts = {cell.part for cell in report.cells if cell.part}
+    assert len(parts) > 6
+    for part in parts:
+        Rubric(**{key: {f"{part} v2" if key == "rows" else part: {}}}).check(list(first.outputs))
+    for part in ("y3/primal", "y1/revrese", "y1/", "", "primal/y1", "y1+y3/primal"):
+        with pytest.raises(ProblemError, match="there is no table"):
+            Rubric(**{key: {part: {}}}).check(list(first.outputs))
+
+
 def test_rubrics(first: Problem) -> None:
     text = RIGHT + "v4 = v1^2 = 5\nv5 = 3 v4 = 15\n"
     assert grade(first, text).max_score - grade(first, text).score == 1

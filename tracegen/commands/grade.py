@@ -84,6 +84,7 @@ def grade(
     if rubric == "":
         raise ProblemError("--rubric needs the name of a file")
     marks = Rubric.read(rubric) if rubric else Rubric()
+    marks.check([output for problem in problems for output in problem.outputs])
     single = len(sheets) == 1 and not _is_folder(output)
     format = format_of(format_, output if single else None, "txt" if single else "html")
     if format not in FORMATS:

@@ -22,9 +22,9 @@ def gradescope(problems: tuple[str, ...], output: str, rubric: str | None, requi
     from tracegen.grade.gradescope import folder
     from tracegen.grade.rubric import Rubric
 
-    gradable(problems)
+    outputs = [output for problem in gradable(problems) for output in problem.outputs]
     if rubric:
-        Rubric.read(rubric)
+        Rubric.read(rubric).check(outputs)
     written = folder(
         [Path(problem) for problem in problems], Path(output),
         rubric=Path(rubric) if rubric else None, requirement=requirement,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,10 @@ from tracegen.problem_file import text_of
 from tracegen.toml_text import Toml
 
 _KEYS = ("marks", "tables", "rows", "carry", "skipped", "missing", "truncated", "unread", "decimals")
+
+_KINDS = ("primal", "forward", "reverse", "derivative")
+_WHOLE = ("forward", "jacobian", "shapes")
+"""Tables that are of no single output."""
 
 
 def _ones() -> Mapping[str, float]:
@@ -39,6 +43,7 @@ class Rubric:
     truncated: float = 0.0
     unread: float = 0.0
     decimals: int = 0
+    toml: Toml | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def read(cls, path: str | Path) -> Rubric:
@@ -53,7 +58,27 @@ class Rubric:
         False
         """
         reader = _Reader(Toml(text, source))
-        return cls(**reader.parts(reader.toml.load()))
+        return cls(**reader.parts(reader.toml.load()), toml=reader.toml)
+
+    def check(self, outputs: Collection[str]) -> None:
+        """Find a table that no sheet can have. Raises ProblemError, with its line where there is a file.
+
+        >>> Rubric(tables={"y1/revrese": {}}).check(["y1"])  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        tracegen.errors.ProblemError: there is no table 'y1/revrese'; there are y1/primal, y1/reverse, ... and the like
+        """
+        for section, keys in (("tables", self.tables), ("rows", self.rows)):
+            for key in keys:
+                table = key.split(" ")[0] if section == "rows" else key
+                of, *kind = table.split("/")
+                is_known = set(of.split("+")) <= {*outputs} if kind else of in (*outputs, *_WHOLE)
+                if not is_known or (kind and kind[0] not in _KINDS):
+                    first = next(iter(outputs))
+                    said = (
+                        f"there is no table {table!r}; there are {first}/primal, {first}/reverse, {first}/forward/x, "
+                    )
+                    place = self.toml.place((section, key)) if self.toml else None
+                    raise ProblemError(f"{said}jacobian and the like", place)
 
     def worth(self, judged: Judgement) -> float:
         """What a cell is worth."""
