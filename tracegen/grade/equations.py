@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _GRADIENT = re.compile(
-    r"^\s*(?:\\nabla|∇|grad(?:ient)?(?![A-Za-z])|D(?=\s*f)|J(?=_f))\s*_?\{?\\?[A-Za-z]?\}?(?:_?\{?\d\}?)?(?:\([^()]*\))?\s*=\s*"
+    r"^\s*(?:\\nabla|∇|grad(?:ient)?(?![A-Za-z_])|D(?=\s*f)|J(?=_f))\s*_?\{?\\?[A-Za-z]?\}?(?:_?\{?\d\}?)?(?:\([^()]*\))?\s*=\s*"
 )
 """A gradient by its name, before the matrix that it is."""
 

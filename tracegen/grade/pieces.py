@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tracegen.errors import BoundError, Place
 from tracegen.grade.arrays import on_one_line
 from tracegen.grade.crossing import without_crossed_out
+from tracegen.grade.rulers import cut_by_rulers
 
 MAX_CHARACTERS = 1_000_000
 MAX_LINE = 20_000
@@ -69,6 +70,7 @@ _ENVIRONMENT = re.compile(
     r"((?:align|alignat|gather|IEEEeqnarray|eqnarray|multline|flalign|equation|tabular|array)\*?)\}"
 )
 _BARS = re.compile("[│┃║]")
+_POINTS = ".,;:()[] "
 
 
 class Markdown:
@@ -76,6 +78,7 @@ class Markdown:
 
     def __init__(self, text: str) -> None:
         lines = without_crossed_out(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+        lines = cut_by_rulers(lines) if "-- " in text or "== " in text else lines
         self._lines = on_one_line(lines) if "[" in text else lines
         self._pieces: list[Piece] = []
         self._table = -1
@@ -229,14 +232,14 @@ def _words_and_maths(line: str) -> tuple[list[str], list[bool]]:
     cells, maths, at = [], [], 0
     for found in _INLINE.finditer(bare):
         before = bare[at : found.start()].strip()
-        if before.strip(".,;: "):
+        if before.strip(_POINTS):
             cells.append(before)
             maths.append(False)
         cells.append(found[1].strip())
         maths.append(True)
         at = found.end()
     rest = bare[at:].strip()
-    if rest.strip(".,;: "):
+    if rest.strip(_POINTS):
         cells.append(rest)
         maths.append(False)
     return cells, maths

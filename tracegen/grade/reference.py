@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula
 from tracegen.grade.dimensions import chosen_sizes
 from tracegen.grade.findings import Findings
+from tracegen.grade.kinks import are_on_one_side
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Scalars, compiled, number_value
@@ -32,6 +34,8 @@ NUMBERINGS: tuple[dict[str, Any], ...] = (
 """How rows are numbered in the literature, the homework's way first."""
 
 _SEEDS = range(20240501, 20240513)
+_SPREADS = (0.45, 0.15, 0.03)
+"""How far samples lie from the problem's point, relatively: nearer where there is a kink beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +151,16 @@ def _of_scalars(problem: Problem) -> Reference:
     parameters = {text: _float(given) for text, given in problem.parameters.items()}
     pointed = None not in point.values() and None not in parameters.values()
     evaluations = [Evaluation(problem, wengert, HOMEWORK) for wengert in lists(problem, HOMEWORK)]
-    for seed in _SEEDS:
-        inputs = _finished(drawn({**point, **parameters}, seed, OTHERS))
+    kept: tuple[dict[str, Array], list[Listing]] | None = None
+    for spread, seed in product(_SPREADS, _SEEDS):
+        inputs = _finished(drawn({**point, **parameters}, seed, OTHERS, spread))
         listings = [_listing(evaluation, inputs, functions, list(parameters)) for evaluation in evaluations]
         if all(_is_finite(listing) for listing in listings):
-            break
+            kept = kept or (inputs, listings)
+            if not pointed or all(map(are_on_one_side, listings)):
+                kept = inputs, listings
+                break
+    inputs, listings = kept or (inputs, listings)
     found = dict(zip(problem.outputs, listings, strict=True))
     if pointed and not all(_is_finite(listing, at=0) for listing in listings):
         raise PointError("a line has no value at the problem's point, so answers can't be compared there")

@@ -32,22 +32,21 @@ class Samples:
         return len(next(iter(self.inputs.values())))
 
 
-def drawn(point: Mapping[str, float | None], seed: int, count: int) -> dict[str, Array]:
-    """Inputs at the point (where there is one) and at ``count`` random points round it."""
+def drawn(point: Mapping[str, float | None], seed: int, count: int, spread: float = 0.45) -> dict[str, Array]:
+    """Inputs at the point (where there is one) and at ``count`` random points round it, no further than ``spread``."""
     source = random.Random(seed)
     inputs = {}
     for name, value in point.items():
         base = 1.0 if value is None else value
-        spread = [_near(base, source) for _ in range(count)]
-        inputs[name] = np.array([base, *spread])
+        inputs[name] = np.array([base, *(_near(base, source, spread) for _ in range(count))])
     return inputs
 
 
-def _near(base: float, source: random.Random) -> float:
+def _near(base: float, source: random.Random, spread: float) -> float:
     """A number of the same sign and about the same size, never the same."""
     if base == 0:
-        return source.uniform(0.1, 0.9) * source.choice([-1, 1])
-    return base * source.uniform(0.55, 1.45)
+        return source.uniform(0.1, 0.9) * source.choice([-1, 1]) * spread / 0.45
+    return base * source.uniform(1.0 - spread, 1.0 + spread)
 
 
 def agreement(a: Array, b: Array, scale: float = 1.0) -> str:

@@ -12,16 +12,18 @@ _NAME = r"[A-Za-z](?:[A-Za-z]*?)(?:_?\{?-?m?\d+\}?)?"
 _ROW = rf"\\?[A-Za-z]+{_INDEX}?"
 _LOWER = r"\\?[A-Za-z]+(?:_?\d+|_\{\d+\}|[₀-₉]+)?"
 _ANY = re.compile(
-    r"(?<!\\)(?<!\\[cdh])(?:bar|dot|adj)|_d[A-Za-z]|\bD|\bd[(\s]|\bd/d|(?<!\\)\b(?:del|partial)\b|[a-z]m\d|_prime|"
+    r"(?<!\\)(?<!\\[cdh])(?:bar|dot|adj|grad_)|delta|δ|_d[A-Za-z]|\bD|\bd[(\s]|\bd/d|(?<!\\)\b(?:del|partial)\b|[a-z]m\d|_prime|"
     r"\b(?:np|numpy|math|torch)\.|nabla|∇|\\over(?![a-z])|['′]_|prime\}?\s*_|"
     r"(?:∂|\\partial)\s*[_ₓ₁-₉/⁄]|(?:\||vert)\s*_|\\left\.|mathbf|boldsymbol|\\bm|\\vec"
 )
 _RATIO = re.compile(rf"\bd({_NAME})_d({_NAME})(?![A-Za-z0-9_])")
 _LIBRARY = re.compile(r"\b(?:np|numpy|math|torch)\.(?=[a-z])")
-_MARKS = {"bar": "bar", "adj": "bar", "adjoint": "bar", "dot": "dot"}
+_MARKS = {"bar": "bar", "adj": "bar", "adjoint": "bar", "grad": "bar", "dot": "dot"}
 _AFTER = re.compile(rf"(?<![A-Za-z\\])({_NAME})_?(bar|dot|adj)\b(?!_\d)")
 _BETWEEN = re.compile(rf"(?<![A-Za-z\\])([A-Za-z])_?(bar|dot|adj)({_INDEX})")
-_BEFORE = re.compile(rf"(?<![A-Za-z\\])(bar|dot|adj|adjoint)(?:\s*\(\s*({_NAME})\s*\)|[ _]\s*({_NAME})(?![A-Za-z]))")
+_BEFORE = re.compile(
+    rf"(?<![A-Za-z\\])(bar|dot|adj|adjoint|grad(?=_))(?:\s*\(\s*({_NAME})\s*\)|[ _]\s*({_NAME})(?![A-Za-z]))"
+)
 _ALONG = re.compile(
     rf"(?:(?<![A-Za-z\\])D|∂|\\partial)\s*(?:_(?:\{{\s*({_LOWER})\s*\}}|({_LOWER}))|ₚ|ₓ([₀-₉]*))"
     rf"\s*(?:\(\s*({_ROW})\s*\)|({_ROW}))"
@@ -34,6 +36,9 @@ _SPACED = re.compile(
     rf"(?<![\\A-Za-z])d(?:\s*\(\s*({_ROW})\s*\)|\s+([A-Za-z]+{_INDEX}?))\s*/\s*d(?:\s*\(\s*({_ROW})\s*\)|\s+([A-Za-z]{_INDEX}))"
 )
 _GRADIENT = re.compile(rf"(?:\\nabla|∇)\s*_\{{?\s*(\\?[A-Za-z](?:_?\d+|_\{{\d+\}})?)\s*\}}?\s*({_ROW})")
+_DELTA = re.compile(r"(?:\\?delta|δ)\s*_(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]+))(?![A-Za-z0-9_])")
+"""The adjoint of z as it is written for networks, δ_z."""
+
 _OVER = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*?)\\over(?![A-Za-z])((?:[^{}]|\{[^{}]*\})*)\}")
 _POINT = re.compile(r"(?:\\right|\\[Bb]igg?r?)\s*(?:\||\\r?vert)\s*_(?:\{[^{}]*\}|\w)|\\left\.")
 """Where a derivative is taken, behind a bar."""
@@ -55,6 +60,7 @@ def spelled_out(text: str, names: Collection[str] = ()) -> str:
     if not _ANY.search(text):
         return text
     text = _RATIO.sub(_partial, _LIBRARY.sub("", text))
+    text = _DELTA.sub(lambda found: rf"\bar{{{found[1] or found[2]}}}", text)
     text = _BEFORE.sub(lambda found: rf"\{_MARKS[found[1]]}{{{_minus(found[2] or found[3])}}}", text)
     text = _BETWEEN.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1] + found[3])}}}", text)
     text = _AFTER.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1])}}}", text)
