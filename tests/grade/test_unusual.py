@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent.parent / "submissions" / "unusual"
 SHEETS = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".toml")
 SLIPS = tomllib.loads((FOLDER / "slips.toml").read_text("utf-8"))["slip"]
 
-WITHOUT_LISTS = ("hw1-onlyfinal.txt", "hw1-onlyjac.txt")
+WITHOUT_LISTS = ("hw1-onlyfinal.txt", "hw1-onlyjac.txt", "quot-gradvec.tex", "quot-partialans.md")
 """Sheets from which no function can be taken."""
 
 UNKNOWABLE = {"gauss-sci.txt": ["v4 formula wrong formula.wrong"], "relu-relu2.tex": ["u5 formula wrong slip.factor"]}
@@ -52,7 +52,7 @@ def said(cell: Judgement) -> str:
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_a_right_sheet_is_right(sheet: str) -> None:
     report = graded(sheet, (FOLDER / sheet).read_text("utf-8"))
-    assert len(report.cells) >= 4
+    assert len(report.cells) >= 3
     assert [said(cell) for cell in report.cells if cell.verdict != RIGHT] == []
 
 
