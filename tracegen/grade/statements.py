@@ -21,16 +21,22 @@ FEWEST = 2
 
 def without_statements(submission: Submission, references: Sequence[Reference]) -> tuple[Submission, list[Judgement]]:
     """A sheet without the rows that only state the function of a problem, and the verdicts on these."""
+    names = frozenset(["f"]).union(*(reference.outputs for reference in references))
     judged: list[Judgement] = []
-    kept: list[Item] = []
+    taken: set[int] = set()
     for place, item in enumerate(submission.items):
-        world = _stated(item, submission.items[place + 1 :], references) if isinstance(item, Row) else None
-        if world is None or not isinstance(item, Row):
-            kept.append(item)
+        if not isinstance(item, Row) or item.key[0] not in names:
             continue
+        world = _stated(item, submission.items[place + 1 :], references)
+        if world is None:
+            continue
+        taken.add(place)
         target = world.listing.values[world.output_row()]
         judged += judge_row(Task(f"{world.output}/primal", item, world.output, "primal", target, world)).judgements
-    return (replace(submission, items=tuple(kept)) if judged else submission), judged
+    if not taken:
+        return submission, judged
+    kept = (item for place, item in enumerate(submission.items) if place not in taken)
+    return replace(submission, items=tuple(kept)), judged
 
 
 def _stated(row: Row, later: Sequence[Item], references: Sequence[Reference]) -> World | None:
