@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PAPERS = ("a4", "letter")
+LARGEST_TEMPLATE = 1_000_000
 _IN_LATEX = {
     "block_start_string": "((*", "block_end_string": "*))", "variable_start_string": "(((",
     "variable_end_string": ")))", "comment_start_string": "((#", "comment_end_string": "#))",
@@ -98,8 +99,10 @@ def _folders(templates: Path | None) -> list[Path]:
 def templates_digest(templates: Path | None) -> str:
     """What all templates are, as a short text: another one where any of them has changed."""
     whole = hashlib.sha256()
-    for path in (path for folder in _folders(templates) for path in sorted(folder.iterdir()) if path.is_file()):
-        whole.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes())
+    for folder in _folders(templates):
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and path.stat().st_size <= LARGEST_TEMPLATE:
+                whole.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes())
     return whole.hexdigest()
 
 
