@@ -6,7 +6,9 @@ import re
 
 from tracegen.formula import Formula, children, postorder, with_children
 
-_CODE = re.compile(r"@|[\w)\]] ?\*\* ?[\d(-]|\.T\b|[A-Za-z0-9]_(?:bar|dot)\b")
+_CODE = tuple(map(re.compile, (r"\*\*(?<=[\w)\]]\*\*)(?=[\d(-])", r"\.T\b", r"_bar\b", r"_dot\b")))
+"""Signs of a program. Each begins with a letter of its own, so that it is found at once, or not at all."""
+
 _BY_ELEMENT = {"mul": "hadamard", "pow": "hadamard_power"}
 
 
@@ -16,7 +18,7 @@ def is_code(text: str) -> bool:
     >>> is_code("v1 = W @ x"), is_code("v1 = W x")
     (True, False)
     """
-    return _CODE.search(text) is not None
+    return "@" in text or any(sign.search(text) for sign in _CODE)
 
 
 def by_element(formula: Formula) -> Formula:
