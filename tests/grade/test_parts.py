@@ -173,3 +173,43 @@ $\bar x = \begin{bmatrix} 0 \\ \bar v_1 \end{bmatrix} = \begin{bmatrix} 0 \\ 4 \
         ("v3", "right"), ("v2", "carried"), ("v1", "right"), ("c", "carried"), ("x", "right"),
     ]  # fmt: skip
     assert {cell.root for cell in values if cell.verdict == "carried"} == {"L/primal v1"}
+
+
+ELEMENTS = [
+    # (a formula of the problem, answers that are right, answers that are wrong), as hands and programs write them
+    ("A[0, 1] * A[1, 1]", [
+        "v_1 = A_{12} && v_2 = A_{22} && L = v_1 v_2", "v_1 = A_{1,2} && v_2 = A_{2,2} && L = v_1 v_2",
+        "v_1 = A_{01} && v_2 = A_{11} && L = v_1 v_2", "v_1 = A[0, 1] && v_2 = A[1,1] && L = v_1 v_2",
+    ], ["v_1 = A_{21} && v_2 = A_{22} && L = v_1 v_2"]),
+    ("x[0] * exp(x[1])", [
+        "v_1 = x_1 && v_2 = x_2 && v_3 = e^{v_2} && L = v_1 v_3", "v_1 = x_0 && v_2 = x_1 && L = v_1 e^{v_2}",
+        "v_1 = x[0] && v_2 = x[1] && v_3 = e^{v_2} && L = v_1 v_3",
+    ], ["v_1 = x_1 && v_2 = x_1 && v_3 = e^{v_2} && L = v_1 v_3"]),
+    ("norm(vstack(x, z))**2", [
+        r"v = \begin{pmatrix} x \\ z \end{pmatrix} && L = \|v\|^2 && \bar v = 2 v && \bar x = \bar v_{1:N}",
+        r"v_1 = np.concatenate((x, z)) && L = np.sum(v_1**2) && \bar z = (2 v_1)[N:]",
+        r"v_1 = vstack([x, z]) && L = norm(v_1)**2 && \bar x = 2 v_1[:N]",
+    ], ["v_1 = [z; x] && L = norm(v_1)**2", r"v_1 = [x; z] && L = \|v_1\|^2 && \bar x = 2 v_1[N:]"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("output", "answer", "right"),
+    [(output, answer, answer in right) for output, right, wrong in ELEMENTS for answer in (*right, *wrong)],
+)
+def test_elements_and_parts_as_people_write_them(output: str, answer: str, right: bool) -> None:
+    used = [line for line in INPUTS.strip().split("\n") if re.search(rf"\b{line[0]}\b", output)]
+    problem = Problem.from_toml("[inputs]\n" + "\n".join(used) + f'\n[outputs]\nL = "{output}"')
+    report = grade(problem, "\n\n".join(f"${row.strip()}$" for row in answer.split("&&")))
+    faults = [(cell.row, cell.text, cell.verdict, cell.because) for cell in report.cells if cell.verdict != "right"]
+    assert len(faults) == (0 if right else 1), faults
+    assert right or faults[0][2] == "wrong"
+
+
+def test_sizes_that_are_sums_are_judged() -> None:
+    problem = problem_of("vstack(x, z)")
+    text = rendered(problem, "md")
+    assert "(N+K)×1" in text
+    report = grade(problem, text.replace("(N+K)×1", "(N+1)×1", 1))
+    (fault,) = [cell for cell in report.cells if cell.verdict != "right"]
+    assert (fault.cell, fault.because) == ("shape", "u is (N+K)×1, not (N+1)×1")

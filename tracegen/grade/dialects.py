@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from tracegen.formula import Formula, children, postorder, with_children
+from tracegen.formula import ATOMS, Formula, children, number, postorder, with_children
 
 _CODE = tuple(map(re.compile, (r"\*\*(?<=[\w)\]]\*\*)(?=[\d(-])", r"\.T\b", r"_bar\b", r"_dot\b")))
 """Signs of a program. Each begins with a letter of its own, so that it is found at once, or not at all."""
 
+_ELEMENT = re.compile(r"([A-Za-z]+)_?(\d{1,2})")
+_FROM_ZERO = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_?\{?0")
 _BY_ELEMENT = {"mul": "hadamard", "pow": "hadamard_power"}
 
 
@@ -29,6 +32,47 @@ def by_element(formula: Formula) -> Formula:
         head = _BY_ELEMENT.get(node.head)
         done[id(node)] = with_children(node, below) if head is None else Formula(head, tuple(below))
     return done[id(formula)]
+
+
+def counted_from(text: str, matrices: Collection[str]) -> int:
+    """From which number the places of matrices are counted below their letters: 0 where any of them is.
+
+    >>> counted_from("v1 = A_{01}", ["A"]), counted_from("v0 = A_{12}", ["A"])
+    (0, 1)
+    """
+    return 0 if any(letter in matrices for letter in _FROM_ZERO.findall(text)) else 1
+
+
+def with_elements(formula: Formula, matrices: Collection[str], first: int = 1) -> Formula:
+    """The formula in which a matrix with numbers below is an element of it, A12.
+
+    >>> with_elements(Formula("name", ("A12",)), ["A"]).args[1:]
+    (Formula(head='number', args=('0',)), Formula(head='number', args=('1',)))
+    """
+    if formula.head in ("name", "adjoint", "tangent", "partial"):
+        return _element(formula, matrices, first)
+    if formula.head in ATOMS or (formula.head == "matrix" and not formula.args):
+        return formula
+    return with_children(formula, [with_elements(part, matrices, first) for part in children(formula)])
+
+
+def _element(leaf: Formula, matrices: Collection[str], first: int) -> Formula:
+    at = 1 if leaf.head == "partial" else 0
+    called = leaf if leaf.head == "name" else leaf.args[at]
+    found = _ELEMENT.fullmatch(str(called.args[0])) if isinstance(called, Formula) and called.head == "name" else None
+    if found is None or found[0] in matrices or found[1] not in matrices:
+        return leaf
+    places = [int(digit) - first for digit in found[2]]
+    if min(places) < 0:
+        return leaf
+    whole = Formula("name", (found[1],))
+    marked = whole if leaf.head == "name" else Formula(leaf.head, (*leaf.args[:at], whole, *leaf.args[at + 1 :]))
+    return Formula("index", (marked, *map(number, places)))
+
+
+def takes_parts(formula: Formula) -> bool:
+    """Whether a part of a matrix is taken anywhere in a formula."""
+    return any(node.head == "index" for node in postorder(formula))
 
 
 def with_transposes(formula: Formula) -> Formula:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -32,6 +33,7 @@ from tracegen.grade.verdicts import (
     Judgement,
 )  # fmt: skip
 from tracegen.grade.world import World
+from tracegen.shapes import valued
 
 
 class Endings:
@@ -211,7 +213,9 @@ def _right_shape(reference: Reference, text: str, chooser: Chooser) -> tuple[str
 
 def _sizes(shape: Sequence[str], reference: Reference) -> list[int | str]:
     """A shape in numbers, where the problem's values give any: with them two letters may be the same."""
-    return [reference.sizes.get(size, size) for size in shape]
+    sums = [re.sub(r"[()\s]", "", size).replace("−", "-") for size in shape]
+    known = [valued(size, reference.sizes) for size in sums]
+    return [text if size is None else size for text, size in zip(shape, known, strict=True)]
 
 
 def _all_names(reference: Reference) -> list[str]:

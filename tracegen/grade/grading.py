@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -175,10 +175,15 @@ def _foreign(row: Row) -> list[Judgement]:
     ]  # fmt: skip
 
 
+def _is_known(text: str, known: Collection[str], reference: Reference) -> bool:
+    """Whether a name is one that is known, or that of an element of a matrix: A12."""
+    return text in known or (reference.has_matrices and text.rstrip("0123456789_") in reference.words.declared)
+
+
 def _is_strange(reference: Reference, block: Block) -> bool:
     """Whether many rows of a list name what neither the problem nor the list has: it is of another problem."""
     known = {row.key[0] for row in block.rows} | reference.words.declared | reference.words.dimensions
-    strange = sum(not row.said.names <= known for row in block.rows)
+    strange = sum(any(not _is_known(text, known, reference) for text in row.said.names - known) for row in block.rows)
     return len(block.rows) >= FOREIGN_FROM and strange * 3 > len(block.rows)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
-from tracegen.grade.dialects import is_code
+from tracegen.grade.dialects import counted_from, is_code
 from tracegen.grade.findings import remembered
 from tracegen.grade.loose import joined
 from tracegen.grade.macros import written_out
@@ -50,7 +50,7 @@ _TIMES = re.compile(r"[\w)}\]] [xX] [\w(\\{]")
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a reader has to know of a problem: its names, its letters for functions, the base of ``\\log``; whether
-    there are matrices, and whether these are written as in a program."""
+    there are matrices, whether these are written as in a program, and from which number their places are counted."""
 
     inputs: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
@@ -60,6 +60,7 @@ class Words:
     dimensions: frozenset[str] = field(default=frozenset())
     matrices: bool = False
     code: bool = False
+    first: int = 1
 
     @property
     def declared(self) -> frozenset[str]:
@@ -85,8 +86,8 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
         ready, others = as_meant(ready, words.declared)
         notes = [*notes, *others]
     whole = "\n".join(cell for piece in ready for cell in piece.cells)
-    if words.matrices and is_code(whole):
-        words = replace(words, code=True)
+    if words.matrices:
+        words = replace(words, code=is_code(whole), first=counted_from(whole, words.declared))
     reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))
     items, joining = joined(list(items_of(ready, reader)))
     return Submission(tuple(items), (*doubts, *notes, *joining))

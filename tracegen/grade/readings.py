@@ -9,7 +9,7 @@ from tracegen import primitives
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
 from tracegen.grade.arrays import with_commas
-from tracegen.grade.dialects import by_element, with_transposes
+from tracegen.grade.dialects import by_element, takes_parts, with_elements, with_transposes
 from tracegen.grade.findings import remembered
 from tracegen.grade.made import with_made_matrices
 from tracegen.grade.members import member_texts
@@ -104,8 +104,12 @@ class Reader:
     def _of_matrices(self, found: tuple[Formula, ...], text: str) -> tuple[Formula, ...]:
         """What a text can mean where there are matrices: adj(A) is the adjugate, I_3 the identity, * by element."""
         readings = [*map(by_element, found), *found] if self.words.code else list(found)
+        if "[" in text:
+            readings.sort(key=takes_parts, reverse=True)
         if any(node.head == "tangent" for node in postorder(found[0])):
             readings.append(with_transposes(found[0]))
+        if not self._names.isdisjoint(names_in(found[0])):
+            readings.append(with_elements(found[0], self.words.declared, self.words.first))
         if _MATRICES.search(text):
             called, _ = self._read(with_made_matrices(_ADJUGATE.sub("adjugate", text), self.words.dimensions))
             others = called[0].alternatives if called else ()

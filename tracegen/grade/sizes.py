@@ -9,7 +9,8 @@ from tracegen.grade.findings import remembered
 from tracegen.grade.sheet import Cell, Dimension
 
 LABELS = frozenset(["name", "adjoint", "tangent", "partial"])
-_SIZE = r"(?:[A-Za-z]|\d{1,4})"
+_TERM = r"(?:\d{1,3}[A-Z]|[A-Z]|\d{1,3})"
+_SIZE = rf"(?:[A-Za-z]|\d{{1,4}}|\d[A-Z]|\(\s*{_TERM}(?:\s*[+−-]\s*{_TERM}){{1,3}}\s*\))"
 _TIMES = r"\s*(?:\\times|×|x|\*|\\,\\times\\,)\s*"
 _SHAPE = re.compile(rf"\(?\s*({_SIZE}){_TIMES}({_SIZE})\s*\)?")
 _DIMENSION = re.compile(
@@ -22,8 +23,8 @@ _WIDE = re.compile(r"\\q?quad|\\\\|[,;](?=\s)|\n")
 def shape_in(text: str, letters: frozenset[str] = frozenset()) -> tuple[str, str] | None:
     """The shape that a text is; None where it is none. ``letters`` are the small ones that are sizes.
 
-    >>> shape_in("N × 1"), shape_in("a × b")
-    (('N', '1'), None)
+    >>> shape_in("N × 1"), shape_in("(N + 1)×2"), shape_in("a × b")
+    (('N', '1'), ('(N + 1)', '2'), None)
     """
     found = _SHAPE.fullmatch(text)
     return (found[1], found[2]) if found and _are_sizes(found.groups(), letters) else None

@@ -17,7 +17,8 @@ _ANY = re.compile(
     r"(?:∂|\\partial)\s*[_ₓ₁-₉/⁄]|(?:\||vert)\s*_|\\left\.|mathbf|boldsymbol|\\bm|\\vec"
 )
 _RATIO = re.compile(rf"\bd({_NAME})_d({_NAME})(?![A-Za-z0-9_])")
-_LIBRARY = re.compile(r"\b(?:np|numpy|math|torch)\.(?=[a-z])")
+_LIBRARY = re.compile(r"\b(?:np|numpy|math|torch)\.(?:linalg\.)?(?=[a-z])")
+_STACK = re.compile(r"\b(?:concatenate|concat|cat)\(")
 _MARKS = {"bar": "bar", "adj": "bar", "adjoint": "bar", "grad": "bar", "dot": "dot"}
 _AFTER = re.compile(rf"(?<![A-Za-z\\])({_NAME})_?(bar|dot|adj)\b(?!_\d)")
 _BETWEEN = re.compile(rf"(?<![A-Za-z\\])([A-Za-z])_?(bar|dot|adj)({_INDEX})")
@@ -59,7 +60,7 @@ def spelled_out(text: str, names: Collection[str] = ()) -> str:
     """
     if not _ANY.search(text):
         return text
-    text = _RATIO.sub(_partial, _LIBRARY.sub("", text))
+    text = _RATIO.sub(_partial, _STACK.sub("vstack(", _LIBRARY.sub("", text)))
     text = _DELTA.sub(lambda found: rf"\bar{{{found[1] or found[2]}}}", text)
     text = _BEFORE.sub(lambda found: rf"\{_MARKS[found[1]]}{{{_minus(found[2] or found[3])}}}", text)
     text = _BETWEEN.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1] + found[3])}}}", text)

@@ -11,7 +11,7 @@ _SOME_COMMA = re.compile(r",\}?\d")
 _POINT = re.compile(r"\d\.\d")
 _COMMA = re.compile(r"(?<![\d.,])(\d+)(?:,|\{,\})(\d+)(?![\d,])(?!\.\d)")
 _BRACES = re.compile(r"(?<=\d)\{,\}(?=\d)")
-_PAIR = re.compile(r"(?<![A-Za-z]{2})\(\s*-?\d+(?:,\d+)+\s*\)|(?<=[\w})\]])\[[^\[\]]{1,60}\]")
+_PAIR = re.compile(r"(?<![A-Za-z]{2})\(\s*-?\d+(?:,\d+)+\s*\)|(?<=[\w})\]])\[[^\[\]]{1,60}\]|_\{\d+,\s*\d+\}")
 """Numbers in brackets that no function is applied to, ``f(2,1)``: a point. So are those of a part, ``A[0:2,1]``."""
 
 _LIST = re.compile(r"\[\s*-?\d+(?:,\d+)+\s*\]")

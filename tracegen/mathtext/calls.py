@@ -9,6 +9,7 @@ from tracegen.mathtext.symbols import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS
 from tracegen.primitives import find
 
 NESTED = frozenset(["min", "max", "hypot"])
+STACKS = frozenset(["vstack", "hstack"])
 MINUS_ONE = Formula("neg", (Formula("number", ("1",)),))
 ZERO = Formula("number", ("0",))
 TEN = Formula("number", ("10",))
@@ -48,7 +49,9 @@ def _regrouped(parser: Parser, head: str, arity: int, operands: list[Formula], a
         return _log(*operands)
     if head == "step" and operands[1:] == [ZERO]:
         return Formula(head, (operands[0],))
-    if head not in NESTED or len(operands) < 3:
+    if head in STACKS and len(operands) == 1 and operands[0].head == "matrix":
+        operands = [entry for row in operands[0].args for entry in row]  # vstack([x, z])
+    if (head not in NESTED or len(operands) < 3) and (head not in STACKS or len(operands) < 2):
         parser.fail(f"{head} takes {arity} operand{'s' * (arity != 1)}, not {len(operands)}", at)
     nested = operands[0]
     for operand in operands[1:]:
