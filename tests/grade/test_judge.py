@@ -79,10 +79,17 @@ def test_a_value_without_a_formula_has_its_marks() -> None:
 
 
 def test_what_cannot_be_read_is_for_a_person_and_never_wrong() -> None:
-    cells = judged({5: "v5 = v0 ?? v4"})
+    cells = judged({5: "?? v0 v4"})
     unread = [one for one in cells if one.line == 6]
     assert {one.verdict for one in unread} == {"unread"}
     assert all(one.marks == one.of for one in unread)
+
+
+def test_a_row_is_known_by_its_label_though_its_formula_cannot_be_read() -> None:
+    cells = judged({4: "v4 = v1 ?? 2 = 9"})
+    here = [(one.row, one.cell, one.verdict) for one in cells if one.line == 5]
+    assert here == [("v4", "label", "right"), ("v4", "formula", "unread"), ("v4", "value", "right")]
+    assert {one.verdict for one in cells if one.line != 5} == {"right"}
 
 
 def test_a_row_that_names_itself_is_wrong() -> None:

@@ -86,7 +86,7 @@ def test_what_is_not_of_its_format_is_an_error(text: str, suffix: str) -> None:
 
 
 def test_other_items_keep_their_lines() -> None:
-    text = "# Jacobian\n\n$$\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$$\n\n$x: N \\times 1$\n\nv1 = ?? 2\n"
+    text = "# Jacobian\n\n$$\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$$\n\n$x: N \\times 1$\n\n?? 2\n"
     items = read_sheet(text, WORDS).items
     assert [type(item) for item in items] == [Heading, Matrix, Dimension, Cell]
     assert [item.line for item in items if isinstance(item, Heading | Cell)] == [1, 7]

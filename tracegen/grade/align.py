@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -74,8 +75,8 @@ def _best(reference: Reference, rows: Sequence[Row], others: Iterable[tuple[int,
         entries = [entry_of(row) for row in rows]
         entries[place].label, entries[place].mislabelled = label, True
         found = _Aligner(reference, entries).align()
-        better = found.matched > best.matched or (best is first and found.matched == first.matched)
-        if better and entries[place].right and not _is_restated(entries, place):
+        as_good = best is first and found.matched == first.matched and entries[place].right
+        if (found.matched > best.matched or as_good) and not _is_restated(entries, place):
             best = found
     return best
 
@@ -96,6 +97,9 @@ class _Aligner:
         self._claimed: dict[tuple[str, int], str] = {}
         self._samples = len(next(iter(reference.inputs.values())))
         self._lines = Lines(reference, entries, self._names(), self._claimed)
+        for entry, after in pairwise(entries):
+            if entry.number is None and after.label == entry.label and not after.codes:
+                entry.number = after.number  # u = x², so u = 0.25
 
     def align(self) -> Alignment:
         """Settle the entries one by one, those first whose names are known."""

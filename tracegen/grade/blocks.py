@@ -54,6 +54,8 @@ def row_kind(label: Formula | None, words: Words, section: str, own: Collection[
         if above in words.outputs:
             return FINAL
         return section if section in (FORWARD, REVERSE) else FINAL
+    if above in own and below not in own and below[:1] in {text[:1] for text in words.inputs}:
+        return FORWARD  # along an input that nobody knows: x9
     return REVERSE if outputlike else PARTIAL
 
 

@@ -20,7 +20,9 @@ def value_fits(reference: Reference, entry: Entry, line: PoolLine) -> bool:
     if entry.number is None or not reference.pointed or line.values[0].size != 1:
         return False
     right = float(line.values[0].flat[0])
-    return abs(entry.number - right) <= 1e-3 * max(abs(right), 1e-2)
+    given = entry.number
+    near = abs(given.value - right) <= 1e-3 * max(abs(right), 1e-2)
+    return near or given.is_number(right) or given.is_cut(right) or given.is_about(right, 3 * given.open)
 
 
 class Lines:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracegen.formula import Formula
-from tracegen.grade.meaning import Array, Code, MeaninglessError, compiled, leaves, number_value
+from tracegen.grade.meaning import Array, Code, MeaninglessError, compiled, leaves
+from tracegen.grade.numbers import Figure, figure
 from tracegen.grade.reference import PoolLine
 from tracegen.grade.sheet import Row
 from tracegen.grade.tasks import has_names
@@ -23,7 +24,7 @@ class Entry:
     label: str
     row: Row
     codes: list[Code]
-    number: float | None
+    number: Figure | None
     line: PoolLine | None = None
     right: bool = False
     settled: bool = False
@@ -45,7 +46,7 @@ def entry_of(row: Row) -> Entry:
             if has_names(code):
                 codes.append(code)
             elif reading.head != "matrix":
-                number = number_value(code)
+                number = figure(reading)
     return Entry(row.key[0], row, codes, number)
 
 

@@ -118,16 +118,14 @@ class _Grader:
             kept += [(one, choice) for one in assigned(choice)]
         for (_, kind), (world, placed) in rows.items():
             relabel(placed)
-            ones = [one for one, _ in placed]
+            ones = [one for one, _ in placed if _is_known(one, world)]
+            strange = [one for one, _ in placed if not _is_known(one, world)]
             roots = self._roots.setdefault(id(world.listing), {})
             own = dict(roots)
             sweeps = Sweeps(world, own, world.output)
             self._judged += sweeps.forward(ones) if kind == FORWARD else sweeps.reverse(ones)
             world.roots = own if kind == REVERSE else world.roots
-            known = set(world.listing.values)
-            self._judged += [
-                judged for one in ones if one.name not in known for judged in _unknown(one, world.output, kind)
-            ]
+            self._judged += [judged for one in strange for judged in _unknown(one, world.output, kind)]
 
     def _choice(self, chooser: Chooser, block: Block) -> Choice | None:
         """The world of a block; primes and d's that are better adjoints than tangents are taken for these."""
@@ -191,6 +189,11 @@ def _shared(reference: Reference, block: Block) -> int:
     """How many names of a problem are written in a block."""
     written = {row.key[0] for row in block.rows}.union(*(row.said.names for row in block.rows))
     return len(written & (reference.words.inputs | reference.words.outputs | frozenset(reference.problem.steps)))
+
+
+def _is_known(one: Assigned, world: World) -> bool:
+    """Whether a row is one of a list, along one of its inputs."""
+    return one.name in world.listing.values and one.direction in ("", *world.listing.inputs)
 
 
 def _unknown(one: Assigned, output: str, kind: str) -> list[Judgement]:

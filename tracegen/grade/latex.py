@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tracegen.grade.crossing import without_crossed_out
 from tracegen.grade.macros import written_out
@@ -23,6 +24,11 @@ _PART = re.compile(
 _RULES = re.compile(
     r"\\(?:toprule|midrule|bottomrule|hline|addlinespace|endhead|endfirsthead|endfoot|endlastfoot|noalign\{[^{}]*\}|cmidrule(?:\([a-z]*\))?\{[^{}]*\})(?:\[[^\]]*\])?"
 )
+_BEFORE = re.compile(rf"(?:\s|{_RULES.pattern})*")
+"""What may stand before the cells of a table's line."""
+
+_LINE_END = re.compile(r"\\\\(?:\[[^\]]*\])?")
+_UNSEEN = re.compile(r"\\label\{[^{}]*\}|\\nonumber|\\notag")
 _MIDRULE = re.compile(r"\\midrule|\\hline|\\endhead")
 _SPAN = re.compile(r"\\multicolumn\s*\{(\d{1,2})\}\s*\{[^{}]*\}\s*\{")
 _COLUMNS = re.compile(r"\s*(?:\[[^\]]*\])?(?:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})?")
@@ -38,13 +44,16 @@ _MATRIX = re.compile(r"\\(?:begin|(end))\{[bpvV]?matrix\}")
 _AMPERSAND = "\ue000"
 """What stands for an ampersand inside a matrix while a table is cut at the others."""
 
+_BREAK = "\ue001\ue001"
+"""What stands for a line's end there, of the same length, so that places stay."""
+
 
 def _kept_whole(body: str) -> str:
     """A table whose matrices are without the signs at which its rows and cells are cut."""
     parts, depth, done = [], 0, 0
     for found in _MATRIX.finditer(body):
         part = body[done : found.start()]
-        parts.append(part.replace(r"\\", r"\cr").replace("&", _AMPERSAND) if depth else part)
+        parts.append(part.replace(r"\\", _BREAK).replace("&", _AMPERSAND) if depth else part)
         depth, done = max(depth + (-1 if found[1] else 1), 0), found.start()
     return "".join([*parts, body[done:]])
 
@@ -83,13 +92,14 @@ class Latex:
         if found["break"] is not None:
             self._flush()
             return found.end()
-        inside = next(found[kind] for kind in ("two", "square", "one", "round") if found[kind] is not None)
-        if found["one"] is not None or found["round"] is not None:
+        kind = next(kind for kind in ("two", "square", "one", "round") if found[kind] is not None)
+        inside = found[kind]
+        if kind in ("one", "round"):
             self._flush()
             self._add(found.start(), [inside], [True])
         else:
             self._flush()
-            self._add(found.start(), [inside.strip()], [True])
+            self._add(found.start(kind) + _lead(inside), [inside.strip()], [True])
         return found.end()
 
     def _environment(self, found: re.Match[str]) -> int:
@@ -111,19 +121,17 @@ class Latex:
 
     def _aligned(self, start: int, end: int, *, one: bool) -> None:
         """The lines of an alignment; one that begins with a sign goes on with the line before."""
-        body = re.sub(r"\\label\{[^{}]*\}|\\nonumber|\\notag", "", self._text[start:end])
+        body = self._text[start:end]
         if one or "\\begin" in body:
-            self._add(start, [body.strip()], [True])
+            self._add(start + _lead(body), [_UNSEEN.sub("", body).strip()], [True])
             return
-        at = start
         rows: list[tuple[int, str]] = []
-        for line in re.split(r"\\\\(?:\[[^\]]*\])?", body):
-            text = line.replace("&", " ").strip()
+        for at, line in _lines(body):
+            text = _UNSEEN.sub("", line).replace("&", " ").strip()
             if rows and re.match(r"=|\+|-|\\cdot|\\times|\\equiv", text):
                 rows[-1] = (rows[-1][0], f"{rows[-1][1]} {text}")
             elif text:
-                rows.append((at, text))
-            at += len(line) + 2
+                rows.append((start + at + _lead(line), text))
         for place, text in rows:
             self._add(place, [text], [True])
 
@@ -132,9 +140,8 @@ class Latex:
         options = _COLUMNS.match(self._text, start)
         at = options.end() if options else start
         body = _kept_whole(self._text[at:end])
-        for line in re.split(r"\\\\(?:\[[^\]]*\])?", body):
-            self._table_line(line, at)
-            at += len(line) + 2
+        for place, line in _lines(body):
+            self._table_line(line, at + place)
 
     def _table_line(self, line: str, at: int) -> None:
         if _MIDRULE.search(line) and self._pieces and self._pieces[-1].table == self._table:
@@ -143,12 +150,13 @@ class Latex:
             if first:
                 self._pieces[-1] = Piece(above.line, above.cells, above.maths, above.table, header=True)
         text = _RULES.sub("", line)
-        lead = len(text) - len(text.lstrip())
         if not text.strip():
             return
         cells = [cell for part in re.split(r"(?<!\\)&", text) for cell in _spanned(part)]
-        cells = [cell.replace(_AMPERSAND, "&") for cell in cells]
-        self._add(at + lead, [_plain(cell) for cell in cells], [True] * len(cells), table=True)
+        cells = [cell.replace(_AMPERSAND, "&").replace(_BREAK, r"\\") for cell in cells]
+        before = _BEFORE.match(line)
+        place = at + (before.end() if before else 0)
+        self._add(place, [_plain(cell) for cell in cells], [True] * len(cells), table=True)
 
     def _collect(self, text: str, at: int) -> None:
         """Words between the maths, with the headings among them."""
@@ -175,6 +183,20 @@ class Latex:
         self._counted = (at, line)
         number = 1 + self._offset + line
         self._pieces.append(Piece(number, tuple(cells), tuple(maths), self._table if table else -1, header=title))
+
+
+def _lines(body: str) -> Iterator[tuple[int, str]]:
+    """The lines of an alignment or a table, each with its place."""
+    at = 0
+    for found in _LINE_END.finditer(body):
+        yield at, body[at : found.start()]
+        at = found.end()
+    yield at, body[at:]
+
+
+def _lead(text: str) -> int:
+    """How many spaces and line ends stand before a text."""
+    return len(text) - len(text.lstrip())
 
 
 def _spanned(part: str) -> list[str]:

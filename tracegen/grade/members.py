@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tracegen.grade.findings import remembered
 
@@ -19,18 +20,19 @@ _BETWEEN_ROWS = re.compile(r"\\\\(?:\[[^\]]{0,20}\])?|;|(?<=\])\s*,\s*(?=\[)")
 _OUTER = frozenset(["aligned", "align", "align*", "gathered", "split", "equation", "equation*"])
 
 
-@remembered(8_192)
-def _member_texts(text: str) -> tuple[str, ...]:
-    return tuple(_cut(text))
-
-
 def member_texts(text: str) -> tuple[str, ...]:
     """The texts between the equal signs, wide spaces and line ends of a text that stand outside all brackets.
 
     >>> member_texts(r"\\bar{v}_7 &= v_0 \\cdot 1 \\quad \\exp(2)")
     ('\\\\bar{v}_7', 'v_0 \\\\cdot 1', '\\\\exp(2)')
     """
-    return _member_texts(text)
+    return tuple(member for member, _ in members_of(text))
+
+
+@remembered(8_192)
+def members_of(text: str) -> tuple[tuple[str, int], ...]:
+    """The same texts, each with the count of lines before it."""
+    return tuple(_cut(text))
 
 
 def entry_texts(text: str) -> list[list[str]]:
@@ -47,13 +49,13 @@ def entry_texts(text: str) -> list[list[str]]:
     return [[_clean(entry).strip("[]") for entry in row.split(sign)] for row in rows]
 
 
-def _cut(text: str) -> list[str]:
-    parts, start, depth = [], 0, 0
+def _cut(text: str) -> Iterator[tuple[str, int]]:
+    start, depth = 0, 0
     for found in _SIGN.finditer(text):
         token = found[0]
         if token.startswith(("\\begin", "\\end")):
             if token.split("{")[1].split("}")[0] in _OUTER:
-                parts.append(text[start : found.start()])
+                yield from _member(text, start, found.start())
                 start = found.end()
             else:
                 depth += 1 if token.startswith("\\begin") else -1
@@ -70,10 +72,17 @@ def _cut(text: str) -> list[str]:
         ):
             continue
         else:
-            parts.append(text[start : found.start()])
+            yield from _member(text, start, found.start())
             start = found.end()
-    parts.append(text[start:])
-    return [cleaned for part in parts if (cleaned := _clean(part))]
+    yield from _member(text, start, len(text))
+
+
+def _member(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """The member between two places, where there is one, and the count of lines before it."""
+    part = text[start:end]
+    cleaned = _clean(part)
+    if cleaned:
+        yield cleaned, text.count("\n", 0, start + len(part) - len(part.lstrip(" \n\t&$")))
 
 
 def _goes_on(text: str, at: int, *, wide: bool = False) -> bool:

@@ -19,9 +19,9 @@ def other_labels(
 ) -> tuple[tuple[int, str], ...]:
     """The places of rows whose label may be a slip, each with what it may be called, the likeliest first.
 
-    A label is doubted where it stands twice, or where another one would go on from that of the row before; the other
-    one has to be nobody's, and used in a formula or ``elsewhere``, in the labels of derivatives, unless the label
-    stands twice. ``declared`` are the problem's own names.
+    A label is doubted where it stands twice, or where nothing uses it and another one would go on from that of the row
+    before; the other one has to be nobody's, and used in a formula or ``elsewhere``, in the labels of derivatives,
+    unless the label stands twice. ``declared`` are the problem's own names.
     """
     labels = [row.key[0] for row in rows]
     counts = Counter(labels)
@@ -29,7 +29,11 @@ def other_labels(
     missing = [text for text in sorted(used) if text not in counts and text not in declared]
     if not missing and len(counts) == len(labels):
         return ()
-    doubted = [place for place, label in enumerate(labels) if label not in declared]
+    doubted = [
+        place
+        for place, label in enumerate(labels)
+        if label not in declared and (counts[label] > 1 or label not in used)
+    ]
     found: dict[tuple[int, str], None] = {}
     for place in doubted:
         after = _following(labels, place)

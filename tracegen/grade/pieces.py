@@ -183,7 +183,8 @@ class Markdown:
             index += 1
             body += "\n" + self._lines[index]
         inside, _, after = body.partition(closing)
-        self._add(first, [inside.strip()], [True])
+        above = inside[: len(inside) - len(inside.lstrip())].count("\n")
+        self._add(first + above, [inside.strip()], [True])
         if after.strip():
             self._lines[index] = after
             return index

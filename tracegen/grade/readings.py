@@ -12,10 +12,11 @@ from tracegen.grade.arrays import with_commas
 from tracegen.grade.dialects import by_element, takes_parts, with_elements, with_transposes
 from tracegen.grade.findings import remembered
 from tracegen.grade.made import with_made_matrices
-from tracegen.grade.members import member_texts
+from tracegen.grade.members import members_of
 from tracegen.grade.remarks import without_remarks
 from tracegen.grade.sentences import spelled
 from tracegen.grade.sheet import Cell
+from tracegen.grade.sizes import LABELS
 from tracegen.grade.spelling import spelled_out
 from tracegen.mathtext import Reading, read_cells
 from tracegen.mathtext.names import BARE
@@ -117,11 +118,26 @@ class Reader:
         return tuple(dict.fromkeys(readings)) if len(readings) > len(found) else found
 
     def split(self, cell: Cell) -> list[list[Cell]]:
-        """The chains of a cell, each as the cells of its members with their own texts."""
+        """The chains of a cell, each as the cells of its members with their own texts; none of one that can't be read.
+
+        A row of which only some members can't be read is one all the same.
+        """
+        if cell.error:
+            members = self._salvaged(cell)
+            return [members] if members else []
         found = [
-            [Cell(text, cell.line, readings) for text, readings in chain] for chain in _split(cell.text, cell.readings)
+            [Cell(text, cell.line + lines, readings) for text, lines, readings in chain]
+            for chain in _split(cell.text, cell.readings)
         ]
         return [_accumulated(members) for members in found] if "+=" in cell.text else found
+
+    def _salvaged(self, cell: Cell) -> list[Cell]:
+        """The members of a row, each read by itself; none where no label begins it."""
+        parts = members_of(cell.text) if "=" in cell.text and len(cell.text) <= LONGEST_WITH_REMARKS else ()
+        label = self.read(parts[0][0], cell.line) if len(parts) > 1 else cell
+        if label.formula is None or label.formula.head not in LABELS:
+            return []
+        return [label, *(self.read(text, cell.line + lines) for text, lines in parts[1:])]
 
 
 @remembered(8_192)
@@ -138,20 +154,20 @@ def _read(
 
 
 @remembered(8_192)
-def _split(text: str, readings: tuple[Formula, ...]) -> list[list[tuple[str, tuple[Formula, ...]]]]:
-    """The chains of a text that was read: of each member its own text and its readings."""
+def _split(text: str, readings: tuple[Formula, ...]) -> list[list[tuple[str, int, tuple[Formula, ...]]]]:
+    """The chains of a text that was read: of each member its own text, the count of lines before it, its readings."""
     chains = _chains(readings)
     count = sum(len(_members(chain[0])) for chain in chains)
-    texts = member_texts(text) if count > 1 else (text,)
+    texts = members_of(text) if count > 1 else ((text, 0),)
     if len(texts) != count:
-        texts = tuple(member for part in _LISTED.split(text) for member in member_texts(part))
+        texts = tuple(member for part in _LISTED.split(text) for member in members_of(part))
     if len(texts) != count:
-        texts = ("",) * count
+        texts = ((text, 0),) * count
     found, at = [], 0
     for chain in chains:
         columns = list(zip(*(_members(reading) for reading in chain), strict=False))
         own = texts[at : at + len(columns)]
-        found.append([(part or text, tuple(dict.fromkeys(column))) for part, column in zip(own, columns, strict=True)])
+        found.append([(*part, tuple(dict.fromkeys(column))) for part, column in zip(own, columns, strict=True)])
         at += len(columns)
     return found
 

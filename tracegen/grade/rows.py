@@ -15,7 +15,7 @@ from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
 from tracegen.grade.remarks import several
 from tracegen.grade.sentences import is_sentence, spelled, states_point, taken_apart
-from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row
+from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, key_of
 from tracegen.grade.sizes import LABELS, dimensions_in, shape_in
 
 _MAX_READ = 2_000
@@ -172,6 +172,8 @@ class Builder:
         words = sum(reading is None for reading in readings)
         has_rows = any("=" in text for text in filled)
         is_no_head = has_rows or (not words and len(derivatives) < len(filled)) or (len(filled) < 2 and not words)
+        if any(cell is not None and self._is_row(cell) for cell in readings):
+            return False
         if not piece.header and is_no_head:
             return not has_rows and self._named_head(piece, filled)
         for column, text in enumerate(texts):
@@ -184,6 +186,14 @@ class Builder:
         self._along = self._directions(texts, piece.line)
         self._apart = columns_apart(texts)
         return True
+
+    def _is_row(self, cell: Cell) -> bool:
+        """Whether a cell is a row of a list, v0 = x1, and not what rows are called, v_i = …"""
+        if cell.formula is None or cell.formula.head != "equals":
+            return False
+        label = cell.formula.args[0]
+        text = key_of(label)[0] if label.head in LABELS else ""
+        return text[-1:].isdigit() or text in self._words.declared
 
     def _directions(self, texts: list[str], line: int) -> dict[int, str]:
         """The columns that are headed by a derivative along an input."""
@@ -236,9 +246,10 @@ class Builder:
         before = len(self._items)
         cell = self._readings(text, line)
         cell = along(cell, direction) if direction else cell
-        if cell.error:
+        chains = self._split(cell)
+        if not chains:
             return self._unread(cell, row)
-        for members in self._split(cell):
+        for members in chains:
             label = members[0].formula
             starts = label is not None and label.head in LABELS and self._is_label(label)
             if starts and row is not None and len(members) > 1 and self._is_local(label):
@@ -302,11 +313,12 @@ class Builder:
             self._items += dimensions
             return
         cell = self._readings(as_equation(text), line)
-        if cell.error:
+        chains = self._split(cell)
+        if not chains:
             self._items.append(Heading(text, line) if _WORD.fullmatch(text) else _as_unread(cell))
             return
         row: Row | None = None
-        for members in self._split(cell):
+        for members in chains:
             members = unapplied(members, self._words.outputs | self._words.others, self._words.inputs)
             label = members[0].formula
             if len(members) > 1 and label is not None and label.head in LABELS and self._is_label(label):

@@ -103,6 +103,8 @@ class Sweeps:
     def reverse(self, rows: Sequence[Assigned]) -> list[Judgement]:
         """The adjoints, from the output to the inputs."""
         before = REVERSE, self._part, self._given
+        if not rows:
+            return []
         return repeated(self._world, rows, self._world.adjoints(), before, partial(self._downwards, rows))
 
     def _downwards(self, rows: Sequence[Assigned]) -> list[Judgement]:
