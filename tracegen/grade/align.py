@@ -68,14 +68,14 @@ def aligned(reference: Reference, rows: Sequence[Row], elsewhere: Collection[str
     return reference.findings.of(key, lambda: _best(reference, rows, others)).of(rows)
 
 
-def _best(reference: Reference, rows: Sequence[Row], others: Iterable[tuple[int, str]]) -> Alignment:
-    """The rows by their labels, or with one of other labels, under which more of them are right, or as many."""
+def _best(reference: Reference, rows: Sequence[Row], others: Iterable[tuple[int, str, bool]]) -> Alignment:
+    """The rows by their labels, or with another one under which more of them are right; or as many, if it is likely."""
     first = best = _Aligner(reference, [entry_of(row) for row in rows]).align()
-    for place, label in others:
+    for place, label, likely in others:
         entries = [entry_of(row) for row in rows]
         entries[place].label, entries[place].mislabelled = label, True
         found = _Aligner(reference, entries).align()
-        as_good = best is first and found.matched == first.matched and entries[place].right
+        as_good = likely and best is first and found.matched == first.matched and entries[place].right
         if (found.matched > best.matched or as_good) and not _is_restated(entries, place):
             best = found
     return best
@@ -168,14 +168,19 @@ class _Aligner:
             if not lines:
                 continue
             line = self._nearest(lines, entry)
-            if self._is_plain(entry, line):
+            if self._is_plain(entry, line, code):
                 self._take(entry, line, code, right=True)
                 return
             doubtful = doubtful or (code, line)
         self._decide(entry, own, waiting, doubtful)
 
-    def _is_plain(self, entry: Entry, line: PoolLine) -> bool:
-        """Whether nothing speaks against a line: no other row is it, it is of this list, and the number agrees."""
+    def _is_plain(self, entry: Entry, line: PoolLine, code: Code) -> bool:
+        """Whether nothing speaks against a line: no other row is it, it is of this list, and the number agrees.
+
+        A step whose result is an input, x¹, can be a slip.
+        """
+        if self._lines.is_input(line) and len(code) > 1:
+            return False
         claimed = self._claimed.get((line.output, line.place))
         if claimed is not None and claimed != entry.label:
             return False

@@ -87,6 +87,7 @@ class Lines:
             )
         if after is not None:
             return next((line for line in pool if line.output == after.output and line.place == after.place - 1), None)
+        at += len(self._reference.inputs) if any(len(code) > 1 for code in entry.codes) else 0
         return pool[at] if at < len(pool) else None
 
     def _repairable(self, code: Code) -> frozenset[int]:

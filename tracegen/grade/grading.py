@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tracegen.formula import names_in
 from tracegen.grade.align import Alignment, aligned
 from tracegen.grade.assign import Assigned, assigned, relabel
 from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of
 from tracegen.grade.choose import Choice, Chooser
 from tracegen.grade.endings import Endings
 from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
+from tracegen.grade.mislabelled import other_labels
 from tracegen.grade.primal import judge_primal
 from tracegen.grade.read import Words
 from tracegen.grade.reference import Reference
@@ -86,9 +88,9 @@ class _Grader:
     def _primal(self, block: Block) -> None:
         """Align a list with the problem that it matches best."""
         best: Alignment | None = None
-        elsewhere = frozenset(
-            row.key[0] for other in self._sorted.blocks if other.kind in (FORWARD, REVERSE) for row in other.rows
-        )
+        sweeps = (other for other in self._sorted.blocks if other.kind in (FORWARD, REVERSE))
+        labels = (row.label.formula for other in sweeps for row in other.rows)
+        elsewhere = frozenset(text for label in labels if label is not None for text in names_in(label))
         for reference in sorted(self._references, key=lambda reference: -_shared(reference, block)):
             if _is_strange(reference, block):
                 continue
@@ -181,6 +183,7 @@ def _is_known(text: str, known: Collection[str], reference: Reference) -> bool:
 def _is_strange(reference: Reference, block: Block) -> bool:
     """Whether many rows of a list name what neither the problem nor the list has: it is of another problem."""
     known = {row.key[0] for row in block.rows} | reference.words.declared | reference.words.dimensions
+    known.update(label for _, label, _ in other_labels(block.rows, reference.words.declared))
     strange = sum(any(not _is_known(text, known, reference) for text in row.said.names - known) for row in block.rows)
     return len(block.rows) >= FOREIGN_FROM and strange * 3 > len(block.rows)
 

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from tracegen.grade.findings import remembered
 from tracegen.grade.pieces import Piece
 
 _NUMBERED = re.compile(r"(bar ?\{?|dot ?\{?|line ?\{?)?([A-Za-z])_?\{?(\d+)(\}?\s*&?\s*=)?")
 _ONE = re.compile(r"(?:(?<==)|^)(\s*\$?\s*)[Il](?=\s*\$?\s*(?:$|=|\\\\))", re.M)
+_CAPITAL = re.compile(r"[A-Z]_?\{?\d")
 FEWEST = 3
 """How many times as often as the capital one the small letter has to be numbered."""
 
@@ -22,6 +24,8 @@ def as_meant(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequence[
     >>> as_meant([Piece(1, ("V_1 = v_2 v_3 + v_4",), (True,))], [])[0][0].cells
     ('v_1 = v_2 v_3 + v_4',)
     """
+    if not any(_is_suspect(cell) for piece in pieces for cell in piece.cells):
+        return pieces, []
     whole = "\n".join(cell for piece in pieces for cell in piece.cells)
     capitals = _capitals(whole, names)
     alone = bool(_ONE.search(whole)) and not re.search(r"(?<![A-Za-z\\])[Il](?:_?\{?\d|\s*&?\s*=)", whole)
@@ -36,6 +40,12 @@ def as_meant(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequence[
     notes = [f"the letter {letter} was read as {letter.lower()}" for letter in capitals]
     notes += ["a letter that stands alone was read as 1"] if alone else []
     return [piece.readied(tuple(map(read, piece.cells))) for piece in pieces], notes
+
+
+@remembered(8_192)
+def _is_suspect(cell: str) -> bool:
+    """Whether a cell has a capital letter with a number, or may have a letter for 1; the cells of a class are alike."""
+    return _CAPITAL.search(cell) is not None or _ONE.search(cell) is not None
 
 
 def _capitals(whole: str, names: Collection[str]) -> str:

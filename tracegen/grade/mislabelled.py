@@ -16,17 +16,18 @@ _NUMBERED = re.compile(r"([A-Za-z]+)(-?\d+)")
 
 def other_labels(
     rows: Sequence[Row], declared: Collection[str], elsewhere: Collection[str] = ()
-) -> tuple[tuple[int, str], ...]:
+) -> tuple[tuple[int, str, bool], ...]:
     """The places of rows whose label may be a slip, each with what it may be called, the likeliest first.
 
-    A label is doubted where it stands twice, or where nothing uses it and another one would go on from that of the row
-    before; the other one has to be nobody's, and used in a formula or ``elsewhere``, in the labels of derivatives,
-    unless the label stands twice. ``declared`` are the problem's own names.
+    A label is doubted where it stands twice, or where no formula uses it; the other one has to be nobody's, and has to
+    be used in a formula or ``elsewhere``, in the labels of derivatives, unless the label stands twice. What comes last
+    says whether the other label is likely in itself: it goes on from that of the row before, or the label stands twice.
+    ``declared`` are the problem's own names.
     """
     labels = [row.key[0] for row in rows]
     counts = Counter(labels)
-    used = set(elsewhere).union(*(row.said.names for row in rows))
-    missing = [text for text in sorted(used) if text not in counts and text not in declared]
+    used = set[str]().union(*(row.said.names for row in rows))
+    missing = [text for text in sorted(used.union(elsewhere)) if text not in counts and text not in declared]
     if not missing and len(counts) == len(labels):
         return ()
     doubted = [
@@ -34,15 +35,22 @@ def other_labels(
         for place, label in enumerate(labels)
         if label not in declared and (counts[label] > 1 or label not in used)
     ]
-    found: dict[tuple[int, str], None] = {}
+    found: dict[tuple[int, str], bool] = {}
     for place in doubted:
         after = _following(labels, place)
         if after and after not in counts and (after in missing or counts[labels[place]] > 1):
-            found[place, after] = None
-    for place in doubted:
-        if counts[labels[place]] > 1 and len(missing) == 1:
-            found[place, missing[0]] = None
-    return tuple(found)[:MOST]
+            found[place, after] = True
+    unsaid = [text for text in missing if text in used]
+    for place in doubted if len(unsaid) == 1 else ():
+        again = counts[labels[place]] > 1
+        if again or (place < len(labels) - 1 and labels[place] not in elsewhere and not _is_in_turn(labels, place)):
+            found.setdefault((place, unsaid[0]), again)
+    return tuple((place, text, likely) for (place, text), likely in found.items())[:MOST]
+
+
+def _is_in_turn(labels: Sequence[str], place: int) -> bool:
+    """Whether a label goes on from that of the row before, or leads to the one after."""
+    return labels[place] == _following(labels, place) or _following(labels, place + 1) in labels[place + 1 : place + 2]
 
 
 def _following(labels: Sequence[str], place: int) -> str:

@@ -63,9 +63,9 @@ def _starts(ready: str, own: str) -> list[int] | None:
 
 
 def _is_alike(ready: str, own: str) -> bool:
-    """Whether a text is another but for its commas and digits; a ditto mark is not what it stands for."""
+    """Whether a text is another but for commas, digits and capitals; a ditto mark is not what it stands for."""
     kept = own.replace(_COMMA, ".")
-    return all(a == b or b in ",OolI" for a, b in zip(ready, kept, strict=True))
+    return all(a == b or b in ",OolI" or a == b.lower() for a, b in zip(ready, kept, strict=True))
 
 
 def _squeezed(text: str, without: str = "\n") -> str:
