@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from tracegen.formula import names_in
 from tracegen.grade.align import Alignment, aligned
 from tracegen.grade.assign import Assigned, assigned, relabel
 from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of
@@ -88,13 +88,10 @@ class _Grader:
     def _primal(self, block: Block) -> None:
         """Align a list with the problem that it matches best."""
         best: Alignment | None = None
-        sweeps = (other for other in self._sorted.blocks if other.kind in (FORWARD, REVERSE))
-        labels = (row.label.formula for other in sweeps for row in other.rows)
-        elsewhere = frozenset(text for label in labels if label is not None for text in names_in(label))
         for reference in sorted(self._references, key=lambda reference: -_shared(reference, block)):
             if _is_strange(reference, block):
                 continue
-            found = aligned(reference, block.rows, elsewhere)
+            found = aligned(reference, block.rows, self._elsewhere)
             if best is None or found.matched > best.matched:
                 best = found
             if best.matched * 4 >= len(block.rows) * 3:
@@ -105,6 +102,12 @@ class _Grader:
         self._alignments.append(best)
         roots = self._roots[id(best.listing)] = {}
         self._judged += judge_primal(best, roots)
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[str]:
+        """The names in the labels of derivatives."""
+        sweeps = (block for block in self._sorted.blocks if block.kind in (FORWARD, REVERSE))
+        return frozenset[str]().union(*(row.said.label_names for block in sweeps for row in block.rows))
 
     def _sweeps(self, chooser: Chooser) -> None:
         """Give each block of derivatives its list and its output, and judge all of a sweep together."""

@@ -6,16 +6,17 @@ import re
 from dataclasses import replace
 
 from tracegen.formula import Formula, name, names_in
-from tracegen.grade.columns import ColumnLabels, columns_apart, operator_along
+from tracegen.grade.columns import ColumnLabels, columns_apart
 from tracegen.grade.equations import as_equation
 from tracegen.grade.headings import is_title, is_words
+from tracegen.grade.heads import directions, is_row
 from tracegen.grade.labelling import along, is_application, is_unit, unapplied
 from tracegen.grade.own import with_own_texts
 from tracegen.grade.pieces import Piece, bare
 from tracegen.grade.readings import Reader
 from tracegen.grade.remarks import several
 from tracegen.grade.sentences import is_sentence, spelled, states_point, taken_apart
-from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row, key_of
+from tracegen.grade.sheet import Cell, Dimension, Heading, Item, Loose, Matrix, Row
 from tracegen.grade.sizes import LABELS, dimensions_in, shape_in
 
 _MAX_READ = 2_000
@@ -26,6 +27,7 @@ class Builder:
     """Takes the pieces of a passage in, in order; ``items`` are what they hold."""
 
     def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self._words = reader.words
         self._known = reader.known
         self._readings, self._split = reader.read, reader.split
@@ -172,7 +174,7 @@ class Builder:
         words = sum(reading is None for reading in readings)
         has_rows = any("=" in text for text in filled)
         is_no_head = has_rows or (not words and len(derivatives) < len(filled)) or (len(filled) < 2 and not words)
-        if any(cell is not None and self._is_row(cell) for cell in readings):
+        if any(cell is not None and is_row(cell, self._words.declared) for cell in readings):
             return False
         if not piece.header and is_no_head:
             return not has_rows and self._named_head(piece, filled)
@@ -183,33 +185,9 @@ class Builder:
             formula = cell.formula if cell is not None and cell.formula and cell.formula.head == "partial" else None
             self._items.append(Heading(text, piece.line, formula, column, piece.table))
         self._columns = ColumnLabels.of(texts, self._words.inputs, self._words.outputs)
-        self._along = self._directions(texts, piece.line)
+        self._along = directions(texts, self._reader, piece.line)
         self._apart = columns_apart(texts)
         return True
-
-    def _is_row(self, cell: Cell) -> bool:
-        """Whether a cell is a row of a list, v0 = x1, and not what rows are called, v_i = …"""
-        if cell.formula is None or cell.formula.head != "equals":
-            return False
-        label = cell.formula.args[0]
-        text = key_of(label)[0] if label.head in LABELS else ""
-        return text[-1:].isdigit() or text in self._words.declared
-
-    def _directions(self, texts: list[str], line: int) -> dict[int, str]:
-        """The columns that are headed by a derivative along an input."""
-        found = {}
-        for column, text in enumerate(texts):
-            if text.partition("_")[0] in self._words.inputs and text.endswith(("_exact", "_decimal")):
-                found[column] = text.partition("_")[0]
-            elif column and (along := operator_along(text)):
-                found[column] = along
-            elif column and text and not is_words(text, self._known):
-                formula = self._readings(text, line).formula
-                if formula is not None and formula.head == "partial" and formula.args[1].head == "name":
-                    found[column] = str(formula.args[1].args[0])
-                elif formula is not None and formula.head == "name":
-                    found[column] = str(formula.args[0])
-        return {column: along for column, along in found.items() if along in self._words.inputs}
 
     def _named_head(self, piece: Piece, filled: list[str]) -> bool:
         """A line such as ``y_1 | f(2,1)``: the name of an output over a table."""

@@ -70,6 +70,12 @@ class Said:
         return key_of(label[0] if label else None)
 
     @cached_property
+    def label_names(self) -> frozenset[str]:
+        """The names in the label."""
+        label = self._readings[0]
+        return frozenset(names_in(label[0])) if label else frozenset()
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names in the formulas."""
         return frozenset(text for member in self._readings[1] if member for text in names_in(member[0]))
