@@ -86,6 +86,7 @@ def test_no_name_in_a_zip_leads_out_of_a_folder(name: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("content", "said"),
     [(b"", "is not a zip"), (b"PK\x03\x04", "is not a zip"), (zipped({"a.md": b"0" * 99})[:-30], "is not a zip")],
+    ids=["nothing", "its first letters", "without its end"],
 )  # fmt: skip
 def test_a_zip_that_is_none_is_an_error_with_its_place(content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "all.zip"

@@ -123,8 +123,8 @@ class _Grader:
             kept += [(one, choice) for one in assigned(choice)]
         for (_, kind), (world, placed) in rows.items():
             relabel(placed)
-            ones = [one for one, _ in placed if _is_known(one, world)]
-            strange = [one for one, _ in placed if not _is_known(one, world)]
+            ones = [one for one, _ in placed if _is_placed(one, world)]
+            strange = [one for one, _ in placed if not _is_placed(one, world)]
             roots = self._roots.setdefault(id(world.listing), {})
             own = dict(roots)
             sweeps = Sweeps(world, own, world.output)
@@ -197,7 +197,7 @@ def _shared(reference: Reference, block: Block) -> int:
     return len(written & (reference.words.inputs | reference.words.outputs | frozenset(reference.problem.steps)))
 
 
-def _is_known(one: Assigned, world: World) -> bool:
+def _is_placed(one: Assigned, world: World) -> bool:
     """Whether a row is one of a list, along one of its inputs."""
     return one.name in world.listing.values and one.direction in ("", *world.listing.inputs)
 
