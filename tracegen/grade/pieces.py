@@ -62,7 +62,8 @@ def check_pieces(pieces: list[Piece], source: str) -> None:
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _FRAME = re.compile(r"[\s─━═┄┈╌┌┐└┘├┤┬┴┼╞╡╪╭╮╯╰┏┓┗┛┣┫┳┻╋╇┡┩╶╴╍+|=-]*")
-_BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?:\[[ xX✓✗]\]\s+)?(?=\S)")
+_QUOTED = re.compile(r"^[ ]{0,3}(?:>[ ]?)+(?=[^=<>]*\S)", re.M)
 _INLINE = re.compile(r"\$([^$]+)\$")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _ENVIRONMENT = re.compile(
@@ -77,6 +78,7 @@ class Markdown:
     """Cuts Markdown and plain text: maths between dollars, tables with bars, tabs or wide gaps, lines."""
 
     def __init__(self, text: str) -> None:
+        text = _QUOTED.sub("", text) if ">" in text else text
         lines = without_crossed_out(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
         lines = cut_by_rulers(lines) if "-- " in text or "== " in text else lines
         self._lines = on_one_line(lines) if "[" in text else lines

@@ -113,7 +113,9 @@ def _json(data: Any) -> Iterator[Piece]:
 def _anything(data: Any, counter: Iterator[int], depth: int) -> Iterator[Piece]:
     if depth > DEEPEST:
         return
-    if isinstance(data, dict):
+    if isinstance(data, dict) and len(data) > 1 and _are_records(rows := list(data.values())):
+        yield from _table_of([{"row": key, **row} for key, row in zip(data, rows, strict=True)], counter)
+    elif isinstance(data, dict):
         for key, value in data.items():
             if isinstance(value, str | int | float) and not isinstance(value, bool):
                 yield _line(counter, f"{key} = {value}")

@@ -13,8 +13,9 @@ _BRACKET = re.compile(rf"\s*\((?=[^()]*[{_LETTERS}]{{3}})[^()]*\)|\s*\[(?=[^\[\]
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|emph)\s*\{[^{}]*\}")
 _BEHIND = re.compile(
     rf"(?<![A-Za-z_\d])((?:\d+(?:\.\d*)?|\.\d+)\s*)[,;:–—-]?\s+[{_LETTERS}][{_LETTERS}.,'’!? -]*$|"
-    rf"\s*(?:[#%✓✔☑✗←]|//|<-|--|\bQED\b).*$"
+    rf"\s*(?:[#%✓✔☑✅✗❌←]|//|<-|--|\bQED\b).*$"
 )
+_NOTED = re.compile(r"^\s*(?:#|//|%)\s*(?=[-−+\d.])")
 _EQUATED = re.compile(r"\s*\(\s*=\s*([^()]*)\)\s*")
 _SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
 _TIMES = re.compile(r"(?<=[\w)}\]]) (?:[xX]|\.) (?=[\w(\\{\[-])")
@@ -37,8 +38,8 @@ def without_remarks(text: str, *, times: bool) -> Iterator[str]:
 
 
 def _restated(text: str) -> str:
-    """What stands in brackets with a sign before it, (= y1)."""
-    return _EQUATED.sub(r"\1", text)
+    """What stands in brackets with a sign before it, (= y1), or is a remark by its sign only, # 0.5."""
+    return _NOTED.sub("", _EQUATED.sub(r"\1", text))
 
 
 def _crossed(text: str) -> str:
