@@ -135,6 +135,8 @@ WHOLE = r"\frac{\partial v_1}{\partial v_0}"
         rf"\langle {WHOLE}, v_0 \rangle", rf"v_0 + {WHOLE}", rf"\operatorname{{sign}}({WHOLE})", rf"\sqrt{{{WHOLE}}}",
         rf"\operatorname{{softmax}}({WHOLE})", rf"\operatorname{{diag}}({WHOLE})", rf"{WHOLE} \circ v_0",
         rf"\operatorname{{solve}}({WHOLE}, v_0)", rf"\begin{{pmatrix}} {WHOLE} & v_0 \end{{pmatrix}}",
+        rf"\begin{{pmatrix}} v_1 & 0 \end{{pmatrix}} {WHOLE}", rf"{WHOLE}[0:1]",
+        rf"\begin{{pmatrix}} {WHOLE} & 0 \end{{pmatrix}}",
     ],
 )  # fmt: skip
 def test_a_local_partial_may_stand_anywhere(formula: str) -> None:

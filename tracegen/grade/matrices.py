@@ -211,6 +211,8 @@ class Matrices(Scalars):
         if isinstance(a, Local) and isinstance(b, Local):
             return self._composed(a, b)
         local, other = (a, b) if isinstance(a, Local) else (b, a)
+        if isinstance(other, Roomy):
+            other = other.of(local.array.shape[1:3])
         if not isinstance(other, np.ndarray):
             return Local(local.array * other)
         shape = other.shape[1:3]

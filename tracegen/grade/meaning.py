@@ -143,6 +143,12 @@ def leaves(code: Code) -> list[Formula]:
     return [op.what for op in code if op.kind == LEAF]
 
 
+def leaves_room(code: Code) -> bool:
+    """Whether there may be zeros in a matrix that take what room there is."""
+    matrices = any(isinstance(op.what, tuple) and op.what[0] == "matrix" for op in code if op.kind == FUNCTION)
+    return matrices and any(op.kind == NUMBER and op.what == 0 for op in code)
+
+
 class Scalars:
     """The functions of numbers, over arrays; letters are functions that nobody would write by chance."""
 

@@ -29,6 +29,7 @@ from tracegen.grade.meaning import (
     compiled,
     formula_of,
     leaves,
+    leaves_room,
     value,
 )  # fmt: skip
 from tracegen.grade.samples import EQUAL, agreement, plainly_differ, same_as
@@ -45,6 +46,9 @@ MOST_TERMS = 8
 
 LONGEST = 60
 """Formulas with more steps are not repaired: the work is bounded."""
+
+LONGEST_WITH_ROOM = 20
+"""The same where zeros are of no size that is known, so that every change has to be tried in many ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def smallest(
     ``rule`` is the right rule: where a term or a factor is left out, those of the rule are tried first, and a change
     that brings in rows which neither it nor the formula names is taken only where there is no other.
     """
-    if len(code) > LONGEST:
+    if len(code) > (LONGEST_WITH_ROOM if leaves_room(code) else LONGEST):
         return None
     tried = islice(_Search(code, world, target, rule).found(), MOST)
     first: Repair | None = None

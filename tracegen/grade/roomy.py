@@ -27,6 +27,11 @@ class Roomy:
     ways: Callable[[Size], Iterator[Array]]
     least: Callable[[], Array]
 
+    def of(self, size: Size) -> Array:
+        """A way of a size, or the least."""
+        found = next(iter(self.ways(size)), None)
+        return self.least() if found is None else found
+
     def like(self, wanted: Array) -> Array:
         """The way that is equal to what is wanted; else any of that shape, or the least."""
         ways = (np.broadcast_to(way, wanted.shape) for way in self.ways(wanted.shape[1:3]))
