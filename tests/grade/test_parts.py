@@ -188,7 +188,7 @@ ELEMENTS = [
     ("norm(vstack(x, z))**2", [
         r"v = \begin{pmatrix} x \\ z \end{pmatrix} && L = \|v\|^2 && \bar v = 2 v && \bar x = \bar v_{1:N}",
         r"v_1 = np.concatenate((x, z)) && L = np.sum(v_1**2) && \bar z = (2 v_1)[N:]",
-        r"v_1 = vstack([x, z]) && L = norm(v_1)**2 && \bar x = 2 v_1[:N]",
+        r"v_1 = np.vstack([x, z]) && L = np.linalg.norm(v_1)**2 && \bar x = 2 v_1[:N]",
     ], ["v_1 = [z; x] && L = norm(v_1)**2", r"v_1 = [x; z] && L = \|v_1\|^2 && \bar x = 2 v_1[N:]"]),
 ]  # fmt: skip
 

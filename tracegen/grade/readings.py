@@ -36,7 +36,7 @@ _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
     | frozenset(["begin", "end", "frac", "partial", "bar", "dot", "cdot", "times", "left", "right", "mathrm"])
-    | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac"])
+    | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac", "linalg", "concatenate"])
 )
 
 
