@@ -11,7 +11,7 @@ _CODE = tuple(map(re.compile, (r"\*\*(?<=[\w)\]]\*\*)(?=[\d(-])", r"\.T\b", r"_b
 """Signs of a program. Each begins with a letter of its own, so that it is found at once, or not at all."""
 
 _ELEMENT = re.compile(r"([A-Za-z]+)_?(\d{1,2})")
-_FROM_ZERO = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_?\{?0")
+_FROM_ZERO = re.compile(r"0(?:(?<=([A-Za-z])0)|(?<=([A-Za-z])_0)|(?<=([A-Za-z])_\{0))")
 _BY_ELEMENT = {"mul": "hadamard", "pow": "hadamard_power"}
 
 
@@ -40,7 +40,7 @@ def counted_from(text: str, matrices: Collection[str]) -> int:
     >>> counted_from("v1 = A_{01}", ["A"]), counted_from("v0 = A_{12}", ["A"])
     (0, 1)
     """
-    return 0 if any(letter in matrices for letter in _FROM_ZERO.findall(text)) else 1
+    return 0 if any(found[found.lastindex or 0] in matrices for found in _FROM_ZERO.finditer(text)) else 1
 
 
 def with_elements(formula: Formula, matrices: Collection[str], first: int = 1) -> Formula:
