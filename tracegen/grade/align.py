@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, names_in
 from tracegen.grade.candidates import Lines, value_fits
 from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
@@ -22,9 +22,10 @@ from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Code, MeaninglessError, formula_of, leaves, value
 from tracegen.grade.mislabelled import other_labels
 from tracegen.grade.reference import PoolLine, Reference
-from tracegen.grade.restating import in_names, same_values
+from tracegen.grade.restating import in_names, put_right, same_values
 from tracegen.grade.roomy import Roomy
 from tracegen.grade.sheet import Row
+from tracegen.grade.world import World
 
 
 @dataclass
@@ -259,7 +260,8 @@ class _Aligner:
             fits += 2.0 if entry.label in self._reference.words.outputs and self._lines.is_output(doubtful[1]) else 0.0
             scored.append((self._proved(entry, doubtful[1].values, waiting) * 4.0 + 1.5 + fits, 1, doubtful[1]))
         elif own is not None:
-            scored.append((self._proved(entry, own[1], waiting) * 4.0 + 0.5, 0, None))
+            follows = entry.number is not None and own[1].ndim == 1 and entry.number.follows(float(own[1][0]))
+            scored.append((self._proved(entry, own[1], waiting) * 4.0 + 0.5 + 1.5 * follows, 0, None))
         for place, (prior, line) in enumerate(candidates, 1):
             scored.append((self._proved(entry, line.values, waiting) * 4.0 + prior, -place, line))
         best = max(scored, key=lambda score: score[:2], default=None)
@@ -316,10 +318,18 @@ class _Aligner:
     def _definition(self, entry: Entry, listing: Listing) -> Formula:
         """A row's formula: its own where it is right, else that of its line in the writer's names."""
         if entry.right and entry.used is not None:
-            return formula_of(entry.used)
+            return self._proving(formula_of(entry.used))
         if entry.line is None:
             return name(entry.label) if entry.used is None else formula_of(entry.used)
-        return in_names(self._reference, entry.line, listing)
+        meant = put_right(entry, World(self._reference, listing, entry.line.output)) if entry.codes else None
+        return in_names(self._reference, entry.line, listing) if meant is None else self._proving(meant)
+
+    def _proving(self, formula: Formula) -> Formula:
+        """A formula that says what a line of the reference says, as it is or put right: its steps are right as well."""
+        used = names_in(formula)
+        for other in self._entries:
+            other.right = other.right or (other.line is None and other.used is not None and other.label in used)
+        return formula
 
     def _outputs(self, listing: Listing) -> list[str]:
         found = []

@@ -1,14 +1,20 @@
-"""States a line of the reference in the writer's own names."""
+"""States a line of the reference in the writer's own names, or a row as it was meant."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from tracegen.formula import Formula, name
+from tracegen.grade.entries import Entry
 from tracegen.grade.listings import Listing
-from tracegen.grade.meaning import Array
+from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.reference import PoolLine, Reference, same_matrix
+from tracegen.grade.repairs import smallest
 from tracegen.grade.samples import EQUAL, agreement
+from tracegen.grade.world import World
+
+PLAIN = frozenset(f"slip.{kind}" for kind in ("sign", "number", "misread", "operation", "function", "order"))
+"""Slips after which the writer's formula is still the one that was meant."""
 
 Naming = Callable[[str], Formula]
 
@@ -39,6 +45,23 @@ def in_names(reference: Reference, line: PoolLine, listing: Listing) -> Formula:
 
     text = line.label if line.label in source.values else source.also.get(line.label, line.label)
     return named(text, top=True)
+
+
+def put_right(entry: Entry, world: World) -> Formula | None:
+    """What a row is by its own formula with one slip in it put right; None where none explains it.
+
+    It rests on the rows that its writer used, where a line of the reference may be written out in others.
+    """
+    target = entry.values
+    assert target is not None
+    known = all(_is_known(leaf, world) for leaf in leaves(entry.codes[0]))
+    repair = smallest(entry.codes[0], world, target, lambda formula: name(entry.label) not in leaves(compiled(formula)))
+    plain = repair is not None and (repair.slip in PLAIN or (repair.slip == "slip.wrong-row" and not known))
+    return repair.formula if repair is not None and plain else None
+
+
+def _is_known(leaf: Formula, world: World) -> bool:
+    return leaf.head == "name" and world.listing.row(str(leaf.args[0])) is not None
 
 
 def _shown(listing: Listing, known: str) -> str:
