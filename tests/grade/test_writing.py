@@ -122,6 +122,12 @@ NOTATIONS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["v3_bar v0", "v3bar v0", "vbar3 v0", "v_bar_3 v0", "bar v3 v0"])
+def test_a_mark_belongs_to_the_name_that_it_stands_beside(text: str) -> None:
+    assert unicode(read(spelled_out(text), names=NAMES).formula) == "v̄₃·v₀"
+    assert unicode(read(spelled_out(f"2{text}"), names=NAMES).formula) == "2·v̄₃·v₀"
+
+
 @pytest.mark.parametrize(("wanted", "text"), [(wanted, text) for wanted, texts in NOTATIONS.items() for text in texts])
 def test_notations_of_derivatives(wanted: str, text: str) -> None:
     assert unicode(read(spelled_out(text), names=NAMES).formula) == wanted

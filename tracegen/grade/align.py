@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tracegen.formula import Formula, name, names_in
+from tracegen.formula import ATOMS, Formula, name, names_in
 from tracegen.grade.candidates import Lines, value_fits
 from tracegen.grade.entries import Entry, Names, entry_of, in_order
 from tracegen.grade.listings import Listing
@@ -321,8 +321,12 @@ class _Aligner:
             return self._proving(formula_of(entry.used))
         if entry.line is None:
             return name(entry.label) if entry.used is None else formula_of(entry.used)
-        meant = put_right(entry, World(self._reference, listing, entry.line.output)) if entry.codes else None
-        return in_names(self._reference, entry.line, listing) if meant is None else self._proving(meant)
+        own = {str(leaf.args[0]) for code in entry.codes for leaf in leaves(code)}
+        rule = in_names(self._reference, entry.line, listing, own)
+        written_out = any(isinstance(arg, Formula) and arg.head not in ATOMS for arg in rule.args)
+        world = World(self._reference, listing.so_far(), entry.line.output)
+        meant = put_right(entry, world) if entry.codes and written_out else None
+        return rule if meant is None else self._proving(meant)
 
     def _proving(self, formula: Formula) -> Formula:
         """A formula that says what a line of the reference says, as it is or put right: its steps are right as well."""

@@ -55,6 +55,10 @@ class Listing:
         copied._adjoints, copied._tangents = self._adjoints, self._tangents
         return copied
 
+    def so_far(self) -> Listing:
+        """The list as it is before more rows are added: what is found out about it stays with it."""
+        return Listing(self.inputs, self.functions, dict(self.steps), dict(self.values), dict(self.also))
+
     @cached_property
     def samples(self) -> int:
         """At how many points the list has values."""

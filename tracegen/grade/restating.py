@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from tracegen.formula import Formula, name
 from tracegen.grade.entries import Entry
@@ -25,8 +25,12 @@ def same_values(a: Array, b: Array) -> bool:
     return a.shape == b.shape and agreement(a[:-1], b[:-1]) == EQUAL
 
 
-def in_names(reference: Reference, line: PoolLine, listing: Listing) -> Formula:
-    """What a line of the reference is, in the names of a list; steps that the list has not are written out."""
+def in_names(reference: Reference, line: PoolLine, listing: Listing, own: Collection[str] = ()) -> Formula:
+    """What a line of the reference is, in the names of a list; steps that the list has not are written out.
+
+    Of rows that have the same values one of a row's ``own`` names is taken.
+    """
+    rows = sorted(listing.values, key=lambda known: known not in own) if own else list(listing.values)
     source = reference.listings[line.output]
     done: dict[str, Formula] = {}
 
@@ -34,8 +38,8 @@ def in_names(reference: Reference, line: PoolLine, listing: Listing) -> Formula:
         row = source.also.get(text, text)
         values = source.values[row]
         if not top:
-            for known, given in listing.values.items():
-                if same_values(given, values):
+            for known in rows:
+                if same_values(listing.values[known], values):
                     return name(_shown(listing, known))
         if row not in source.steps:
             return name(row)

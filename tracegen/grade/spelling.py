@@ -23,7 +23,7 @@ _MARKS = {"bar": "bar", "adj": "bar", "adjoint": "bar", "grad": "bar", "dot": "d
 _AFTER = re.compile(rf"(?<![A-Za-z\\])({_NAME})_?(bar|dot|adj)\b(?!_\d)")
 _BETWEEN = re.compile(rf"(?<![A-Za-z\\])([A-Za-z])_?(bar|dot|adj)({_INDEX})")
 _BEFORE = re.compile(
-    rf"(?<![A-Za-z\\])(bar|dot|adj|adjoint|grad(?=_))(?:\s*\(\s*({_NAME})\s*\)|[ _]\s*({_NAME})(?![A-Za-z]))"
+    rf"(?<![A-Za-z\\_])(bar|dot|adj|adjoint|grad(?=_))(?:\s*\(\s*({_NAME})\s*\)|[ _]\s*({_NAME})(?![A-Za-z]))"
 )
 _ALONG = re.compile(
     rf"(?:(?<![A-Za-z\\])D|∂|\\partial)\s*(?:_(?:\{{\s*({_LOWER})\s*\}}|({_LOWER}))|ₚ|ₓ([₀-₉]*))"
@@ -62,9 +62,9 @@ def spelled_out(text: str, names: Collection[str] = ()) -> str:
         return text
     text = _RATIO.sub(_partial, _STACK.sub("vstack(", _LIBRARY.sub("", text)))
     text = _DELTA.sub(lambda found: rf"\bar{{{found[1] or found[2]}}}", text)
+    text = _AFTER.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1])}}}", text)
     text = _BEFORE.sub(lambda found: rf"\{_MARKS[found[1]]}{{{_minus(found[2] or found[3])}}}", text)
     text = _BETWEEN.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1] + found[3])}}}", text)
-    text = _AFTER.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1])}}}", text)
     text = _PRIME_FIRST.sub(r"\1_\2'", _FONT.sub(r"\1", _POINT.sub("", text)))
     text = _OVER.sub(r"\\frac{\1}{\2}", text) if "over" in text else text
     text = _WORDED.sub(_partial, text)
