@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
+from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
+from tracegen.grade.judge import judge_row
 from tracegen.grade.meaning import Array
 from tracegen.grade.sheet import Row
+from tracegen.grade.tasks import Outcome, Task
 from tracegen.grade.verdicts import Judgement
-from tracegen.grade.world import World
+from tracegen.grade.world import World, own_values
 
 Roots = Mapping[tuple[str, str, str], str]
 
@@ -35,9 +38,21 @@ def repeated(
     return [one.moved(first) for one in judged]
 
 
-def own_values(values: Mapping[str, Array]) -> bytes:
-    """The values of rows in the writer's own world."""
-    return b"".join(each[-1].tobytes() for each in values.values())
+def judged_once(task: Task, label: Formula | None) -> Outcome:
+    """The verdicts on a row of a sweep, worked out where no sheet had it in the same world, with the same own values.
+
+    ``label`` is the one that the row should have, where its own is wrong.
+    """
+    world, line = task.world, task.row.line
+    known = task.root, task.fresh, task.explain is None
+    given = task.part, task.kind, task.name, label, known, written(task.row, line)
+    key = ("row", given, world.state, world.own, task.target.tobytes())
+    found = world.reference.findings.of(key, lambda: _moved(judge_row(task), -line))
+    return _moved(found, line)
+
+
+def _moved(outcome: Outcome, lines: int) -> Outcome:
+    return Outcome([one.moved(lines) for one in outcome.judgements], outcome.value, outcome.root)
 
 
 def _said(one: Assigned, first: int) -> Hashable:

@@ -14,12 +14,12 @@ from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
 from tracegen.grade.fits import names_itself, placed_fit, renamed_formula
 from tracegen.grade.headings import FORWARD, REVERSE
-from tracegen.grade.judge import all_right, judge_row, relabelled
+from tracegen.grade.judge import all_right, relabelled
 from tracegen.grade.leaves import names_of
 from tracegen.grade.listings import pulled
 from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.numbers import Figure, figure
-from tracegen.grade.repeated import repeated
+from tracegen.grade.repeated import judged_once, repeated
 from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grade.samples import right_values
 from tracegen.grade.sheet import Cell, Row
@@ -207,7 +207,7 @@ class Sweeps:
             part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root, fresh,
             label=label, others=partial(self._others, kind, one),
         )  # fmt: skip
-        outcome = judge_row(task)
+        outcome = judged_once(task, one.label)
         if one.names:
             outcome.judgements = [_as_renamed(judged, one, place) for place, judged in enumerate(outcome.judgements)]
         return outcome

@@ -54,6 +54,13 @@ class World:
         key = ("list", self.output, *self.listing.said)
         return self.reference.findings.of(key, lambda: next(_COUNT))
 
+    @property
+    def own(self) -> bytes:
+        """What everything is in the writer's own world: rows, and the tangents and adjoints that were asked for."""
+        derivatives = (*self._tangents.items(), *self._adjoints.items())
+        kept = [f"{of} ".encode() + own_values(values) for of, values in derivatives]
+        return b"".join([own_values(self.listing.values), *kept])
+
     def tangents(self, direction: str) -> dict[str, Array]:
         """The tangents along an input, at all samples; the last sample can be set row by row."""
         if direction not in self._tangents:
@@ -164,6 +171,11 @@ class World:
         """The tangent of a row in the writer's own world, from those of the rows that it uses."""
         edges = self.listing.edges(row).items()
         return sum((_own(partial, tangents[operand], "nmpq,pq->nm") for operand, partial in edges), 0.0)
+
+
+def own_values(values: Mapping[str, Array]) -> bytes:
+    """The values of rows in the writer's own world."""
+    return b"".join(each[-1].tobytes() for each in values.values())
 
 
 def _own(partial: Any, derivative: Array, axes: str) -> Array:
