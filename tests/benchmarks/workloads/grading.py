@@ -65,6 +65,7 @@ CASES = [
 
 TARGETS = [
     Target("W7", OWN, "seconds", 1 / 50),
+    Target("W7", OWN, "seconds", 1 / 50, sizes=(100, 300)),
     Target("W7", ALIKE, "seconds", 1 / 50),
     Target("W7", OWN, "exponent", 1.05),
     Target("W7", SLOWEST, "seconds", 1e-3),
