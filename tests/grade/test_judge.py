@@ -92,6 +92,18 @@ def test_a_row_is_known_by_its_label_though_its_formula_cannot_be_read() -> None
     assert {one.verdict for one in cells if one.line != 5} == {"right"}
 
 
+WORDS = ["the square of v1", "foo bar baz", "=cmd|' /C calc'!A0", "-2+3+cmd|x", "?", r"\input{/etc/passwd}"]
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_row_of_words_is_unread_and_those_after_it_are_not(words: str) -> None:
+    cells = judged({4: f"v4 = {words}"})
+    assert [(one.row, one.cell, one.verdict) for one in cells if one.line == 5] == [
+        ("v4", "label", "right"), ("v4", "formula", "unread"),
+    ]  # fmt: skip
+    assert {one.verdict for one in cells if one.line != 5} == {"right"}
+
+
 def test_a_row_that_names_itself_is_wrong() -> None:
     assert cell(judged({3: "v3 = sin(v3) = sin(6)"}), "v3", "formula").verdict == "wrong"
 

@@ -10,6 +10,8 @@ from tracegen.grade.readings import Reader
 from tracegen.grade.sheet import Cell, key_of
 from tracegen.grade.sizes import LABELS
 
+LONGEST_LABEL = 40
+
 
 def is_row(cell: Cell, declared: Collection[str]) -> bool:
     """Whether a cell is a row of a list, v0 = x1, and not what rows are called, v_i = …"""
@@ -18,6 +20,16 @@ def is_row(cell: Cell, declared: Collection[str]) -> bool:
     label = cell.formula.args[0]
     text = key_of(label)[0] if label.head in LABELS else ""
     return text[-1:].isdigit() or text in declared
+
+
+def begins_row(text: str, reader: Reader, line: int) -> bool:
+    """Whether a text that can't be mathematics as a whole begins with a numbered label: ``v4 = the square of v1``."""
+    before, sign, after = text.partition("=")
+    if not sign or not after.strip() or len(before) > LONGEST_LABEL or not any(map(str.isdigit, before)):
+        return False
+    label = reader.read(before.strip("$ "), line).formula
+    name = key_of(label)[0] if label is not None and label.head in LABELS else ""
+    return name[-1:].isdigit() and name not in reader.words.inputs
 
 
 def directions(heads: Sequence[str], reader: Reader, line: int) -> dict[int, str]:

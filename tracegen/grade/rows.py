@@ -9,7 +9,7 @@ from tracegen.formula import Formula, name, names_in
 from tracegen.grade.columns import ColumnLabels, columns_apart
 from tracegen.grade.equations import as_equation
 from tracegen.grade.headings import is_title, is_words
-from tracegen.grade.heads import directions, is_row
+from tracegen.grade.heads import begins_row, directions, is_row
 from tracegen.grade.labelling import along, is_application, is_unit, unapplied
 from tracegen.grade.own import with_own_texts
 from tracegen.grade.pieces import Piece, bare
@@ -73,6 +73,9 @@ class Builder:
         said, parts = text, list[str]()
         if not states_point(text, self._words.inputs):
             said, parts = taken_apart(text, self._is_known, self._known)
+        if not parts and begins_row(text, self._reader, line):
+            self._cell(text, line)
+            return
         self._items.append(Heading(said, line, title=title or is_title(text)))
         for part in parts:
             self._formulas(part, line)
@@ -218,7 +221,7 @@ class Builder:
 
     def _table_cell(self, text: str, line: int, row: Row | None, *, first: bool, direction: str) -> Row | None:
         """Take one cell of a table in: a row of its own, or a member or value of the row that it stands beside."""
-        if is_words(text, self._known):
+        if is_words(text, self._known) and not begins_row(text, self._reader, line):
             self._items.append(Heading(text, line))
             return row
         before = len(self._items)
