@@ -20,6 +20,7 @@ from tracegen.grade.rubric import Rubric
 from tracegen.problem import Problem
 
 TRIES = 3
+NOTHING = "nothing on it reads as a row, a value or a matrix; a person has to look"
 
 
 def grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric) -> Report:
@@ -27,11 +28,12 @@ def grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric) -> Re
     if sheet.failure:
         return failed(sheet.name, sheet.failure)
     try:
-        return grade(list(problems), sheet.text, rubric=rubric, suffix=sheet.suffix, source=sheet.name)
+        report = grade(list(problems), sheet.text, rubric=rubric, suffix=sheet.suffix, source=sheet.name)
     except TracegenError as error:
         return failed(sheet.name, str(error))
     except Exception as error:  # one bad sheet never stops the rest
         return failed(sheet.name, f"an unexpected {type(error).__name__} came up; a person has to look")
+    return report if report.cells else failed(sheet.name, NOTHING, report.title)
 
 
 def grade_class(
