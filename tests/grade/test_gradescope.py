@@ -59,7 +59,7 @@ def test_a_table_is_missing_where_it_is_on_no_sheet() -> None:
 HANDED_IN: dict[str, tuple[dict[str, str], float, str]] = {
     "a sheet": ({"answer.md": RIGHT}, 11, "11 of 11 marks."),
     "nothing": ({}, 0, "This sheet could not be graded: no sheet was handed in"),
-    "an empty sheet": ({"answer.md": ""}, 0, "0 of 0 marks."),
+    "an empty sheet": ({"answer.md": ""}, 0, "nothing on it reads"),
     "a photo": ({"photo.JPG": "\xff"}, 0, ".jpg files are not read; a person has to look"),
     "a PDF and a photo": ({"a.pdf": "%PDF", "b.png": "x"}, 0, "a.pdf: .pdf files are not read; a person has "),
     "a sheet and a photo": ({"answer.md": RIGHT, "photo.jpg": "\xff"}, 11, "11 of 11 marks."),
