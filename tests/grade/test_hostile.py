@@ -103,3 +103,46 @@ def test_long_lines_of_one_sign_are_read_in_bounded_time(text: str, suffix: str)
     with suppress(TracegenError):
         grade(PROBLEM, text * 10, suffix=suffix)
     assert time.process_time() - start < 5
+
+
+SMALL = Problem.from_toml('[inputs]\na = 2\nb = 3\n[outputs]\ny = "sin(a*b) + a*b**2"')
+LARGE = Problem.from_toml(
+    '[inputs]\nx = { shape = [60, 1] }\nA = { shape = [60, 60] }\n[steps]\nz = "A @ x"\n[outputs]\ny = "sum(z)"'
+)
+HEAD = "row,value,why,a,b,c,d,e,f,g,h,i,j,k\n"
+FEW, TIMES = 100, 8
+REPEATED = {
+    "rulers": (".md", "", "-- --\n" * 40), "rulers over cells": (".md", "", "-- --\nv1 v2\n\n"),
+    "decimals cut in many ways": (".csv", HEAD, ",".join("1" * 20) + "\n"),
+    "one row": (".md", "", "v0 = a\n"), "rows without a formula": (".md", "", "v1 = 2\n"),
+    "rows of words": (".md", "", "v1 = the square of a\n"), "lists that begin anew": (".md", "", "v0 = a\nv9 = v0 b\n"),
+    "an alignment": (".tex", "\\begin{align}", "x &= y \\\\\n"), "statements": (".md", "", "y = sin(a b)\n"),
+}  # fmt: skip
+
+
+def graded_in(head: str, text: str, suffix: str) -> float:
+    """The processor's time for a sheet that no one had before."""
+    start = time.process_time()
+    with suppress(TracegenError):
+        grade(SMALL, head + text, suffix=suffix)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(("suffix", "head", "line"), REPEATED.values(), ids=REPEATED)
+def test_a_sheet_of_many_lines_takes_no_more_than_the_square_of_its_length(suffix: str, head: str, line: str) -> None:
+    graded_in(head, line, suffix)
+    short = max(graded_in(head, line * FEW, suffix), 0.02)
+    assert graded_in(head, line * FEW * TIMES, suffix) < 1.5 * TIMES**2 * short
+
+
+ZEROS = [
+    "x_bar = [1; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0]", "A_bar = [x, 0, 0, 0, 0, 0, 0, 0; 0, 0, 0, 0, 0, 0, 0, 0]",
+    "A_bar = [x, 0, 0, 0, 0, 0, 0; 0, 0, 0, 0, 0, 0, 0] [x, 0, 0, 0, 0, 0, 0; 0, 0, 0, 0, 0, 0, 0]",
+    "x_bar = " + " + ".join(["[1; 0; 0; 0; 0]"] * 30),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ZEROS)
+def test_zeros_that_can_stand_in_more_ways_than_can_be_tried_are_judged(row: str) -> None:
+    report = grade(LARGE, f"z = A x\ny = sum(z)\n\nAdjoints\n\ny_bar = 1\n{row}\n")
+    assert report.cells[-1].verdict in ("wrong", "unsure", "unread")

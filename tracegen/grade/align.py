@@ -7,69 +7,37 @@ that fits best, and later rows are read as if it were right.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from tracegen.formula import ATOMS, Formula, name, names_in
-from tracegen.grade.candidates import Lines, value_fits
-from tracegen.grade.entries import Entry, Names, entry_of, in_order
-from tracegen.grade.listings import Listing
+from tracegen.formula import name
+from tracegen.grade.alignment import Alignment, alignment_of
+from tracegen.grade.candidates import Lines
+from tracegen.grade.entries import Entry, Names, entry_of
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import Array, Code, MeaninglessError, formula_of, leaves, value
-from tracegen.grade.mislabelled import other_labels
+from tracegen.grade.meaning import Array, Code, MeaninglessError, leaves, value
+from tracegen.grade.mislabelled import OtherLabel
 from tracegen.grade.reference import PoolLine, Reference
-from tracegen.grade.restating import in_names, put_right, same_values
 from tracegen.grade.roomy import Roomy
 from tracegen.grade.sheet import Row
-from tracegen.grade.world import World
+
+MOST_TO_COME = 100
+"""Rows after a row that are asked what it stands for: the work on a long list is bounded."""
 
 
-@dataclass
-class Alignment:
-    """The entries of a block, the list that they make, and the output that it is of."""
-
-    reference: Reference
-    entries: list[Entry]
-    listing: Listing
-    outputs: list[str] = field(default_factory=list)
-
-    def of(self, rows: Sequence[Row]) -> Alignment:
-        """The same for rows that say the same, with a list of its own, into which the writer's values can be put."""
-        entries = [replace(entry, row=row) for entry, row in zip(self.entries, rows, strict=True)]
-        return Alignment(self.reference, entries, self.listing.copy(), list(self.outputs))
-
-    @property
-    def matched(self) -> int:
-        """How many rows say what a line of the reference says."""
-        return sum(entry.right and entry.line is not None for entry in self.entries)
-
-    @property
-    def steps_matched(self) -> int:
-        """How many of them are steps, no inputs."""
-        inputs = len(self.reference.inputs)
-        return sum(entry.right and entry.line is not None and entry.line.place >= inputs for entry in self.entries)
-
-    @property
-    def valued(self) -> int:
-        """How many rows have the value of the line that they were taken for."""
-        return sum(entry.line is not None and value_fits(self.reference, entry, entry.line) for entry in self.entries)
-
-
-def aligned(reference: Reference, rows: Sequence[Row], elsewhere: Collection[str] = ()) -> Alignment:
-    """The rows of a primal block, matched with the reference. ``elsewhere`` are the labels of its derivatives.
+def aligned(reference: Reference, rows: Sequence[Row], others: tuple[OtherLabel, ...] = ()) -> Alignment:
+    """The rows of a primal block, matched with the reference. ``others`` are labels that rows may have by a slip.
 
     Raises nothing: a row that can't be matched stays without a line.
     """
-    others = other_labels(rows, reference.words.declared, elsewhere)
     key = ("aligned", tuple(row.said for row in rows), others)
     return reference.findings.of(key, lambda: _best(reference, rows, others)).of(rows)
 
 
-def _best(reference: Reference, rows: Sequence[Row], others: Iterable[tuple[int, str, bool]]) -> Alignment:
+def _best(reference: Reference, rows: Sequence[Row], others: Iterable[OtherLabel]) -> Alignment:
     """The rows by their labels, or with another one under which more of them are right; or as many, if it is likely."""
     first = best = _Aligner(reference, [entry_of(row) for row in rows]).align()
     for place, label, likely in others:
@@ -110,7 +78,7 @@ class _Aligner:
             entry = next((entry for entry in waiting if self._is_ready(entry)), None) or self._stuck(waiting)
             waiting.remove(entry)
             self._settle(entry, waiting)
-        return self._alignment()
+        return alignment_of(self._reference, self._entries, self._also)
 
     def _inputs_renamed(self) -> None:
         """Rows such as ``x = v0``, which give an input another name."""
@@ -133,8 +101,10 @@ class _Aligner:
         return Names(self._env if env is None else env, self._also)
 
     def _is_ready(self, entry: Entry) -> bool:
+        if not entry.codes:
+            return False
         known = self._names()
-        return bool(entry.codes) and any(all(known.has(leaf) for leaf in leaves(code)) for code in entry.codes)
+        return any(all(known.has(leaf) for leaf in leaves(code)) for code in entry.codes)
 
     def _stuck(self, waiting: list[Entry]) -> Entry:
         """The first row when none can be worked out: it names itself, a row that comes later, or nobody's row."""
@@ -287,7 +257,7 @@ class _Aligner:
         else:
             env[entry.label] = values
         count = 0
-        for other in waiting:
+        for other in waiting[:MOST_TO_COME]:
             for _, found in self._meanings(other, env):
                 if other.label not in env and other.label != entry.label:
                     env[other.label] = found
@@ -300,50 +270,3 @@ class _Aligner:
         else:
             self._also[entry.label] = before
         return count
-
-    def _alignment(self) -> Alignment:
-        """The list that the rows make, those that are wrong put right."""
-        listing = Listing(self._reference.inputs, self._functions, also=dict(self._also))
-        for entry in in_order(self._entries, self._also):
-            if entry.values is None or entry.label in self._also or entry.label in listing.values:
-                continue
-            formula = self._definition(entry, listing)
-            try:
-                listing.add(entry.label, formula, entry.values)
-            except MeaninglessError:
-                continue
-        outputs = self._outputs(listing)
-        return Alignment(self._reference, self._entries, listing, outputs)
-
-    def _definition(self, entry: Entry, listing: Listing) -> Formula:
-        """A row's formula: its own where it is right, else that of its line in the writer's names."""
-        if entry.right and entry.used is not None:
-            return self._proving(formula_of(entry.used))
-        if entry.line is None:
-            return name(entry.label) if entry.used is None else formula_of(entry.used)
-        own = {str(leaf.args[0]) for code in entry.codes for leaf in leaves(code)}
-        rule = in_names(self._reference, entry.line, listing, own)
-        written_out = any(isinstance(arg, Formula) and arg.head not in ATOMS for arg in rule.args)
-        world = World(self._reference, listing.so_far(), entry.line.output)
-        meant = put_right(entry, world) if entry.codes and written_out else None
-        return rule if meant is None else self._proving(meant)
-
-    def _proving(self, formula: Formula) -> Formula:
-        """A formula that says what a line of the reference says, as it is or put right: its steps are right as well."""
-        used = names_in(formula)
-        for other in self._entries:
-            other.right = other.right or (other.line is None and other.used is not None and other.label in used)
-        return formula
-
-    def _outputs(self, listing: Listing) -> list[str]:
-        found = []
-        for output, right in self._reference.listings.items():
-            target = right.values[right.outputs[output]]
-            for text in reversed(list(listing.values)):
-                if same_values(listing.values[text], target):
-                    listing.outputs[output] = text
-                    if output not in listing.values:
-                        listing.also.setdefault(output, text)
-                    found.append(output)
-                    break
-        return found

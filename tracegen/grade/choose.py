@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracegen.formula import Formula, name, names_in, postorder
-from tracegen.grade.align import Alignment
+from tracegen.grade.alignment import Alignment
 from tracegen.grade.blocks import Block
 from tracegen.grade.fits import placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.numbers import figure
 from tracegen.grade.reference import NUMBERINGS, Reference
-from tracegen.grade.sheet import Row, key_of
+from tracegen.grade.sheet import Row, is_undirected, key_of
 from tracegen.grade.world import World
 
 HEADED = 0.4
@@ -186,7 +186,7 @@ def symbols_in(block: Block, world: World) -> dict[str, str]:
     found = {text: text for text in _seeds_in(block, world)}
     for row in block.rows:
         label = row.label.formula
-        if label is None or label.head != "tangent" or label.args[1] is not None:
+        if label is None or not is_undirected(label):
             continue
         of = world.listing.row(key_of(label)[0])
         for cell in row.members:
@@ -207,7 +207,7 @@ def _seeds_in(block: Block, world: World) -> list[str]:
     found: list[str] = []
     for cell in cells:
         nodes = list(postorder(cell))
-        seeds = [key_of(node)[0] for node in nodes if node.head == "tangent" and node.args[1] is None]
+        seeds = [key_of(node)[0] for node in nodes if is_undirected(node)]
         if len(names_in(cell)) == len(set(seeds)) and all(text in world.listing.inputs for text in seeds):
             found += seeds if any(node.head == "number" for node in nodes) else []
     return list(dict.fromkeys(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 Row = tuple[int, list[str]]
 """The line on which a row begins, and its cells."""
@@ -14,6 +14,9 @@ MOST_PAIRS = 6
 """Pairs that are put together in one row; a row with more cells too many has other commas."""
 
 MOST_CELLS = 20
+MOST_WAYS = 100
+"""Ways to put a row together that are looked at; a row with more of them is in doubt."""
+
 _WHOLE = re.compile(r"\s*[-−+]?\d+")
 _AFTER = re.compile(r"\d+\s*")
 _POINT = re.compile(r"\d\.\d")
@@ -47,7 +50,7 @@ def _table(rows: list[Row]) -> tuple[list[Row], tuple[str, ...]]:
         return rows, ()
     if any(len(cells) - columns > MOST_PAIRS or len(cells) > MOST_CELLS for _, cells in long):
         return rows, ()
-    ways = {line: list(_ways(cells, len(cells) - columns)) for line, cells in long}
+    ways = {line: list(islice(_ways(cells, len(cells) - columns), MOST_WAYS + 1)) for line, cells in long}
     if not all(ways.values()):
         return rows, ()
     places = Counter(len(part.strip()) for found in ways.values() if len(found) == 1 for part in _decimals(found[0]))
@@ -87,6 +90,8 @@ def _likely(ways: list[list[str]], places: Counter[int]) -> list[str] | None:
     """The only way, or the only one whose decimals have as many places as those that are certain."""
     if len(ways) == 1:
         return ways[0]
+    if len(ways) > MOST_WAYS:
+        return None
     usual = [way for way in ways if all(places[len(part.strip())] for part in _decimals(way))]
     return usual[0] if len(usual) == 1 else None
 

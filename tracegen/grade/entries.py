@@ -13,7 +13,7 @@ from tracegen.grade.sheet import Row
 from tracegen.grade.tasks import has_names
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """A row of a primal list: what it is called, what it may mean, the number beside it, and what it was taken for.
 

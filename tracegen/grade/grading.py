@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from tracegen.grade.align import Alignment, aligned
+from tracegen.grade.align import aligned
+from tracegen.grade.alignment import Alignment
 from tracegen.grade.assign import Assigned, assigned, relabel
 from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of
 from tracegen.grade.choose import Choice, Chooser
@@ -89,9 +90,10 @@ class _Grader:
         """Align a list with the problem that it matches best."""
         best: Alignment | None = None
         for reference in sorted(self._references, key=lambda reference: -_shared(reference, block)):
-            if _is_strange(reference, block):
+            others = other_labels(block.rows, reference.words.declared, self._elsewhere)
+            if _is_strange(reference, block, [label for _, label, _ in others]):
                 continue
-            found = aligned(reference, block.rows, self._elsewhere)
+            found = aligned(reference, block.rows, others)
             if best is None or found.matched > best.matched:
                 best = found
             if best.matched * 4 >= len(block.rows) * 3:
@@ -183,10 +185,10 @@ def _is_known(text: str, known: Collection[str], reference: Reference) -> bool:
     return text in known or (reference.has_matrices and text.rstrip("0123456789_") in reference.words.declared)
 
 
-def _is_strange(reference: Reference, block: Block) -> bool:
-    """Whether many rows of a list name what neither the problem nor the list has: it is of another problem."""
+def _is_strange(reference: Reference, block: Block, labels: Sequence[str]) -> bool:
+    """Whether many rows of a list name what neither the problem nor the list has, nor ``labels``: it is of another."""
     known = {row.key[0] for row in block.rows} | reference.words.declared | reference.words.dimensions
-    known.update(label for _, label, _ in other_labels(block.rows, reference.words.declared))
+    known.update(labels)
     strange = sum(any(not _is_known(text, known, reference) for text in row.said.names - known) for row in block.rows)
     return len(block.rows) >= FOREIGN_FROM and strange * 3 > len(block.rows)
 

@@ -8,15 +8,21 @@ from collections.abc import Collection, Sequence
 
 from tracegen.grade.sheet import Row
 
+OtherLabel = tuple[int, str, bool]
+"""The place of a row, what it may be called, and whether that is likely in itself."""
+
 MOST = 4
 """Other labels that are tried for the rows of one list."""
+
+LONGEST = 300
+"""Rows of a list up to which its labels are doubted: for each other label the whole list is gone through."""
 
 _NUMBERED = re.compile(r"([A-Za-z]+)(-?\d+)")
 
 
 def other_labels(
     rows: Sequence[Row], declared: Collection[str], elsewhere: Collection[str] = ()
-) -> tuple[tuple[int, str, bool], ...]:
+) -> tuple[OtherLabel, ...]:
     """The places of rows whose label may be a slip, each with what it may be called, the likeliest first.
 
     A label is doubted where it stands twice, or where no formula uses it; the other one has to be nobody's, and has to
@@ -28,7 +34,7 @@ def other_labels(
     counts = Counter(labels)
     used = set[str]().union(*(row.said.names for row in rows))
     missing = [text for text in sorted(used.union(elsewhere)) if text not in counts and text not in declared]
-    if not missing and len(counts) == len(labels):
+    if (not missing and len(counts) == len(labels)) or len(rows) > LONGEST:
         return ()
     doubted = [
         place

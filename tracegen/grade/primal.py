@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from tracegen.formula import Formula, name
-from tracegen.grade.align import Alignment
+from tracegen.grade.alignment import Alignment
 from tracegen.grade.entries import Entry
 from tracegen.grade.fits import names_itself, placed_fit
 from tracegen.grade.judge import all_right, judge_row
-from tracegen.grade.listings import Listing
 from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.meaning import Array, MeaninglessError, compiled, leaves, value
 from tracegen.grade.repeated import written
@@ -172,8 +171,3 @@ def _unplaced(error: str) -> tuple[str, tuple[str, ...], str]:
     if error:
         return "unread", ("unread",), error
     return EXTRA, ("extra",), "this row is no step of the function; it is not counted"
-
-
-def listing_of(alignment: Alignment) -> Listing:
-    """The list that an alignment made."""
-    return alignment.listing

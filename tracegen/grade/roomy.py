@@ -13,7 +13,7 @@ from tracegen.grade.meaning import Array, MeaninglessError
 from tracegen.grade.parts import ShapeMismatchError, as_matrices, of_blocks
 
 MOST_WAYS = 200
-"""Ways to give zeros their room that are looked at."""
+"""Ways to give zeros their room that are looked at: of many zeros in a large matrix there are more than can be."""
 
 Size = tuple[int, int]
 Block = Array | None
@@ -50,8 +50,9 @@ def with_zeros(rows: Sequence[Sequence[Block]]) -> Array | Roomy:
         return of_blocks([map(_or, row, blank) for row, blank in zip(rows, zeros, strict=True)])
 
     def ways(size: Size) -> Iterator[Array]:
-        for down, across in product(_shared(heights, size[0]), _shared(widths, size[1])):
-            yield filled(down, across)
+        for down in islice(_shared(heights, size[0]), MOST_WAYS):
+            for across in islice(_shared(widths, size[1]), MOST_WAYS):
+                yield filled(down, across)
 
     least = [size or 1 for size in heights], [size or 1 for size in widths]
     if all(heights) and all(widths):
@@ -86,7 +87,7 @@ def multiplied(operation: Callable[..., Any], a: Any, b: Any) -> Roomy:
             return
         firsts = a.ways((size[0], b.shape[1])) if isinstance(a, Roomy) else (a,)
         seconds = b.ways((a.shape[2], size[1])) if isinstance(b, Roomy) else (b,)
-        for first, second in product(firsts, seconds):
+        for first, second in product(islice(firsts, MOST_WAYS), islice(seconds, MOST_WAYS)):
             yield from _tried(operation, first, second)
 
     return Roomy(ways, lambda: operation(least(a), least(b)))

@@ -16,16 +16,16 @@ def cut_by_rulers(lines: Sequence[str]) -> list[str]:
     ['v\\tvalue', '--  -----', 'v1\\t2*x 3']
     """
     done = list(lines)
+    starts: list[int] = []
     for place, line in enumerate(lines):
-        if not _RULER.fullmatch(line):
-            continue
-        starts = [found.start() for found in _DASHES.finditer(line)]
-        if place and _fits(lines[place - 1], starts):
-            done[place - 1] = _cut(lines[place - 1], starts)
-        for below in range(place + 1, len(lines)):
-            if not lines[below].strip() or not _fits(lines[below], starts):
-                break
-            done[below] = _cut(lines[below], starts)
+        if _RULER.fullmatch(line):
+            starts = [found.start() for found in _DASHES.finditer(line)]
+            if place and _fits(lines[place - 1], starts):
+                done[place - 1] = _cut(lines[place - 1], starts)
+        elif starts and _fits(line, starts):
+            done[place] = _cut(line, starts)
+        else:
+            starts = []
     return done
 
 
