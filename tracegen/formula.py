@@ -27,7 +27,7 @@ problem: use :func:`postorder`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -158,6 +158,20 @@ def with_children(formula: Formula, below: Sequence[Formula]) -> Formula:
     if formula.head in ATOMS:
         return formula
     return Formula(formula.head, tuple(next(fresh) if isinstance(arg, Formula) else arg for arg in formula.args))
+
+
+def rewritten(formula: Formula, change: Callable[[Formula], Formula | None]) -> Formula:
+    """A formula with parts put in the place of others: what ``change`` gives for a part, which is not looked into.
+
+    It recurs, and is for formulas as they are written, not for those as deep as a list is long.
+
+    >>> rewritten(Formula("neg", (name("x"),)), lambda part: name("y") if part == name("x") else None)
+    Formula(head='neg', args=(Formula(head='name', args=('y',)),))
+    """
+    found = change(formula)
+    if found is not None:
+        return found
+    return with_children(formula, [rewritten(part, change) for part in children(formula)])
 
 
 def postorder(formula: Formula) -> Iterator[Formula]:

@@ -9,8 +9,7 @@ from planting import ALIKE, Planted, copied, picked
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
-from tracegen.grade.fits import renamed_formula
-from tracegen.grade.leaves import names_of
+from tracegen.grade.leaves import names_of, renamed
 from tracegen.grade.meaning import compiled, leaves
 from tracegen.listing import lists
 from tracegen.problem import Problem
@@ -89,7 +88,7 @@ def renaming(sheet: Sheet, problem: Problem, source: random.Random) -> Planted |
         before = Formula("equals", (line.label, formula))
         if {old, new} <= {base(line.label), *_names(formula)}:
             return None  # both digits in one row: nobody could say which was which
-        after = renamed_formula(before, {old: new})
+        after = renamed(before, {old: new})
         line.label, line.formula = after.args
         if after != before:
             changed.add(key)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mutating import Line, Sheet
 
 from tracegen.formula import Formula, name
-from tracegen.grade.fits import renamed_formula
 from tracegen.grade.grader import grade
+from tracegen.grade.leaves import renamed as with_names
 from tracegen.problem import Problem
 
 PROBLEMS = [Problem.from_toml(text) for text in mutating.PROBLEMS]
@@ -37,7 +37,7 @@ def in_parts(lines: list[Line]) -> list[list[Line]]:
 
 
 def renamed(line: Line, names: dict[str, str]) -> Line:
-    return replace(line, label=renamed_formula(line.label, names), formula=renamed_formula(line.formula, names))
+    return replace(line, label=with_names(line.label, names), formula=with_names(line.formula, names))
 
 
 @SOME

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from tracegen.formula import Formula, names_in
+from tracegen.formula import Formula, names_in, rewritten
 from tracegen.grade.headings import FORWARD, JACOBIAN, PRIMAL, REVERSE, Hint, hint_of, narrowed
 from tracegen.grade.read import Words
-from tracegen.grade.sheet import Cell, Dimension, Heading, Key, Loose, Matrix, Row, Submission
+from tracegen.grade.sheet import Cell, Dimension, Heading, Key, Loose, Matrix, Row, Submission, is_undirected
 
 FINAL, PARTIAL = "final", "partial"
 """Rows that state a derivative of an output by an input, and rows that state a local partial."""
@@ -233,7 +233,7 @@ def _holds(formula: Formula | None, label: Formula) -> bool:
 def with_adjoints(row: Row) -> Row:
     """A row whose tangents along no direction are adjoints: v3' for the adjoint of v3."""
     label = row.label.formula
-    if label is None or label.head != "tangent" or label.args[1] is not None:
+    if label is None or not is_undirected(label):
         return row
 
     def changed(cell: Cell) -> Cell:
@@ -245,10 +245,7 @@ def with_adjoints(row: Row) -> Row:
 
 
 def _adjoint(formula: Formula) -> Formula:
-    if formula.head == "tangent" and formula.args[1] is None:
-        return Formula("adjoint", formula.args[:1])
-    args = tuple(_adjoint(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
-    return Formula(formula.head, args)
+    return rewritten(formula, lambda part: Formula("adjoint", part.args[:1]) if is_undirected(part) else None)
 
 
 def as_adjoints(block: Block) -> Block | None:
@@ -257,18 +254,3 @@ def as_adjoints(block: Block) -> Block | None:
     if any(row is before for row, before in zip(rows, block.rows, strict=True)):
         return None
     return Block(REVERSE, block.hint, block.section, rows)
-
-
-def jacobian_hinted(hint: Hint) -> bool:
-    """Whether a heading announces a Jacobian."""
-    return hint.kind == JACOBIAN
-
-
-def labels_in(rows: Iterable[Row]) -> Collection[Key]:
-    """The keys of rows, each once."""
-    return dict.fromkeys(row.key for row in rows)
-
-
-def with_output(hint: Hint, output: str) -> Hint:
-    """A hint that names an output."""
-    return replace(hint, output=output)

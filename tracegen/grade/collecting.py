@@ -30,7 +30,7 @@ UNREAD = frozenset(
 )  # fmt: skip
 """Files that a student may hand in for an answer and that are not read: a person has to look at them."""
 
-_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, NotImplementedError, EOFError, ValueError)
+_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from tracegen.formula import ATOMS, Formula, children, number, postorder, with_children
+from tracegen.formula import Formula, children, number, postorder, rewritten, with_children
+from tracegen.grade.meaning import LEAVES
+from tracegen.grade.sheet import is_undirected
 
 _CODE = tuple(map(re.compile, (r"\*\*(?<=[\w)\]]\*\*)(?=[\d(-])", r"\.T\b", r"_bar\b", r"_dot\b")))
 """Signs of a program. Each begins with a letter of its own, so that it is found at once, or not at all."""
@@ -49,11 +51,7 @@ def with_elements(formula: Formula, matrices: Collection[str], first: int = 1) -
     >>> with_elements(Formula("name", ("A12",)), ["A"]).args[1:]
     (Formula(head='number', args=('0',)), Formula(head='number', args=('1',)))
     """
-    if formula.head in ("name", "adjoint", "tangent", "partial"):
-        return _element(formula, matrices, first)
-    if formula.head in ATOMS or (formula.head == "matrix" and not formula.args):
-        return formula
-    return with_children(formula, [with_elements(part, matrices, first) for part in children(formula)])
+    return rewritten(formula, lambda part: _element(part, matrices, first) if part.head in LEAVES else None)
 
 
 def _element(leaf: Formula, matrices: Collection[str], first: int) -> Formula:
@@ -77,7 +75,4 @@ def takes_parts(formula: Formula) -> bool:
 
 def with_transposes(formula: Formula) -> Formula:
     """The formula in which a prime is the sign for a transpose."""
-    if formula.head == "tangent" and formula.args[1] is None:
-        return Formula("transpose", formula.args[:1])
-    args = (with_transposes(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
-    return Formula(formula.head, tuple(args))
+    return rewritten(formula, lambda part: Formula("transpose", part.args[:1]) if is_undirected(part) else None)

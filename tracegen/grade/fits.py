@@ -77,7 +77,7 @@ def _one(reading: Formula, world: World, target: Array, kind: str, name: str, na
     if not any(op.kind == LEAF for op in code):
         return _number(reading, world, target)
     if names:
-        code = tuple(Op(LEAF, renamed(op.what, dict(names))) if op.kind == LEAF else op for op in code)
+        code = tuple(Op(LEAF, renamed(op.what, names)) if op.kind == LEAF else op for op in code)
     try:
         found = world.listing.finished(value(code, world, world.listing.functions), target)
     except (MeaninglessError, ValueError, np.linalg.LinAlgError):
@@ -86,7 +86,7 @@ def _one(reading: Formula, world: World, target: Array, kind: str, name: str, na
         return Fit(formulas=1, exact=False)
     same = agreement(found[:-1].ravel(), target[:-1].ravel()) == EQUAL
     if same:
-        formula = renamed_formula(reading, names) if names else reading
+        formula = renamed(reading, names) if names else reading
         same = not misnamed(formula, world, kind, name)
     return Fit(formulas=1, formulas_right=int(same), exact=same)
 
@@ -111,11 +111,3 @@ def names_itself(row: Row) -> bool:
         if row.label.formula in leaves(compiled(cell.formula)):
             return True
     return False
-
-
-def renamed_formula(formula: Formula, names: Mapping[str, str]) -> Formula:
-    """A formula with other names in it."""
-    if formula.head == "name":
-        return Formula("name", (names.get(formula.args[0], formula.args[0]),))
-    args = tuple(renamed_formula(arg, names) if isinstance(arg, Formula) else arg for arg in formula.args)
-    return Formula(formula.head, args)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracegen.formula import ATOMS, Formula, name
-from tracegen.grade.sheet import Cell
+from tracegen.formula import Formula, name, rewritten
+from tracegen.grade.sheet import Cell, is_undirected
 
 
 def is_application(formula: Formula) -> bool:
@@ -33,14 +33,8 @@ def is_unit(formula: Formula | None) -> bool:
 
 def along(cell: Cell, direction: str) -> Cell:
     """A cell in the column of a direction: tangents that have none are along it."""
-    return cell._replace(readings=tuple(_along(reading, name(direction)) for reading in cell.readings))
 
+    def directed(part: Formula) -> Formula | None:
+        return Formula("tangent", (part.args[0], name(direction))) if is_undirected(part) else None
 
-def _along(formula: Formula, direction: Formula) -> Formula:
-    if formula.head == "tangent" and formula.args[1] is None:
-        return Formula("tangent", (formula.args[0], direction))
-    if formula.head in ATOMS or formula.head == "matrix":
-        return formula
-    return Formula(
-        formula.head, tuple(_along(arg, direction) if isinstance(arg, Formula) else arg for arg in formula.args)
-    )
+    return cell._replace(readings=tuple(rewritten(reading, directed) for reading in cell.readings))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, rewritten
 from tracegen.grade.lookalikes import look_alike
 from tracegen.grade.world import World
 
@@ -25,11 +25,9 @@ def mentioned(leaves: Iterable[Formula]) -> set[str]:
     return {text for leaf in found for text in names_of(leaf)} | {below.args[0] for below in along if below is not None}
 
 
-def renamed(leaf: Formula, names: dict[str, str]) -> Formula:
-    """A leaf with other names in it."""
-    if leaf.head == "name":
-        return name(names.get(leaf.args[0], leaf.args[0]))
-    return Formula(leaf.head, tuple(renamed(part, names) if isinstance(part, Formula) else part for part in leaf.args))
+def renamed(formula: Formula, names: Mapping[str, str]) -> Formula:
+    """A formula with other names in it."""
+    return rewritten(formula, lambda part: name(names.get(part.args[0], part.args[0])) if part.head == "name" else None)
 
 
 def names_of_rows(world: World) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from tracegen.grade.findings import remembered
-from tracegen.grade.pieces import Piece
+from tracegen.grade.pieces import Piece, cells_of, readied
 
 _NUMBERED = re.compile(r"(bar ?\{?|dot ?\{?|line ?\{?)?([A-Za-z])_?\{?(\d+)(\}?\s*&?\s*=)?")
 _ONE = re.compile(r"(?:(?<==)|^)(\s*\$?\s*)[Il](?=\s*\$?\s*(?:$|=|\\\\))", re.M)
@@ -24,9 +24,9 @@ def as_meant(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequence[
     >>> as_meant([Piece(1, ("V_1 = v_2 v_3 + v_4",), (True,))], [])[0][0].cells
     ('v_1 = v_2 v_3 + v_4',)
     """
-    if not any(_is_suspect(cell) for piece in pieces for cell in piece.cells):
+    if not any(map(_is_suspect, cells_of(pieces))):
         return pieces, []
-    whole = "\n".join(cell for piece in pieces for cell in piece.cells)
+    whole = "\n".join(cells_of(pieces))
     capitals = _capitals(whole, names)
     alone = bool(_ONE.search(whole)) and not re.search(r"(?<![A-Za-z\\])[Il](?:_?\{?\d|\s*&?\s*=)", whole)
     if not capitals and not alone:
@@ -39,7 +39,7 @@ def as_meant(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequence[
 
     notes = [f"the letter {letter} was read as {letter.lower()}" for letter in capitals]
     notes += ["a letter that stands alone was read as 1"] if alone else []
-    return [piece.readied(tuple(map(read, piece.cells))) for piece in pieces], notes
+    return readied(pieces, read), notes
 
 
 @remembered(8_192)

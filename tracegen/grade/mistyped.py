@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from tracegen.grade.findings import remembered
-from tracegen.grade.pieces import Piece
+from tracegen.grade.pieces import Piece, cells_of, readied
 
 _SUSPECT = re.compile(
     r"[OolI](?![A-Za-z\d])(?:(?<=[^A-Za-z\\][a-z].)|(?<=[^A-Za-z\\][a-z]_.)|(?<=[^A-Za-z\\][a-z]_\{.)|(?<=\d.))|"
@@ -30,9 +30,9 @@ def with_digits(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequen
     >>> with_digits([Piece(1, ("v2 = v1 vO + v3",), (True,))], [])[0][0].cells
     ('v2 = v1 v0 + v3',)
     """
-    if not any(_is_suspect(cell) for piece in pieces for cell in piece.cells):
+    if not any(map(_is_suspect, cells_of(pieces))):
         return pieces, []
-    whole = "\n" + "\n".join(cell for piece in pieces for cell in piece.cells)
+    whole = "\n" + "\n".join(cells_of(pieces))
     numbered = Counter(_NUMBERED.findall(whole))
     letters = "".join(letter for letter, count in numbered.items() if count >= ENOUGH and letter not in "lo")
     name = re.compile(rf"(?:(?<![A-Za-z\\\d])|(?<=\bd))[{letters or '-'}](_?\{{?\d?[OolI]\d?\}}?)(?![A-Za-z\d])")
@@ -49,7 +49,7 @@ def with_digits(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequen
         cell = name.sub(digits, cell)
         return cell if numbered["l"] >= ENOUGH else _NUMBER.sub(digits, cell)
 
-    done = [piece.readied(tuple(map(read, piece.cells))) for piece in pieces]
+    done = readied(pieces, read)
     said = ", ".join(f"{old} as {new}" for old, new in list(changes.items())[:6])
     return done, [f"letters that look like digits were read as digits: {said}"] if changes else []
 

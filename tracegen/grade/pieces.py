@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from tracegen.errors import BoundError, Place
@@ -37,6 +38,16 @@ class Piece(NamedTuple):
         ('1,5',)
         """
         return self if cells == self.cells else self._replace(cells=cells, own=self.own or self.cells)
+
+
+def cells_of(pieces: Iterable[Piece]) -> Iterator[str]:
+    """All cells of pieces, in order."""
+    return (cell for piece in pieces for cell in piece.cells)
+
+
+def readied(pieces: Iterable[Piece], read: Callable[[str], str]) -> list[Piece]:
+    """The pieces with each cell as it is to be read."""
+    return [piece.readied(tuple(map(read, piece.cells))) for piece in pieces]
 
 
 def check_bounds(text: str, source: str, *, lines: bool = True) -> None:

@@ -13,6 +13,7 @@ from tracegen.formula import Formula, names_in, postorder
 from tracegen.grade.blocks import Block, blocks_of
 from tracegen.grade.grader import grade
 from tracegen.grade.headings import PRIMAL
+from tracegen.grade.leaves import renamed
 from tracegen.grade.meaning import MeaninglessError, compiled, number_value
 from tracegen.grade.read import Words, read_sheet
 from tracegen.grade.reference import reference_of
@@ -77,7 +78,7 @@ def _outputs_named(text: str) -> list[str]:
 
 def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str]) -> Problem | None:
     """The problem of one list; None where it is none."""
-    renamed: dict[str, str] = {}
+    others: dict[str, str] = {}
     steps: dict[str, Formula] = {}
     values: dict[str, Formula] = {}
     called: dict[str, str] = {}
@@ -90,7 +91,7 @@ def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str
             one, other = label, str(formula.args[0])
             if _NUMBERED.fullmatch(other) and not _NUMBERED.fullmatch(label):
                 one, other = other, label
-            renamed[one] = other
+            others[one] = other
             number = _number(row)
             if number is not None:
                 values[other] = number
@@ -98,9 +99,9 @@ def _problem(block: Block, shapes: Mapping[str, tuple[str, ...]], taken: set[str
             steps.pop(label, None)
             steps[label] = formula
         called |= _called(label, row, defined)
-    steps = _in_order({label: _with(formula, renamed) for label, formula in steps.items()})
+    steps = _in_order({label: renamed(formula, others) for label, formula in steps.items()})
     inputs = list(
-        dict.fromkeys([*renamed.values(), *(text for formula in steps.values() for text in names_in(formula))])
+        dict.fromkeys([*others.values(), *(text for formula in steps.values() for text in names_in(formula))])
     )
     inputs = [text for text in inputs if text not in steps]
     if not steps or not inputs:
@@ -176,12 +177,6 @@ def _number(row: Row) -> Formula | None:
                 continue
             return cell.formula
     return None
-
-
-def _with(formula: Formula, names: Mapping[str, str]) -> Formula:
-    if formula.head == "name":
-        return Formula("name", (names.get(formula.args[0], formula.args[0]),))
-    return Formula(formula.head, tuple(_with(arg, names) if isinstance(arg, Formula) else arg for arg in formula.args))
 
 
 def _shape(text: str, shapes: Mapping[str, tuple[str, ...]]) -> Shape:

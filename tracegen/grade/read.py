@@ -17,7 +17,7 @@ from tracegen.grade.macros import written_out
 from tracegen.grade.miscast import as_meant
 from tracegen.grade.mistyped import with_digits
 from tracegen.grade.passages import items_of
-from tracegen.grade.pieces import Markdown, Piece, check_bounds, check_pieces
+from tracegen.grade.pieces import Markdown, Piece, cells_of, check_bounds, check_pieces
 from tracegen.grade.readings import Reader
 from tracegen.grade.sheet import Submission
 from tracegen.grade.tidying import tidied
@@ -85,7 +85,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     if not words.matrices:
         ready, others = as_meant(ready, words.declared)
         notes = [*notes, *others]
-    whole = "\n".join(cell for piece in ready for cell in piece.cells)
+    whole = "\n".join(cells_of(ready))
     if words.matrices:
         words = replace(words, code=is_code(whole), first=counted_from(whole, words.declared))
     reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracegen import primitives
 from tracegen.errors import ParseError
-from tracegen.formula import ATOMS, E, Formula, name, names_in, postorder
+from tracegen.formula import E, Formula, name, names_in, postorder, rewritten
 from tracegen.grade.arrays import with_commas
 from tracegen.grade.dialects import by_element, takes_parts, with_elements, with_transposes
 from tracegen.grade.findings import remembered
@@ -179,12 +179,12 @@ def _with_index(found: re.Match[str]) -> str:
 
 
 def _with_constant(formula: Formula) -> Formula:
-    if formula == OWN_E:
-        return E
-    if formula.head in ATOMS or formula.head in ("adjoint", "tangent", "partial"):
-        return formula
-    args = (_with_constant(arg) if isinstance(arg, Formula) else arg for arg in formula.args)
-    return Formula(formula.head, tuple(args))
+    def changed(part: Formula) -> Formula | None:
+        if part == OWN_E:
+            return E
+        return part if part.head in ("adjoint", "tangent", "partial") else None
+
+    return rewritten(formula, changed)
 
 
 def _accumulated(members: list[Cell]) -> list[Cell]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from tracegen.formula import Formula
 from tracegen.grade.findings import remembered
 from tracegen.grade.grading import Graded
 from tracegen.grade.rubric import Rubric
-from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, WRONG, Judgement
+from tracegen.grade.verdicts import WRONG, Judgement
 
 FORMATS = ("md", "html", "tex", "json", "csv", "gradescope", "txt")
 
@@ -204,8 +204,3 @@ def _is_slip(tag: str) -> bool:
         "formula.shape",
         "heading.wrong",
     )
-
-
-def to_look_at(cells: Sequence[Judgement]) -> list[Judgement]:
-    """The cells that are not simply right."""
-    return [cell for cell in cells if cell.verdict not in (RIGHT, EXTRA, BLANK) or cell.verdict == CARRIED]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,18 +17,6 @@ SAME, DIFFERENT = 1e-9, 1e-6
 """Relative differences below which values are the same, and above which they differ."""
 
 EQUAL, UNEQUAL, UNSURE = "equal", "unequal", "unsure"
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """The inputs at every point; the first is the problem's own where ``pointed``."""
-
-    inputs: Mapping[str, Array]
-    pointed: bool
-
-    @property
-    def count(self) -> int:
-        return len(next(iter(self.inputs.values())))
 
 
 def drawn(point: Mapping[str, float | None], seed: int, count: int, spread: float = 0.45) -> dict[str, Array]:

@@ -47,6 +47,11 @@ def key_of(label: Formula | None) -> Key:
     return key_of(label.args[0])[0], direction
 
 
+def is_undirected(formula: Formula) -> bool:
+    """Whether a formula is a tangent along no direction that it says."""
+    return formula.head == "tangent" and formula.args[1] is None
+
+
 Readings = tuple[Formula, ...]
 
 

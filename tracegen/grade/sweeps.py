@@ -12,10 +12,10 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
-from tracegen.grade.fits import names_itself, placed_fit, renamed_formula
+from tracegen.grade.fits import names_itself, placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import all_right, relabelled
-from tracegen.grade.leaves import names_of
+from tracegen.grade.leaves import names_of, renamed
 from tracegen.grade.listings import pulled
 from tracegen.grade.meaning import Array, compiled, leaves
 from tracegen.grade.numbers import Figure, figure
@@ -306,7 +306,7 @@ def _with_names(row: Row, names: Any) -> Row:
     """A row with other names in its formulas."""
 
     def changed(cell: Cell) -> Cell:
-        return cell._replace(readings=tuple(renamed_formula(reading, names) for reading in cell.readings))
+        return cell._replace(readings=tuple(renamed(reading, names) for reading in cell.readings))
 
     return replace(row, members=tuple(map(changed, row.members)), beside=tuple(map(changed, row.beside)))
 
@@ -317,7 +317,7 @@ def _as_renamed(judged: Judgement, one: Assigned, place: int) -> Judgement:
     original = cells[place].formula if place < len(cells) else None
     if original is None or judged.verdict != RIGHT or judged.cell not in (LABEL, FORMULA):
         return judged
-    changed = renamed_formula(original, one.names)
+    changed = renamed(original, one.names)
     if changed == original:
         return judged
     said = ", ".join(f"{old} as {new}" for old, new in one.names.items() if old in _names(original))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracegen.grade.pieces import Piece, bare
+from tracegen.grade.pieces import Piece, bare, cells_of, readied
 
 _SOME_COMMA = re.compile(r",\}?\d")
 _POINT = re.compile(r"\d\.\d")
@@ -34,11 +34,11 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
     >>> [piece.cells for piece in tidied([Piece(1, ("v1", "0,5"), (True, True), 0)])]
     [('v1', '0.5')]
     """
-    whole = "\n".join(cell for piece in pieces for cell in piece.cells)
+    whole = "\n".join(cells_of(pieces))
     if "{array}" in whole:
         pieces = [_without_layout(piece) for piece in pieces]
     if _SOME_COMMA.search(whole) and _writes_commas(whole):
-        pieces = [piece.readied(tuple(map(_with_point, piece.cells))) for piece in pieces]
+        pieces = readied(pieces, _with_point)
     tables: dict[int, list[Piece]] = {}
     for piece in pieces:
         if piece.table >= 0:
