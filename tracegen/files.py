@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from tracegen.errors import Place, ToolError
+from tracegen.inputs import check
+from tracegen.marks import is_as_written
 
 
 def folder(path: str | Path) -> Path:
@@ -24,11 +27,31 @@ def folder(path: str | Path) -> Path:
     return made
 
 
+def is_free(path: Path) -> bool:
+    """Whether a file may have a name that tracegen chose: nothing is there, or a file that is as tracegen wrote it.
+
+    Raises ToolError where an input of the run is there.
+    """
+    check(path)
+    return not os.path.lexists(path) or is_as_written(path)
+
+
+def check_free(paths: Iterable[Path]) -> None:
+    """Raise ToolError where one of the files that can't have another name is there, not as tracegen wrote it."""
+    wanted = list(paths)
+    for path in wanted:
+        check(path)
+    for path in wanted:
+        if not is_free(path):
+            raise ToolError("is there, and is not as tracegen writes it: give another folder", Place(str(path)))
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a file by way of a temporary one beside it, so that nothing is ever half written.
 
-    Raises ToolError where the folder can't be written to.
+    Raises ToolError where the folder can't be written to, or the file is an input of the run.
     """
+    check(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     temporary: str | None = None
     try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracegen.cells import FORMATS, Cells, LatexCells, PlainCells
 from tracegen.errors import FormatError
+from tracegen.marks import REPORT_MARK
 from tracegen.notation import HOMEWORK
 from tracegen.profiles import Convention
 from tracegen.table import Document, Mark, Table
@@ -124,6 +125,7 @@ def _environment(format: str, templates: Path | None, convention: Convention, wi
         **(_IN_LATEX if language.endswith("tex") else {}),
     )
     finished: Callable[[str], str] = Markup if language == "html" else str
+    environment.globals["report_mark"] = REPORT_MARK
     environment.filters |= {
         "cell": lambda cell: finished(cells(cell)),
         "cells": lambda row: [finished(cells(cell)) for cell in row],

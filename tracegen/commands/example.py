@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tracegen.commands.options import is_folder
+from tracegen.commands.options import WritingCommand, is_folder
 
 
-@click.command()
+@click.command(cls=WritingCommand)
 @click.argument("name", required=False)
 @click.option("--output", metavar="FILE|DIR", help="Where to write; NAME.toml if left out, - for standard output.")
 def example(name: str | None, output: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracegen.commands.options import INPUT, SHEETS, WritingCommand
 from tracegen.errors import FormatError, ProblemError
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from tracegen.grade.report import Report
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PROBLEM.toml… SHEET…")
-@click.option("--rubric", metavar="RUBRIC.toml", help="What cells are worth; one mark each if left out.")
+@click.command(cls=WritingCommand)
+@click.argument("paths", nargs=-1, required=True, type=SHEETS, metavar="PROBLEM.toml… SHEET…")
+@click.option("--rubric", type=INPUT, metavar="RUBRIC.toml", help="What cells are worth; one mark each if left out.")
 @click.option(
     "--format",
     "format_",
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="How many processes; one a processor if left out."
 )
 @click.option("--cluster", metavar="ADDRESS", help="Send the sheets to a Dask scheduler.")
-@click.option("--templates", metavar="DIR", help="A folder of your own templates, which come first.")
+@click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 def grade(
     paths: tuple[str, ...], rubric: str | None, format_: str | None, output: str | None,
     jobs: int | None, cluster: str | None, templates: str | None,
@@ -39,7 +40,8 @@ def grade(
     """Grade SHEETs (files, folders, zips) against one PROBLEM.toml or several.
 
     Several sheets make a folder: a report for each, class.html and class.md with the students, the commonest slips and
-    what a person has to look at, and gradebook.csv. A second run does only what changed.
+    what a person has to look at, and gradebook.csv. A second run does only what changed. A file that is there and that
+    tracegen did not write is left as it is, and its own reports are never taken for sheets.
 
     \b
     tracegen grade homework1.toml answer.md
@@ -61,9 +63,10 @@ def grade(
     [rows."y1/reverse v2"] # and for one row
     value = 3
     """
-    from tracegen.commands.options import deliver, format_of
+    from tracegen.commands.options import check_delivery, deliver, format_of
     from tracegen.grade.collecting import collect
     from tracegen.grade.grader import gradable
+    from tracegen.grade.kept import INDEX
     from tracegen.grade.pages import Layout
     from tracegen.grade.read import SUFFIXES
     from tracegen.grade.report import FORMATS
@@ -75,7 +78,16 @@ def grade(
         raise ProblemError("give the problem as a file that ends in .toml, before the sheets")
     if not all(given):
         raise ProblemError("a sheet without a name can't be read")
-    sheets = collect(list(map(Path, given)))
+    reports_among: list[str] = []
+    sheets = collect(
+        list(map(Path, given)),
+        output=Path(output) if output and _is_folder(output) else None,
+        passed_over=reports_among.append,
+    )
+    if reports_among:
+        click.echo(
+            f"passed over {_some(reports_among)}: tracegen wrote it, or a class was graded in its folder", err=True
+        )
     if not sheets:
         place = f" in {', '.join(given)}" if given else ""
         raise ProblemError(f"there is no sheet{place}: give files, folders or zips of answers ({', '.join(SUFFIXES)})")
@@ -93,6 +105,7 @@ def grade(
     if single:
         from tracegen.grade.batch import grade_sheet
 
+        check_delivery([layout.suffix], output, "report")
         deliver(layout.text(grade_sheet(problems, sheets[0], marks)), output, "report", layout.suffix)
         return
     if output is None:
@@ -102,16 +115,26 @@ def grade(
     from tracegen.grade.pages import Pages
 
     settings, reports_in = _settings(paths, rubric), folder(output)
-    kept = reports_in / ".graded"
+    kept = reports_in / INDEX
     pages = Pages(reports_in, kept, layout, [sheet.name for sheet in sheets])
+    for left, instead in pages.moved.items():
+        click.echo(f"{left} is left as it is, for tracegen did not write it; see {instead.name}", err=True)
     with _executor(jobs, cluster, len(sheets)) as executor, _bar(len(sheets)) as progress:
         reports = grade_class(
             problems, sheets, executor, rubric=marks, cache=kept, settings=settings, pages=pages, progress=progress
         )
-    _write_class(reports, pages, reports_in, "; ".join(problem.title for problem in problems if problem.title))
-    click.echo(
-        f"wrote {pages.written} of {len(reports)} reports, class.html, class.md and gradebook.csv to {output}", err=True
-    )
+    _write_class(reports, pages, "; ".join(problem.title for problem in problems if problem.title))
+    about = f"{pages.overviews['html'].name}, {pages.overviews['md'].name} and {pages.gradebook.name}"
+    click.echo(f"wrote {pages.written} of {len(reports)} reports, {about} to {output}", err=True)
+
+
+MOST_NAMES = 3
+"""As many files are named in a note."""
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _is_folder(output: str | None) -> bool:
@@ -166,17 +189,16 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _write_class(reports: list[Report], pages: Pages, folder: Path, title: str) -> None:
+def _write_class(reports: list[Report], pages: Pages, title: str) -> None:
     """The files on the class: its page, also in the format of the reports where that is another, and the marks."""
-    from tracegen.files import write
     from tracegen.grade.classroom import class_document, gradebook
     from tracegen.render import render
 
     document, layout = class_document(reports, title), pages.layout
     links = {report.source: pages.path(report.source).name for report in reports}
-    for format in dict.fromkeys(("html", "md", *({layout.format} & {"tex", "txt"}))):
+    for format, path in pages.overviews.items():
         page = render(
             document, format, kind="report", report=None, links=links, standalone=True, templates=layout.templates
         )
-        write(folder / f"class.{format}", page)
-    write(folder / "gradebook.csv", gradebook(reports))
+        pages.write_about(path, page)
+    pages.write_about(pages.gradebook, gradebook(reports))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import click
 
+from tracegen.commands.options import INPUT, PROBLEM, WHEEL, WritingCommand
 
-@click.command()
-@click.argument("problems", nargs=-1, required=True, metavar="PROBLEM.toml…")
+
+@click.command(cls=WritingCommand)
+@click.argument("problems", nargs=-1, required=True, type=PROBLEM, metavar="PROBLEM.toml…")
 @click.option("--output", required=True, metavar="DIR", help="The folder to write.")
-@click.option("--rubric", metavar="RUBRIC.toml", help="Marks; one a cell if left out.")
-@click.option("--requirement", default="tracegen", show_default=True, help="What pip installs: a version, or a wheel.")
+@click.option("--rubric", type=INPUT, metavar="RUBRIC.toml", help="Marks; one a cell if left out.")
+@click.option(
+    "--requirement", default="tracegen", show_default=True, type=WHEEL, help="What pip installs: a version, or a wheel."
+)
 def gradescope(problems: tuple[str, ...], output: str, rubric: str | None, requirement: str) -> None:
     """Write setup.sh, run_autograder and what they need; zip the folder's content and upload it.
 

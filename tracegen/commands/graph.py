@@ -48,7 +48,8 @@ def graph(
     drawn = {key: options.pop(key) for key in ("direction", "inside")}
     standalone = options.pop("standalone")
     wanted = [_name(format_of(format, output, "svg")) for format in formats or (None,)]
-    check_delivery(wanted, output)
+    stem = stem_of(options["problem"])
+    check_delivery([ENDINGS.get(format, format) for format in wanted], output, stem)
     with progress("reading the problem") as stage:
         traced = trace_of(**options)
         stage.at("drawing the graph")
@@ -58,7 +59,7 @@ def graph(
             for format in wanted
         ]
     for format, content in made:
-        deliver(content, output, stem_of(options["problem"]), ENDINGS.get(format, format))
+        deliver(content, output, stem, ENDINGS.get(format, format))
 
 
 def _name(format: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +20,43 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 SUFFIXES = {"latex": "tex", "markdown": "md", "text": "txt", "htm": "html"}
 
 
-class ExpressionsCommand(click.Command):
+class Input(click.types.StringParamType):
+    """The type of an argument or option that names what is read: files of some endings, or sheets."""
+
+    def __init__(self, *endings: str, sheets: bool = False) -> None:
+        self.endings, self.sheets = endings, sheets
+
+    def paths(self, value: str | tuple[str, ...] | None) -> Iterator[tuple[bool, Path]]:
+        """The files and folders in a value, and whether each is of sheets; what has another ending is no file."""
+        for text in (value,) if isinstance(value, str) else value or ():
+            if text and (not self.endings or text.endswith(self.endings)):
+                yield self.sheets and not text.endswith(".toml"), Path(text)
+
+
+INPUT, PROBLEM, SHEETS, WHEEL = Input(), Input(".toml"), Input(sheets=True), Input(".whl")
+
+
+class WritingCommand(click.Command):
+    """A command with ``--output``: it never replaces what its parameters of the type Input name."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from tracegen.inputs import Inputs, check, protected
+
+        read = [
+            pair
+            for parameter in self.params
+            if isinstance(parameter.type, Input)
+            for pair in parameter.type.paths(ctx.params[parameter.name or ""])
+        ]
+        named, sheets = ([path for is_sheet, path in read if is_sheet is wanted] for wanted in (False, True))
+        with protected(Inputs(tuple(named), tuple(sheets))):
+            output = ctx.params["output"]
+            if output and output != "-" and not is_folder(output):
+                check(Path(output))
+            return super().invoke(ctx)
+
+
+class ExpressionsCommand(WritingCommand):
     """A command whose arguments may be expressions, which may start with a minus."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -38,7 +74,7 @@ def problem_options(command: Command) -> Command:
     """The problem and its point: a file or expressions, ``--at``, ``--joint``, ``--profile``, ``--choice``."""
     for decorate in reversed(
         (
-            click.argument("problem", nargs=-1, required=True, metavar="PROBLEM.toml | EXPR…"),
+            click.argument("problem", nargs=-1, required=True, type=PROBLEM, metavar="PROBLEM.toml | EXPR…"),
             click.option("--at", multiple=True, metavar="NAME=VALUE", help="The value of an input; may be repeated."),
             click.option("--joint", is_flag=True, help="One list for all outputs."),
             click.option("--profile", default="homework", show_default=True, help="The convention of a textbook."),
@@ -117,10 +153,17 @@ def format_of(given: str | None, output: str | None, default: str) -> str:
     return SUFFIXES.get(suffix, suffix) or default
 
 
-def check_delivery(formats: Collection[str], output: str | None) -> None:
-    """Raise FormatError where several formats would be written to one file, before any work."""
-    if output is not None and len(formats) > 1 and not is_folder(output):
-        raise FormatError(f"{len(formats)} formats can't be written to one file: give --output a folder, such as out/")
+def check_delivery(endings: Collection[str], output: str | None, stem: str) -> None:
+    """Raise FormatError where several formats would be written to one file, ToolError where a file would replace an
+    input of the run, before any work."""
+    from tracegen.inputs import check
+
+    if not output or output == "-":
+        return
+    if len(endings) > 1 and not is_folder(output):
+        raise FormatError(f"{len(endings)} formats can't be written to one file: give --output a folder, such as out/")
+    for ending in endings:
+        check(Path(output) / f"{stem}.{ending}" if is_folder(output) else Path(output))
 
 
 def check_formats(wanted: Collection[str], templates: str | None) -> None:
@@ -143,8 +186,10 @@ def is_folder(output: str) -> bool:
 
 
 def deliver(content: str | bytes, output: str | None, stem: str, format: str) -> None:
-    """Write to a file, into a folder, or to standard output."""
+    """Write to a file, into a folder, or to standard output. In a folder a file that tracegen did not write is left as
+    it is, and another name taken."""
     from tracegen.files import write
+    from tracegen.marks import marked
 
     if output is None or output == "-":
         _print(content)
@@ -153,9 +198,33 @@ def deliver(content: str | bytes, output: str | None, stem: str, format: str) ->
         raise ProblemError("--output needs the name of a file or a folder")
     path = Path(output)
     if is_folder(output):
-        path = path / f"{stem}.{format}"
+        data = marked(content, format)
+        path, content = _free(path / f"{stem}.{format}", data), data
     write(path, content)
     click.echo(f"wrote {path}", err=True)
+
+
+def _free(path: Path, data: bytes) -> Path:
+    """The path, or one beside it where a file is there that is not as tracegen wrote it."""
+    from tracegen.files import is_free
+
+    name, number = path, 2
+    while not is_free(name) and not _is_same(name, data):
+        name, number = path.with_name(f"{path.stem}-{number}{path.suffix}"), number + 1
+    if name != path:
+        click.echo(f"{path} is left as it is, for it is not as tracegen writes it", err=True)
+    return name
+
+
+def _is_same(path: Path, data: bytes) -> bool:
+    """Whether nothing of a user's is lost where a file is replaced: it holds the same, or both are reports."""
+    from tracegen.marks import is_report
+
+    try:
+        there = path.read_bytes()
+        return there == data or (is_report(there) and is_report(data))
+    except OSError:
+        return False
 
 
 def _print(content: str | bytes) -> None:

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from tracegen.commands.options import ExpressionsCommand, deliver, names, problem_options, stem_of, trace_of
+from tracegen.commands.options import (
+    INPUT,
+    ExpressionsCommand,
+    check_delivery,
+    deliver,
+    names,
+    problem_options,
+    stem_of,
+    trace_of,
+)  # fmt: skip
 from tracegen.progress import progress
 
 
@@ -14,7 +23,7 @@ from tracegen.progress import progress
 @problem_options
 @click.option("--of", metavar="NAMES", help="Outputs to be chosen from; all if left out.")
 @click.option("--wrt", metavar="NAMES", help="Inputs to be chosen from; all if left out.")
-@click.option("--templates", metavar="DIR", help="A folder of your own templates, which come first.")
+@click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 @click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
 def page(output: str | None, of: str | None, wrt: str | None, templates: str | None, **options: Any) -> None:
     """Make a page that steps through PROBLEM.toml, or through expressions at a point.
@@ -28,8 +37,10 @@ def page(output: str | None, of: str | None, wrt: str | None, templates: str | N
 
     from tracegen.page import page_of
 
+    stem = stem_of(options["problem"])
+    check_delivery(["html"], output, stem)
     with progress("reading the problem") as stage:
         traced = trace_of(**options)
         stage.at("making the page")
         made = page_of(traced, names(of, "--of"), names(wrt, "--wrt"), templates=Path(templates) if templates else None)
-    deliver(made, output, stem_of(options["problem"]), "html")
+    deliver(made, output, stem, "html")

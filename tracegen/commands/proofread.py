@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from tracegen.commands.options import INPUT, WritingCommand
 
-@click.command()
-@click.argument("sheet", metavar="SHEET")
+
+@click.command(cls=WritingCommand)
+@click.argument("sheet", type=INPUT, metavar="SHEET")
 @click.option("--format", "format_", help="md, html, tex, json, csv or txt.")
 @click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
 def proofread(sheet: str, format_: str | None, output: str | None) -> None:
@@ -18,11 +20,12 @@ def proofread(sheet: str, format_: str | None, output: str | None) -> None:
     """
     from pathlib import Path
 
-    from tracegen.commands.options import deliver, format_of
+    from tracegen.commands.options import check_delivery, deliver, format_of
     from tracegen.grade.grader import text_of
     from tracegen.grade.proofread import proofread as checked
 
     path = Path(sheet)
-    report = checked(text_of(path), suffix=path.suffix.lower(), source=path.name)
     format = format_of(format_, output, "txt")
+    check_delivery([format], output, path.stem)
+    report = checked(text_of(path), suffix=path.suffix.lower(), source=path.name)
     deliver(report.to(format, standalone=True), output, path.stem, format)

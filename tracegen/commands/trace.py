@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracegen.commands.options import (
+    INPUT,
     ExpressionsCommand,
     check_delivery,
     check_formats,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--seed", metavar="NAME=VALUE,…", help="A direction for the tangents: numbers or letters.")
 @click.option("--standalone", is_flag=True, help="A whole LaTeX document, not a fragment.")
 @click.option("--paper", default="a4", show_default=True, help="a4 or letter.")
-@click.option("--templates", metavar="DIR", help="A folder of your own templates, which come first.")
+@click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
     """Make the tables of PROBLEM.toml, or of expressions at a point.
 
@@ -50,13 +51,18 @@ def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
         chosen[option] = names(chosen[option], f"--{option}")
     chosen["seed"] = pairs([chosen["seed"]], "--seed") if chosen["seed"] is not None else None
     wanted = [format_of(format, output, "txt") for format in formats or (None,)]
-    check_delivery(wanted, output)
+    stem = stem_of(options["problem"])
+    check_delivery([_ending(format) for format in wanted], output, stem)
     check_formats(wanted, chosen["templates"])
     with progress("reading the problem") as stage:
         traces = traces_of(formats=wanted, chosen=chosen, **options)
         made = [(format, _made(traces, format, chosen, stage)) for format in wanted]
     for format, content in made:
-        deliver(content, output, stem_of(options["problem"]), "tex" if format == "beamer" else format)
+        deliver(content, output, stem, _ending(format))
+
+
+def _ending(format: str) -> str:
+    return "tex" if format == "beamer" else format
 
 
 def _made(traces: Sequence[Trace], format: str, chosen: dict[str, Any], stage: Progress) -> str | bytes:

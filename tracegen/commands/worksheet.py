@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from tracegen.commands.options import names, problem_options, trace_of
+from tracegen.commands.options import INPUT, WritingCommand, names, problem_options, trace_of
 from tracegen.progress import progress
 
 
-@click.command()
+@click.command(cls=WritingCommand)
 @problem_options
 @click.option("--variants", default=1, show_default=True, help="How many sheets.")
 @click.option("--seed", default=0, show_default=True, help="The same seed makes the same sheets.")
@@ -20,7 +20,7 @@ from tracegen.progress import progress
 @click.option("--tables", metavar="NAMES", help="The tables on a sheet; as tracegen trace.")
 @click.option("--format", "formats", multiple=True, default=("md",), show_default=True, help="md, tex or pdf.")
 @click.option("--paper", default="a4", show_default=True, help="a4 or letter.")
-@click.option("--templates", metavar="DIR", help="A folder of your own templates, which come first.")
+@click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 @click.option("--output", metavar="DIR", required=True, help="The folder for problems, sheets and keys.")
 def worksheet(
     variants: int, seed: int, blank: str, share: float, tables: str | None, formats: tuple[str, ...], **options: Any
@@ -34,10 +34,18 @@ def worksheet(
     tracegen worksheet homework1.toml --variants 30 --seed 7 --output sheets/
     """
     from tracegen.documents import USUAL
+    from tracegen.files import check_free, write
     from tracegen.files import folder as folder_for
-    from tracegen.files import write
-    from tracegen.worksheet import worksheets
+    from tracegen.marks import marked
+    from tracegen.worksheet import MOST, worksheets
 
+    paths = {
+        (kind, number, format): Path(options["output"]) / kind / f"{number:02}.{format}"
+        for number in range(1, min(variants, MOST) + 1)
+        for kind, formats_of_kind in (("problems", ("toml",)), ("sheets", formats), ("keys", formats))
+        for format in formats_of_kind
+    }
+    check_free(paths.values())
     paper, templates, output = options.pop("paper"), options.pop("templates"), options.pop("output")
     with progress("reading the problem") as stage:
         traced = trace_of(**options)
@@ -49,11 +57,11 @@ def worksheet(
             )  # fmt: skip
             stage.at("looking for variants")
             for one in made:
-                folder = folder_for(output)
+                folder_for(output)
                 stage.at(f"writing sheet {one.number} of {variants}")
-                write(folder / "problems" / f"{one.number:02}.toml", one.problem)
-                write(folder / "sheets" / f"{one.number:02}.{format}", _finished(one.sheet, format))
-                write(folder / "keys" / f"{one.number:02}.{format}", _finished(one.key, format))
+                write(paths["problems", one.number, "toml"], marked(one.problem, "toml"))
+                for kind, text in (("sheets", one.sheet), ("keys", one.key)):
+                    write(paths[kind, one.number, format], marked(_finished(text, format), format))
     click.echo(f"wrote {variants} problems, sheets and keys to {output}", err=True)
 
 

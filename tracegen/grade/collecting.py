@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from lzma import LZMAError
@@ -13,7 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from tracegen.errors import Place, TracegenError
+from tracegen.grade.kept import Wrote
 from tracegen.grade.read import SUFFIXES
+from tracegen.inputs import release
+from tracegen.marks import is_report
 
 LARGEST_SHEET = 4_000_000
 LARGEST_ZIP = 50_000_000
@@ -41,6 +44,7 @@ class Sheet:
     suffix: str
     text: str
     failure: str = ""
+    is_report: bool = False
 
     def key(self, settings: str) -> str:
         """What the report depends on, as a short text."""
@@ -49,17 +53,26 @@ class Sheet:
         ).hexdigest()
 
 
-def collect(paths: Sequence[Path]) -> list[Sheet]:
+def collect(
+    paths: Sequence[Path], *, output: Path | None = None, passed_over: Callable[[str], None] = lambda name: None
+) -> list[Sheet]:
     """The sheets of files, folders and zips, each with the name that the report has.
+
+    Reports that tracegen wrote are no sheets. Folders below the given ones in which a class was graded are left out,
+    and so is ``output``. ``passed_over`` is called with the name of each report, and of whatever else is left out.
 
     Where a student handed in nothing that can be read, but a picture or a PDF, there is a sheet that says so.
 
     Raises TracegenError where a path is not there, is no zip, or there is too much.
     """
+    wrote = Wrote(output, passed_over)
     sheets: list[Sheet] = []
     size = 0
     for path in paths:
-        for sheet in _sheets_of(path):
+        for sheet in _sheets_of(path, wrote):
+            if sheet.is_report:
+                passed_over(sheet.name)
+                continue
             sheets.append(sheet)
             size += len(sheet.text)
             if len(sheets) > MOST_SHEETS:
@@ -74,9 +87,22 @@ def said_of(suffix: str) -> str:
     return f"{suffix} files are not read; a person has to look"
 
 
-def _files_in(folder: Path) -> list[Path]:
+def _files_in(folder: Path, wrote: Wrote) -> list[Path]:
     found = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    return [path for path in found if not _is_hidden(path.relative_to(folder).parts)]
+    left_out, files = wrote.folders(folder), []
+    for path in found:
+        if _is_hidden(path.relative_to(folder).parts):
+            continue
+        name = path.relative_to(folder).as_posix()
+        if left_out and not left_out.isdisjoint(path.resolve().parents):
+            release(path)
+            if not wrote.is_report(path):
+                wrote.passed_over(name)
+        elif wrote.is_report(path):
+            wrote.passed_over(name)
+        else:
+            files.append(path)
+    return files
 
 
 def _is_hidden(parts: Sequence[str]) -> bool:
@@ -84,12 +110,15 @@ def _is_hidden(parts: Sequence[str]) -> bool:
     return any((part.startswith(".") and part.strip(".")) or part.startswith("__MACOSX") for part in parts)
 
 
-def _sheets_of(path: Path) -> Iterator[Sheet]:
+def _sheets_of(path: Path, wrote: Wrote) -> Iterator[Sheet]:
     if path.is_dir():
-        yield from _sheets_in(path)
+        yield from _sheets_in(path, wrote)
         return
     if not path.is_file():
         raise TracegenError("is not there", Place(str(path)))
+    if wrote.is_report(path):
+        wrote.passed_over(path.name)
+        return
     if path.suffix.lower() not in ZIPS:
         yield _sheet(path.name, path)
         return
@@ -99,9 +128,9 @@ def _sheets_of(path: Path) -> Iterator[Sheet]:
         raise TracegenError(f"the zip can't be read: {_said(error)}", Place(str(path))) from None
 
 
-def _sheets_in(folder: Path) -> Iterator[Sheet]:
+def _sheets_in(folder: Path, wrote: Wrote) -> Iterator[Sheet]:
     """The sheets in a folder; those in a zip that a student put there are the student's."""
-    files = [(path.relative_to(folder).as_posix(), path) for path in _files_in(folder)]
+    files = [(path.relative_to(folder).as_posix(), path) for path in _files_in(folder, wrote)]
     answered = {_student(name) for name, _ in files if _suffix(name) in (*SUFFIXES, *ZIPS)}
     for name, path in files:
         suffix = _suffix(name)
@@ -132,6 +161,8 @@ def _sheet(name: str, path: Path) -> Sheet:
 def _decoded(name: str, suffix: str, data: bytes) -> Sheet:
     if len(data) > LARGEST_SHEET:
         return Sheet(name, suffix, "", f"is longer than {LARGEST_SHEET // 1_000_000} MB")
+    if is_report(data):
+        return Sheet(name, suffix, "", is_report=True)
     for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"):
         try:
             return Sheet(name, suffix, data.decode(encoding))

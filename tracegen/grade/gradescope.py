@@ -10,10 +10,12 @@ from shlex import quote
 from typing import Any
 
 from tracegen.errors import Place, ProblemError, ToolError
+from tracegen.files import check_free, write
 from tracegen.files import folder as folder_for
-from tracegen.files import write
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, Judgement
+from tracegen.inputs import check
+from tracegen.marks import REPORT_MARK, is_as_written, marked
 from tracegen.problem_file import text_of
 
 SETUP = """#!/usr/bin/env bash
@@ -74,6 +76,10 @@ if __name__ == "__main__":
 '''
 
 
+ENDINGS = {"run_autograder": "sh"}
+"""What kind of file one without an ending is."""
+
+
 def results(report: Report, execution_time: float | None = None) -> dict[str, Any]:
     """The report as Gradescope reads it: one test a row.
 
@@ -97,7 +103,11 @@ def results(report: Report, execution_time: float | None = None) -> dict[str, An
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "tests": tests,
-        "extra_data": {"max_score": _finite(report.max_score), "needs_person": report.needs_person},
+        "extra_data": {
+            "max_score": _finite(report.max_score),
+            "needs_person": report.needs_person,
+            "generator": REPORT_MARK,
+        },
     }
     if execution_time is not None:
         found["execution_time"] = round(execution_time, 3)
@@ -176,13 +186,27 @@ def folder(
         files[f"{place:02d}-{problem.name}"] = text_of(problem)
     if rubric is not None:
         files["rubric.toml"] = text_of(rubric)
-    contents: dict[str, str | bytes] = {**files, wheel.name: _bytes(wheel)} if wheel else {**files}
+    contents = {name: marked(text, ENDINGS.get(name, Path(name).suffix[1:])) for name, text in files.items()}
+    if wheel is not None:
+        contents[wheel.name] = _bytes(wheel)
+    check_free(output / name for name in contents if name not in _put_before(wheel, output))
     made = folder_for(output)
     for name, content in contents.items():
         write(made / name, content)
     for script in ("setup.sh", "run_autograder"):
         (made / script).chmod(0o755)
     return [made / name for name in contents]
+
+
+def _put_before(wheel: Path | None, output: Path) -> list[str]:
+    """The wheel, which has no room for a mark, where the folder says that it was put there.
+
+    Raises ToolError where it is read from there."""
+    if wheel is None:
+        return []
+    check(output / wheel.name)
+    setup = output / "setup.sh"
+    return [wheel.name] if is_as_written(setup) and f"/{wheel.name}" in setup.read_text("utf-8") else []
 
 
 def _bytes(path: Path) -> bytes:

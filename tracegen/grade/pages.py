@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracegen.files import write
+from tracegen.grade.kept import Kept, digest
 from tracegen.grade.report import Report
+from tracegen.inputs import check
 
 LONGEST_NAME = 120
 """Bytes of the name of a page's file, before its suffix."""
@@ -40,16 +40,25 @@ class Layout:
 
 
 class Pages:
-    """The pages of a class in a folder. Of each page that is written its digest is kept beside the graded sheets, so
-    that one that was deleted or changed by hand is known and written again."""
+    """The pages of a class in a folder, and the files about the class. Of each that is written its digest is kept
+    beside the graded sheets, so that one that was deleted or changed by hand is known and written again. Where a file
+    is there that tracegen did not write, it is left as it is; ``moved`` has it, with the one that is written instead.
+
+    Raises ToolError where one of them would replace an input of the run.
+    """
 
     def __init__(self, folder: Path, kept: Path, layout: Layout, names: Iterable[str]) -> None:
         self.layout = layout
         self.written = 0
-        self._kept = kept
+        self.moved: dict[Path, Path] = {}
+        self._kept = Kept(kept)
         self._look = layout.look()
         taken: set[str] = set()
-        self._paths = {name: folder / f"{file_name(name, taken)}.{layout.suffix}" for name in names}
+        overviews = dict.fromkeys(("html", "md", *({layout.format} & {"tex", "txt"})))
+        self.overviews = {format: self._free(folder, "class", format, set()) for format in overviews}
+        self.gradebook = self._free(folder, "gradebook", "csv", set())
+        taken.update(path.stem.lower() for path in (*self.overviews.values(), self.gradebook))
+        self._paths = {name: self._free(folder, file_name(name, taken), layout.suffix, taken) for name in names}
 
     def path(self, name: str) -> Path:
         """The file of a sheet's page."""
@@ -57,25 +66,34 @@ class Pages:
 
     def is_there(self, name: str, key: str) -> bool:
         """Whether the page of a sheet stands as it was written for the report that is kept under a key."""
-        try:
-            return self._digest(key).read_text("ascii") == _digest(self._paths[name].read_bytes())
-        except (OSError, ValueError):
-            return False
+        return self._kept.holds(self._entry(key), self._paths[name])
 
     def write(self, name: str, key: str, text: str) -> None:
         """Write the page of a sheet. Raises ToolError where it can't be written."""
-        data = text.encode("utf-8")
-        write(self._paths[name], data)
-        write(self._digest(key), _digest(data))
+        self._kept.write(self._entry(key), self._paths[name], text.encode("utf-8"))
         self.written += 1
 
-    def _digest(self, key: str) -> Path:
-        whole = _digest(f"{key}\0{self._look}".encode())
-        return self._kept / f"{whole}.page"
+    def write_about(self, path: Path, text: str) -> None:
+        """Write a file about the class. Raises ToolError where it can't be written."""
+        self._kept.write(path.name, path, text.encode("utf-8"))
 
+    def _entry(self, key: str) -> str:
+        return digest(f"{key}\0{self._look}".encode())
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    def _free(self, folder: Path, name: str, suffix: str, taken: set[str]) -> Path:
+        """A file that may be written, of a name or of one with a number, which is added to those that are taken."""
+        wanted = path = folder / f"{name}.{suffix}"
+        number = 2
+        while not self._may_be(path) or (path != wanted and path.stem.lower() in taken):
+            path, number = folder / f"{name}-{number}.{suffix}", number + 1
+        if path != wanted:
+            taken.add(path.stem.lower())
+            self.moved[wanted] = path
+        return path
+
+    def _may_be(self, path: Path) -> bool:
+        check(path)
+        return self._kept.may_replace(path)
 
 
 def file_name(source: str, taken: set[str]) -> str:

@@ -15,6 +15,7 @@ from tracegen.grade.findings import remembered
 from tracegen.grade.grading import Graded
 from tracegen.grade.rubric import Rubric
 from tracegen.grade.verdicts import WRONG, Judgement
+from tracegen.marks import REPORT_MARK
 
 FORMATS = ("md", "html", "tex", "json", "csv", "gradescope", "txt")
 
@@ -86,7 +87,7 @@ class Report:
     def record(self) -> dict[str, Any]:
         """The report for programs, as JSON has it."""
         record: dict[str, Any] = {
-            "source": self.source, "score": self.score, "max_score": self.max_score,
+            "generator": REPORT_MARK, "source": self.source, "score": self.score, "max_score": self.max_score,
             "needs_person": self.needs_person, "cells": [_cell(cell) for cell in self.cells],
             "missing": list(self.missing), "notes": list(self.notes), "summary": self.summary,
         }  # fmt: skip

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracegen.worksheet.sheets import Worksheet, worksheets
+from tracegen.worksheet.sheets import MOST, Worksheet, worksheets
 
-__all__ = ["Worksheet", "worksheets"]
+__all__ = ["MOST", "Worksheet", "worksheets"]
