@@ -55,7 +55,8 @@ def grade(
     skipped = 0            # for a step without formula and value
     truncated = 0.25       # for digits that are cut off instead of rounded
     decimals = 3           # a value shortened to fewer has no marks
-    unread = 0             # the share of the marks of what can't be read
+    unread = "open"        # the marks of what can't be judged; "full" gives them, "none" takes them
+    judged = 0.5           # the share of a sheet to be judged, or else a person marks it
     [marks]                # label, formula, value, shape, heading: 1 each
     label = 0.5
     [tables."y1/reverse"]  # the same for one table

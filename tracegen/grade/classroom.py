@@ -22,10 +22,26 @@ def class_document(reports: Sequence[Report], title: str = "") -> Document:
     tables = [_students(reports), *(table for table in (_slips(reports), _people(reports)) if table.rows)]
     failed = [report for report in reports if report.failure]
     notes: list[tuple[Cell, ...]] = [(Words(f"{report.source}: {report.failure}"),) for report in failed]
-    shares = [report.score / report.max_score for report in reports if report.max_score]
-    mean = sum(shares) / len(shares) if shares else 0.0
+    mean = _mean(reports)
     notes.insert(0, (Words(f"{len(reports)} sheets; mean {mean:.0%}; {len(failed)} could not be graded."),))
     return Document(f"{title or 'Class'}: {len(reports)} sheets", tuple(tables), tuple(notes))
+
+
+def _mean(reports: Sequence[Report]) -> float:
+    """The mean share of the marks, of the sheets of which enough was judged.
+
+    What a table is worth is the same for all: what it is worth on the sheet that has most of it, and as much for each
+    row that even this one leaves out. So a sheet of one right row is not a full one. Open marks are not given.
+    """
+    marked = [report for report in reports if report.max_score and not report.verdict]
+    worth: dict[str, float] = {}
+    for report in marked:
+        for part, cells in report.by_part().items():
+            rows = len({cell.row for cell in cells if cell.of})
+            of = sum(cell.of for cell in cells)
+            worth[part] = max(worth.get(part, 0.0), of + (of / rows * report.absent.get(part, 0) if rows else 0.0))
+    whole = sum(worth.values())
+    return sum(report.score for report in marked) / (whole * len(marked)) if whole else 0.0
 
 
 Marks = Mapping[str, tuple[float, float]]
@@ -50,13 +66,19 @@ def _marks(report: Report) -> Marks:
 def _students(reports: Sequence[Report]) -> Table:
     marks = [_marks(report) for report in reports]
     parts = _parts(marks)
+    with_open = any(report.open for report in reports)
     columns = (
-        Column("sheet", Words("sheet")), Column("score", Words("marks"), True), Column("of", Words("of"), True),
-        Column("person", Words("to look at"), True), *(Column(part, Words(part), True) for part in parts),
+        Column("sheet", Words("sheet")), Column("score", Words("marks"), True),
+        *([Column("open", Words("open"), True)] if with_open else []), Column("of", Words("of"), True),
+        Column("judged", Words("judged"), True), Column("person", Words("to look at"), True),
+        *(Column(part, Words(part), True) for part in parts),
     )  # fmt: skip
     rows = []
     for report, found in zip(reports, marks, strict=True):
-        cells: list[Cell] = [Words(report.source), Words(f"{report.score:g}"), Words(f"{report.max_score:g}")]
+        score = "—" if report.verdict else f"{report.score:g}"
+        still_open = [Words(f"{report.open:g}" if report.open else "")] if with_open else []
+        cells: list[Cell] = [Words(report.source), Words(score), *still_open, Words(f"{report.max_score:g}")]
+        cells.append(Words(f"{report.judged:.0%}"))
         cells.append(Words(str(report.needs_person)))
         cells += [Words("{:g}/{:g}".format(*found[part]) if part in found else "—") for part in parts]
         rows.append(Row(report.source, tuple(cells)))
@@ -123,16 +145,19 @@ def gradebook(reports: Sequence[Report]) -> str:
     """The marks as CSV, one line a sheet, for a gradebook; no field is taken for a formula by a spreadsheet.
 
     >>> gradebook([Report("=1+1.md", ())]).splitlines()[1]
-    "'=1+1.md,0,0,0,"
+    "'=1+1.md,0,0,0,,0,1"
     """
     marks = [_marks(report) for report in reports]
     parts = _parts(marks)
     written = StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(["sheet", "score", "max_score", "needs_person", "failure", *map(_safe, parts)])
+    writer.writerow(["sheet", "score", "max_score", "needs_person", "failure", *map(_safe, parts), "open", "judged"])
     for report, found in zip(reports, marks, strict=True):
         row = [_safe(report.source), f"{report.score:g}", f"{report.max_score:g}", str(report.needs_person)]
-        writer.writerow([*row, _safe(report.failure), *(f"{found.get(part, (0,))[0]:g}" for part in parts)])
+        marked = [f"{found.get(part, (0,))[0]:g}" for part in parts]
+        writer.writerow(
+            [*row, _safe(report.failure or report.verdict), *marked, f"{report.open:g}", f"{report.judged:.2g}"]
+        )
     return written.getvalue()
 
 

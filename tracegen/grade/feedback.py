@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracegen.formula import Formula, postorder
-from tracegen.grade.report import Report
+from tracegen.grade.report import Report, marks_of
 from tracegen.grade.verdicts import RIGHT, Judgement
 from tracegen.table import Cell, Column, Document, Row, Table, Words
 
@@ -43,16 +43,28 @@ def heading_of(report: Report, tables: Sequence[Table] = ()) -> Document:
 
 
 def _summary(report: Report) -> Table:
-    columns = (Column("part", Words("table")), Column("marks", Words("marks"), True), Column("of", Words("of"), True))
-    rows = [
-        Row(part, (Words(part), Words(f"{found['marks']:g}"), Words(f"{found['of']:g}")))
+    """The marks by table; with those that are open only where there are any, and without a sum where a person has to
+    mark the sheet."""
+    with_open = bool(report.open)
+    columns = [Column("part", Words("table")), Column("marks", Words("marks"), True), Column("of", Words("of"), True)]
+    if with_open:
+        columns.insert(2, Column("open", Words("open"), True))
+    given = [
+        (part, found["marks"], found["open"], found["of"])
         for part, found in report.summary["parts"].items()
-    ]  # fmt: skip
-    rows.append(Row("all", (Words("all"), Words(f"{report.score:g}"), Words(f"{report.max_score:g}"))))
-    notes: tuple[tuple[Cell, ...], ...] = ()
-    if report.failure:
-        notes = ((Words(f"This sheet could not be graded: {report.failure}"),),)
-    return Table("summary", (Words("Summary"),), columns, tuple(rows), notes)
+        if found["of"] or found["marks"]
+    ]
+    if not report.verdict:
+        given.append(("all", report.score, report.open, report.max_score))
+    rows = []
+    for part, marks, still_open, of in given:
+        cells = [Words(part), Words(f"{marks:g}"), Words(f"{of:g}")]
+        if with_open:
+            cells.insert(2, Words(f"{still_open:g}" if still_open else ""))
+        rows.append(Row(part, tuple(cells)))
+    said = [f"This sheet could not be graded: {report.failure}"] if report.failure else report.said
+    notes = tuple((Words(sentence),) for sentence in said)
+    return Table("summary", (Words("Summary"),), tuple(columns), tuple(rows), notes)
 
 
 _COLUMNS = (
@@ -71,7 +83,7 @@ def _row(cell: Judgement) -> Row:
     because = cell.because or ("follows from an earlier row" if cell.root else "")
     cells = (
         Words(str(cell.line)), Words(cell.row), Words(cell.cell), Words(_short(cell.text)), _shown(cell.reading),
-        Words(cell.verdict), Words(because), _shown(cell.repair), Words(f"{cell.marks:g}/{cell.of:g}"),
+        Words(cell.verdict), Words(because), _shown(cell.repair), Words(marks_of(cell)),
     )  # fmt: skip
     return Row(f"{cell.part} {cell.row}".strip(), cells)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from tracegen.errors import Place, TracegenError
 from tracegen.grade.findings import Room
 from tracegen.grade.grading import grade_submission, words_of
+from tracegen.grade.key import Key
 from tracegen.grade.read import read_sheet
 from tracegen.grade.reference import reference_of
 from tracegen.grade.report import Report, report_of
@@ -100,34 +102,21 @@ def text_of(path: Path) -> str:
     return data.decode("latin-1")
 
 
-def _marks_of_rows(report: Report) -> dict[tuple[str, str], float]:
-    """The marks of each row of a sheet."""
-    marks: dict[tuple[str, str], float] = {}
-    for cell in report.cells:
-        marks[cell.part, cell.row] = marks.get((cell.part, cell.row), 0.0) + cell.marks
-    return marks
-
-
 def merged(reports: Sequence[Report], rubric: Rubric) -> Report:
-    """One report on several sheets of one student. A row that is on several of them counts where it has most marks, and
-    a table is missing where it is on none."""
+    """One report on several sheets of one student. All their cells are in it; a row that is on several of them has the
+    marks of one, as on one sheet, and a table is missing where it is on none."""
     if len(reports) == 1:
         return reports[0]
-    rows: dict[tuple[str, str], int] = {}
-    marks = [_marks_of_rows(report) for report in reports]
-    for place, found in enumerate(marks):
-        for row, given in found.items():
-            if row not in rows or given > marks[rows[row]][row]:
-                rows[row] = place
-    cells = tuple(
-        cell
-        for place, report in enumerate(reports)
-        for cell in report.cells
-        if not cell.row or rows[cell.part, cell.row] == place
-    )
+    sheets = [[replace(cell) for cell in report.cells] for report in reports]
+    key = max((report.key for report in reports), key=lambda key: sum(key.rows.values()), default=Key())
+    rubric.mark(sheets, key)
+    cells = tuple(cell for sheet in sheets for cell in sheet)
     notes = tuple(note for report in reports for note in report.notes)
     failure = "; ".join(f"{report.source}: {report.failure}" for report in reports if report.failure)
     missing = set.intersection(*(set(report.missing) for report in reports)) if reports else set()
     source = ", ".join(report.source for report in reports) or "nothing"
     failure = failure if reports else "no sheet was handed in"
-    return Report(source, cells, tuple(sorted(missing)), notes, failure, rubric.missing * len(missing))
+    return Report(
+        source, cells, tuple(sorted(missing)), notes, failure, rubric.missing * len(missing), key=key,
+        least=rubric.judged,
+    )  # fmt: skip

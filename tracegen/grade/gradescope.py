@@ -104,7 +104,9 @@ def results(report: Report, execution_time: float | None = None) -> dict[str, An
         "stdout_visibility": "hidden",
         "tests": tests,
         "extra_data": {
+            "open": _finite(report.open),
             "max_score": _finite(report.max_score),
+            "judged": round(report.judged, 4),
             "needs_person": report.needs_person,
             "generator": REPORT_MARK,
         },
@@ -140,7 +142,10 @@ def _output(report: Report) -> str:
     count = report.needs_person
     people = f" {count} cell{'s' if count > 1 else ''} will be looked at by a person." if count else ""
     missing = f" Not on the sheet: {', '.join(report.missing)}." if report.missing else ""
-    return f"{report.score:g} of {report.max_score:g} marks.{people}{missing} {failure}".strip()
+    still_open = f", {report.open:g} open" if report.open else ""
+    said = f"{report.score:g} of {report.max_score:g} marks{still_open}.{people}{missing} {failure}"
+    absent = [sentence for sentence in report.said if sentence.startswith("Rows")]
+    return " ".join([report.verdict, said.strip(), *absent]).strip()
 
 
 def _finite(number: float) -> float:

@@ -15,6 +15,7 @@ from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of
 from tracegen.grade.choose import Choice, Chooser
 from tracegen.grade.endings import Endings
 from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
+from tracegen.grade.key import Key, key_of
 from tracegen.grade.mislabelled import other_labels
 from tracegen.grade.primal import judge_primal
 from tracegen.grade.read import Words
@@ -42,6 +43,7 @@ class Graded:
     judgements: list[Judgement]
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    key: Key = field(default_factory=Key)
 
 
 def words_of(references: Sequence[Reference]) -> Words:
@@ -84,7 +86,7 @@ class _Grader:
                 Judgement("", "", cell.line, "formula", cell.text, None, UNREAD, ("unread",), cell.error)
             )
         self._judged.sort(key=lambda judged: judged.line)
-        return Graded(self._judged, self._missing(), list(self._submission.notes))
+        return Graded(self._judged, self._missing(), list(self._submission.notes), key_of(self._references))
 
     def _primal(self, block: Block) -> None:
         """Align a list with the problem that it matches best."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Any
 
 from tracegen.formula import Formula, postorder
+from tracegen.grade.key import Key
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import Judgement
 
-VERSION = 3
+VERSION = 4
 _FIELDS = [entry.name for entry in fields(Judgement)]
 _VALUES = attrgetter(*_FIELDS)
 _FORMULAS = [_FIELDS.index("reading"), _FIELDS.index("repair")]
@@ -35,7 +36,8 @@ def kept(report: Report) -> dict[str, Any]:
         cells.append(values)
     return {
         "version": VERSION, "source": report.source, "missing": report.missing, "notes": report.notes,
-        "failure": report.failure, "penalty": report.penalty, "title": report.title, "formulas": nodes,
+        "failure": report.failure, "penalty": report.penalty, "title": report.title, "key": asdict(report.key),
+        "least": report.least, "formulas": nodes,
         "fields": _FIELDS, "cells": cells,
     }  # fmt: skip
 
@@ -59,6 +61,8 @@ def restored(data: dict[str, Any]) -> Report:
         data["failure"],
         data["penalty"],
         data["title"],
+        key=Key(**data["key"]),
+        least=data["least"],
     )
 
 

@@ -13,6 +13,7 @@ from tracegen.errors import FormatError
 from tracegen.formula import Formula
 from tracegen.grade.findings import remembered
 from tracegen.grade.grading import Graded
+from tracegen.grade.key import Key, absent_rows
 from tracegen.grade.rubric import Rubric
 from tracegen.grade.verdicts import WRONG, Judgement
 from tracegen.marks import REPORT_MARK
@@ -25,7 +26,8 @@ class Report:
     """What was found on a sheet.
 
     ``cells`` are in the order of the sheet's lines, ``missing`` the tables that are not there, ``notes`` what was
-    guessed in reading. ``failure`` is the sentence of a sheet that could not be graded at all.
+    guessed in reading. ``failure`` is the sentence of a sheet that could not be graded at all. ``key`` counts the rows
+    of the problem; under the share ``least`` that was judged a person has to mark the sheet.
     """
 
     source: str
@@ -36,15 +38,60 @@ class Report:
     penalty: float = 0.0
     title: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    key: Key = field(default_factory=Key)
+    least: float = 0.0
 
     @property
     def max_score(self) -> float:
-        """The marks that could be had."""
+        """The marks that could be had for the rows that are on the sheet."""
         return sum(cell.of for cell in self.cells)
 
     @property
+    def open(self) -> float:
+        """The marks of what was not judged, neither given nor taken."""
+        return sum(cell.open for cell in self.cells)
+
+    @property
+    def judged(self) -> float:
+        """The share of the marks, from 0 to 1, that are those of cells that were judged."""
+        unjudged = sum(cell.of for cell in self.cells if cell.needs_person or cell.open)
+        return 1.0 - unjudged / self.max_score if self.max_score else float(not self.needs_person)
+
+    @property
+    def unseen(self) -> int:
+        """How many lines have something on them that was not judged."""
+        return len({cell.line for cell in self.cells if cell.needs_person})
+
+    @property
+    def verdict(self) -> str:
+        """That a person has to mark the sheet, in a sentence, where too little of it was judged; otherwise nothing."""
+        if self.failure or self.judged >= self.least:
+            return ""
+        return f"A person has to mark this sheet: only {self.judged:.0%} of it was judged."
+
+    @property
+    def said(self) -> list[str]:
+        """What there is to say beside the marks: how much was judged, and what is not on the sheet, in sentences."""
+        said = [self.verdict] if self.verdict else []
+        if self.unseen and not self.failure:
+            lines = "1 line was" if self.unseen == 1 else f"{self.unseen} lines were"
+            said.append(f"{self.judged:.0%} of the marks are of what was judged; {lines} not judged.")
+        if self.absent:
+            rows = ", ".join(f"{count} of {part}" for part, count in self.absent.items())
+            said.append(f"Rows of the problem that are not on the sheet: {rows}.")
+        return said
+
+    @property
+    def absent(self) -> dict[str, int]:
+        """How many rows of the problem are not on the sheet, for each of its primal and adjoint tables that is begun.
+
+        A row counts by its label, so that steps that are written as one leave rows out.
+        """
+        return absent_rows(self.cells, self.key)
+
+    @property
     def score(self) -> float:
-        """The marks that were given, never below 0."""
+        """The marks that were given for what was judged, never below 0."""
         return max(0.0, sum(cell.marks for cell in self.cells) - self.penalty)
 
     @property
@@ -53,12 +100,13 @@ class Report:
         return sum(cell.needs_person for cell in self.cells) + bool(self.failure)
 
     @property
-    def parts(self) -> list[tuple[str, float, float, list[tuple[Any, ...]]]]:
-        """The cells part by part, with the marks of each, as a page lays them out."""
+    def parts(self) -> list[tuple[str, float, float, float, list[tuple[Any, ...]]]]:
+        """The cells part by part, with the marks of each, given, open and in all, as a page lays them out."""
         return [
             (
                 part or "not placed",
                 sum(cell.marks for cell in cells),
+                sum(cell.open for cell in cells),
                 sum(cell.of for cell in cells),
                 [_laid_out(cell) for cell in cells],
             )
@@ -79,16 +127,22 @@ class Report:
             "verdicts": dict(Counter(cell.verdict for cell in self.cells)),
             "slips": dict(Counter(tag for cell in self.cells for tag in cell.tags if _is_slip(tag)).most_common()),
             "parts": {
-                part or "not placed": {"marks": sum(cell.marks for cell in cells), "of": sum(cell.of for cell in cells)}
+                part or "not placed": {
+                    "marks": sum(cell.marks for cell in cells),
+                    "open": sum(cell.open for cell in cells),
+                    "of": sum(cell.of for cell in cells),
+                }
                 for part, cells in self.by_part().items()
             },
+            "absent": self.absent,
         }
 
     def record(self) -> dict[str, Any]:
         """The report for programs, as JSON has it."""
         record: dict[str, Any] = {
-            "generator": REPORT_MARK, "source": self.source, "score": self.score, "max_score": self.max_score,
-            "needs_person": self.needs_person, "cells": [_cell(cell) for cell in self.cells],
+            "generator": REPORT_MARK, "source": self.source, "score": self.score, "open": self.open,
+            "max_score": self.max_score, "judged": round(self.judged, 4), "needs_person": self.needs_person,
+            "cells": [_cell(cell) for cell in self.cells],
             "missing": list(self.missing), "notes": list(self.notes), "summary": self.summary,
         }  # fmt: skip
         return {**record, "failure": self.failure} if self.failure else record
@@ -125,7 +179,8 @@ class Report:
         )
 
     def __repr__(self) -> str:
-        return f"<report on {self.source}: {self.score:g} of {self.max_score:g}>"
+        still_open = f", {self.open:g} open" if self.open else ""
+        return f"<report on {self.source}: {self.score:g} of {self.max_score:g}{still_open}>"
 
     def _repr_html_(self) -> str:
         # as tables only: the page's own looks would become those of the notebook
@@ -156,15 +211,25 @@ def _laid_out(cell: Judgement) -> tuple[Any, ...]:
     """A cell as a line of a page."""
     tags = ", ".join(cell.tags) if cell.verdict == WRONG else ""
     read, right = (None if formula is None else _mathml(formula) for formula in (cell.shown, cell.repair))
-    marks = f"{cell.marks:g}/{cell.of:g}"
+    marks = marks_of(cell)
     return cell.verdict, cell.line, cell.row, cell.cell, cell.text, read, cell.because, tags, right, marks
+
+
+def marks_of(cell: Judgement) -> str:
+    """The marks of a cell as a reader sees them: nothing where it is worth nothing by itself."""
+    if cell.open:
+        return f"open/{cell.of:g}"
+    return f"{cell.marks:g}/{cell.of:g}" if cell.of or cell.marks else ""
 
 
 def report_of(graded: Graded, rubric: Rubric, source: str, title: str = "") -> Report:
     """The report on a graded sheet, with the marks of a rubric."""
-    rubric.mark(graded.judgements)
+    rubric.mark([graded.judgements], graded.key)
     penalty = rubric.missing * len(graded.missing)
-    return Report(source, tuple(graded.judgements), tuple(graded.missing), tuple(graded.notes), "", penalty, title)
+    return Report(
+        source, tuple(graded.judgements), tuple(graded.missing), tuple(graded.notes), "", penalty, title,
+        key=graded.key, least=rubric.judged,
+    )  # fmt: skip
 
 
 def failed(source: str, sentence: str, title: str = "") -> Report:
@@ -193,7 +258,7 @@ def _cell(cell: Judgement) -> dict[str, Any]:
         "part": cell.part, "row": cell.row, "source_line": cell.line, "cell": cell.cell, "text": cell.text,
         "read_as": read_as(cell), "verdict": cell.verdict, "tags": list(cell.tags), "because": cell.because,
         "repair": None if cell.repair is None else _printed(text, cell.repair), "root": cell.root,
-        "marks": cell.marks, "of": cell.of,
+        "marks": cell.marks, "open": cell.open, "of": cell.of,
     }  # fmt: skip
 
 

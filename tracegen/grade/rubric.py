@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula
-from tracegen.grade.verdicts import BLANK, CARRIED, CELLS, EXTRA, SHORTENED, UNREAD, UNSURE, WRONG, Judgement
+from tracegen.grade.key import Key
+from tracegen.grade.paying import labels_alone, paying
+from tracegen.grade.verdicts import BLANK, CARRIED, CELLS, EXTRA, SHORTENED, WRONG, Judgement
 from tracegen.problem_file import text_of
 from tracegen.toml_text import Toml
 
-_KEYS = ("marks", "tables", "rows", "carry", "skipped", "missing", "truncated", "unread", "decimals")
+_KEYS = ("marks", "tables", "rows", "carry", "skipped", "missing", "truncated", "unread", "judged", "decimals")
+
+OPEN, FULL, NONE = "open", "full", "none"
+"""What becomes of the marks of what was not judged: a person settles them, they are given, or they are taken."""
 
 _KINDS = ("primal", "forward", "reverse", "derivative")
 _WHOLE = ("forward", "jacobian", "shapes")
@@ -30,7 +35,9 @@ class Rubric:
     """What cells are worth. By default one mark a cell, carried errors on, nothing else taken off.
 
     ``tables`` and ``rows`` give other marks for single tables (``y1/reverse``) and rows (``y1/reverse v2``).
-    ``unread`` is the share of a cell's marks that is taken off until a person has looked. A value that is shortened to
+    ``unread`` says what becomes of the marks of a cell that was not judged: they stay ``"open"``, are given
+    (``"full"``) or taken (``"none"``); a number is the share that is taken, and the rest is given. Where less than the
+    share ``judged`` of a sheet was judged, its report says that a person has to mark it. A value that is shortened to
     fewer than ``decimals`` digits after the point has no marks.
     """
 
@@ -41,7 +48,8 @@ class Rubric:
     skipped: float = 0.0
     missing: float = 0.0
     truncated: float = 0.0
-    unread: float = 0.0
+    unread: str | float = OPEN
+    judged: float = 0.5
     decimals: int = 0
     toml: Toml | None = field(default=None, compare=False, repr=False)
 
@@ -80,14 +88,14 @@ class Rubric:
                     place = self.toml.place((section, key)) if self.toml else None
                     raise ProblemError(f"{said}jacobian and the like", place)
 
-    def worth(self, judged: Judgement) -> float:
-        """What a cell is worth."""
+    def worth(self, judged: Judgement, kind: str) -> float:
+        """What a cell is worth as a label, a formula, a value, a shape or a heading."""
         if not (self.rows or self.tables):
-            return self.marks[judged.cell]
+            return self.marks[kind]
         for found in (self.rows.get(f"{judged.part} {judged.row}"), self._table(judged.part)):
-            if found and judged.cell in found:
-                return found[judged.cell]
-        return self.marks[judged.cell]
+            if found and kind in found:
+                return found[kind]
+        return self.marks[kind]
 
     def _table(self, part: str) -> Mapping[str, float] | None:
         while part:
@@ -96,34 +104,56 @@ class Rubric:
             part = part.rpartition("/")[0]
         return None
 
-    def mark(self, judgements: Iterable[Judgement]) -> None:
-        """Fill in the marks of cells. Cells that are wrong through one slip lose marks once."""
-        paid: set[str] = set()
-        for judged in judgements:
-            if judged.verdict in (EXTRA, BLANK):
-                judged.marks, judged.of = 0.0 - (self.skipped if judged.verdict == BLANK else 0.0), 0.0
-                continue
-            judged.of = self.worth(judged)
-            judged.marks = judged.of * self._share(judged, paid)
-            if "value.truncated" in judged.tags:
-                judged.marks = max(0.0, judged.marks - self.truncated)
-            if self.decimals and _decimals(judged) < self.decimals:
-                judged.marks = 0.0
-                said = f"{self.decimals} decimals are asked for"
+    def mark(self, sheets: Sequence[Sequence[Judgement]], key: Key) -> None:
+        """Fill in the marks of the cells of one student's sheets, each row of the problem once. Cells that are wrong
+        through one slip lose marks once."""
+        for judged in (cell for cells in sheets for cell in cells):
+            self._mark_alone(judged)
+        for label in labels_alone(sheets, key):
+            self._leave(label)
+        counted = paying(sheets, key)
+        kept = {id(cell) for cell, _ in counted}
+        for judged in (cell for cells in sheets for cell in cells):
+            if id(judged) not in kept:
+                judged.marks = judged.open = judged.of = 0.0
+        charged: set[str] = set()
+        for judged, kind in counted:
+            if kind != judged.cell:
+                self._mark_alone(judged, kind)
+            if judged.verdict == WRONG and judged.slip:
+                judged.marks = judged.of if judged.slip in charged else 0.0
+                charged.add(judged.slip)
+
+    def _mark_alone(self, judged: Judgement, kind: str = "") -> None:
+        """The marks of a cell that no other stands for; ``kind`` is what it is paid as, if that is not what it is."""
+        judged.open = 0.0
+        if judged.verdict in (EXTRA, BLANK):
+            judged.marks, judged.of = 0.0 - (self.skipped if judged.verdict == BLANK else 0.0), 0.0
+            return
+        judged.of = self.worth(judged, kind or judged.cell)
+        if judged.needs_person:
+            self._leave(judged)
+            return
+        judged.marks = judged.of * self._share(judged)
+        if "value.truncated" in judged.tags:
+            judged.marks = max(0.0, judged.marks - self.truncated)
+        if self.decimals and _decimals(judged) < self.decimals:
+            judged.marks = 0.0
+            said = f"{self.decimals} decimals are asked for"
+            if said not in judged.because:
                 judged.because = f"{judged.because}; {said}" if judged.because else said
 
-    def _share(self, judged: Judgement, paid: set[str]) -> float:
+    def _leave(self, judged: Judgement) -> None:
+        """Give a cell what there is for one that was not judged."""
+        given = {OPEN: 0.0, FULL: 1.0, NONE: 0.0}
+        share = given[self.unread] if isinstance(self.unread, str) else 1.0 - min(1.0, self.unread)
+        judged.marks, judged.open = judged.of * share, judged.of if self.unread == OPEN else 0.0
+
+    def _share(self, judged: Judgement) -> float:
+        """The share of its marks that a judged cell has."""
         if judged.verdict == CARRIED:
             return 1.0 if self.carry else 0.0
-        if judged.verdict in (UNREAD, UNSURE):
-            return 1.0 - min(1.0, self.unread)
-        if judged.verdict != WRONG:
-            return 1.0
-        if judged.slip:
-            if judged.slip in paid:
-                return 1.0
-            paid.add(judged.slip)
-        return 0.0
+        return 0.0 if judged.verdict == WRONG else 1.0
 
 
 def _decimals(judged: Judgement) -> float:
@@ -152,8 +182,12 @@ class _Reader:
         for key in ("tables", "rows"):
             section = self._section(document, key)
             parts[key] = {name: self._marks(value, key, name) for name, value in section.items()}
-        for key in ("skipped", "missing", "truncated", "unread"):
+        for key in ("skipped", "missing", "truncated"):
             parts[key] = self._number(document.get(key, 0), key)
+        parts["unread"] = self._unread(document.get("unread", OPEN))
+        parts["judged"] = self._number(document.get("judged", 0.5), "judged")
+        if parts["judged"] > 1:
+            raise self._error("judged is a share, from 0 to 1", "judged")
         parts["carry"] = document.get("carry", True)
         if not isinstance(parts["carry"], bool):
             raise self._error("carry is true or false", "carry")
@@ -161,6 +195,13 @@ class _Reader:
         if not isinstance(decimals, int) or isinstance(decimals, bool) or decimals < 0:
             raise self._error("decimals is a whole number of digits", "decimals")
         return parts
+
+    def _unread(self, value: Any) -> str | float:
+        if value in (OPEN, FULL, NONE):
+            return str(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._error(f'unread is "{OPEN}", "{FULL}", "{NONE}" or the share that is taken off', "unread")
+        return self._number(value, "unread")
 
     def _section(self, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         found = document.get(key, {})

@@ -144,6 +144,8 @@ class Sweeps:
             kept = rule if target is total else None
             fresh = self._is_fresh(adjoints, self._listing.contributions(row))
             outcome = self._judge(one, part, REVERSE, target, kept, root, fresh)
+            for cell in outcome.judgements:
+                cell.step = _step(target, targets, total)
             judged += outcome.judgements
             self._stand_at(row, total, total)
             before = target.copy()
@@ -282,6 +284,11 @@ class Sweeps:
 
 def _is_pasted(given: Figure, number: float) -> bool:
     return given.is_number(number) or given.is_about(number, 3 * given.open)
+
+
+def _step(target: Array, targets: Sequence[Array], total: Array) -> int:
+    """The number of a row among those that add up an adjoint, from 1; 0 of one that has the whole sum."""
+    return 0 if target is total else 1 + next(at for at, other in enumerate(targets) if other is target)
 
 
 def _subset_sums(terms: Sequence[Array]) -> list[Array]:

@@ -23,7 +23,8 @@ SHORTENED = "value.decimal"
 
 @dataclass(slots=True)
 class Judgement:
-    """One cell of a sheet, judged. ``marks`` and ``of`` are filled in by a rubric."""
+    """One cell of a sheet, judged. ``marks``, ``open`` (neither given nor taken yet) and ``of`` are filled in by a
+    rubric; all are 0 where the marks are those of another cell: of another copy of the row, or in the same chain."""
 
     part: str
     row: str
@@ -40,6 +41,9 @@ class Judgement:
     of: float = 0.0
     slip: str = field(default="")
     """Cells that are wrong through one and the same slip have this in common; it costs once."""
+    open: float = 0.0
+    step: int = 0
+    """Of rows that add up one adjoint, which it is; 0 for one that states all of it."""
 
     @property
     def shown(self) -> Formula | None:
@@ -50,7 +54,7 @@ class Judgement:
         """The same of a cell that stands as many lines further down, before it has marks."""
         return Judgement(
             self.part, self.row, self.line + lines, self.cell, self.text, self.reading, self.verdict, self.tags,
-            self.because, self.repair, self.root, slip=self.slip,
+            self.because, self.repair, self.root, slip=self.slip, step=self.step,
         )  # fmt: skip
 
     @property
