@@ -64,7 +64,7 @@ HANDED_IN: dict[str, tuple[dict[str, str], float, str]] = {
     "a PDF and a photo": ({"a.pdf": "%PDF", "b.png": "x"}, 0, "a.pdf: .pdf files are not read; a person has "),
     "a sheet and a photo": ({"answer.md": RIGHT, "photo.jpg": "\xff"}, 11, "11 of 11 marks."),
     "a sheet twice": ({"answer.md": RIGHT, "again/answer.txt": RIGHT}, 11, "11 of 11 marks."),
-    "half a sign": ({"a.json": '["v0 = x1 = \\ud800", "v1 = x2 = 1"]'}, 5, "5 of 6 marks, 1 open. 1 cell will be looked at"),
+    "half a sign": ({"a.json": '["v0 = x1 = \\ud800", "v1 = x2 = 1"]'}, 5, "5 of 6 marks, 1 open. 1 cell will be"),
     "two parts": ({"one.md": RIGHT, "two.md": ADJOINTS}, 16, "16 of 16 marks."),
     "what is of no format": ({"answer.ipynb": "{nonsense"}, 0, "is no JSON"),
     "a sheet and what is of no format": ({"answer.md": RIGHT, "x.ipynb": "{nonsense"}, 11, "11 of 11 marks. 1 cell "),

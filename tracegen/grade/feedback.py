@@ -62,7 +62,9 @@ def _summary(report: Report) -> Table:
         if with_open:
             cells.insert(2, Words(f"{still_open:g}" if still_open else ""))
         rows.append(Row(part, tuple(cells)))
-    said = [f"This sheet could not be graded: {report.failure}"] if report.failure else report.said[bool(report.verdict) :]
+    said = (
+        [f"This sheet could not be graded: {report.failure}"] if report.failure else report.said[bool(report.verdict) :]
+    )
     notes = tuple((Words(sentence),) for sentence in said)
     return Table("summary", (Words(report.verdict or "Summary"),), tuple(columns), tuple(rows), notes)
 
