@@ -7,6 +7,7 @@ that fits best, and later rows are read as if it were right.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -18,11 +19,12 @@ from tracegen.grade.alignment import Alignment, alignment_of
 from tracegen.grade.candidates import Lines
 from tracegen.grade.entries import Entry, Names, entry_of
 from tracegen.grade.matrices import Matrices
-from tracegen.grade.meaning import Array, Code, MeaninglessError, leaves, value
+from tracegen.grade.meaning import Array, Code, MeaninglessError, value
 from tracegen.grade.mislabelled import OtherLabel
 from tracegen.grade.reference import PoolLine, Reference
 from tracegen.grade.roomy import Roomy
 from tracegen.grade.sheet import Row
+from tracegen.grade.waiting import Waiting
 
 MOST_TO_COME = 100
 """Rows after a row that are asked what it stands for: the work on a long list is bounded."""
@@ -73,11 +75,11 @@ class _Aligner:
     def align(self) -> Alignment:
         """Settle the entries one by one, those first whose names are known."""
         self._inputs_renamed()
-        waiting = [entry for entry in self._entries if not entry.settled]
+        waiting = Waiting([entry for entry in self._entries if not entry.settled], self._names().has)
         while waiting:
-            entry = next((entry for entry in waiting if self._is_ready(entry)), None) or self._stuck(waiting)
-            waiting.remove(entry)
+            entry = waiting.take()
             self._settle(entry, waiting)
+            waiting.has_come(entry.label)
         return alignment_of(self._reference, self._entries, self._also)
 
     def _inputs_renamed(self) -> None:
@@ -96,19 +98,10 @@ class _Aligner:
                 )
                 entry.settled, entry.right, entry.line = True, bool(single) or not entry.codes, line
                 entry.values = self._env[entry.label]
+                self._lines.has_placed(entry)
 
     def _names(self, env: Mapping[str, Array] | None = None) -> Names:
         return Names(self._env if env is None else env, self._also)
-
-    def _is_ready(self, entry: Entry) -> bool:
-        if not entry.codes:
-            return False
-        known = self._names()
-        return any(all(known.has(leaf) for leaf in leaves(code)) for code in entry.codes)
-
-    def _stuck(self, waiting: list[Entry]) -> Entry:
-        """The first row when none can be worked out: it names itself, a row that comes later, or nobody's row."""
-        return waiting[0]
 
     def _meanings(self, entry: Entry, env: Mapping[str, Array]) -> Iterable[tuple[Code, Array]]:
         names = self._names(env)
@@ -130,7 +123,7 @@ class _Aligner:
         wanted = [line.values for line in self._reference.pool]
         return [values for values in map(found.like, wanted) if self._reference.matching(values)] or [found.least()]
 
-    def _settle(self, entry: Entry, waiting: list[Entry]) -> None:
+    def _settle(self, entry: Entry, waiting: Waiting) -> None:
         own: tuple[Code, Array] | None = None
         doubtful: tuple[Code, PoolLine] | None = None
         for code, values in self._meanings(entry, self._env):
@@ -155,12 +148,7 @@ class _Aligner:
         claimed = self._claimed.get((line.output, line.place))
         if claimed is not None and claimed != entry.label:
             return False
-        outputs = [
-            other.line.output
-            for other in self._entries
-            if other.line is not None and not self._lines.is_input(other.line)
-        ]
-        if not self._lines.is_input(line) and line.output not in (outputs or self._likely_outputs):
+        if not self._lines.is_input(line) and line.output not in (self._lines.steps or self._likely_outputs):
             return False
         if entry.number is None or not self._reference.pointed or self._reference.has_matrices:
             return True
@@ -182,15 +170,12 @@ class _Aligner:
 
     def _nearest(self, lines: list[PoolLine], entry: Entry) -> PoolLine:
         """Of equal lines that of the output whose list this seems to be."""
-        counts: dict[str, int] = {}
-        for other in self._entries:
-            if other.line is not None:
-                counts[other.line.output] = counts.get(other.line.output, 0) + 1
-        return max(lines, key=lambda line: counts.get(line.output, 0))
+        return max(lines, key=lambda line: self._lines.counts[line.output])
 
     def _take(self, entry: Entry, line: PoolLine, code: Code | None, *, right: bool) -> None:
         entry.line, entry.right, entry.settled, entry.used = line, right, True, code
         entry.values = line.values
+        self._lines.has_placed(entry)
         for twin in self._reference.matching(line.values):
             self._claimed.setdefault((twin.output, twin.place), entry.label)
         self._name(entry, code if right else None, line.values)
@@ -220,7 +205,7 @@ class _Aligner:
         )
 
     def _decide(
-        self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry], doubtful: tuple[Code, PoolLine] | None
+        self, entry: Entry, own: tuple[Code, Array] | None, waiting: Waiting, doubtful: tuple[Code, PoolLine] | None
     ) -> None:
         """Take a row that matches nothing for its own step or for the line that fits best."""
         candidates = self._lines.candidates(entry, own, waiting)
@@ -247,9 +232,9 @@ class _Aligner:
             entry.right = bool(best and best[0] >= 4.0)
             self._env[entry.label] = own[1]
 
-    def _proved(self, entry: Entry, values: Array, waiting: list[Entry]) -> int:
+    def _proved(self, entry: Entry, values: Array, waiting: Waiting) -> int:
         """How many of the rows to come say what a line says, when a row has some values."""
-        env = dict(self._env)
+        env = ChainMap[str, Array]({}, self._env)  # a copy for each row would take the square of their number
         before = self._also.get(entry.label)
         own = self._input_of(values)
         if own is not None:
@@ -257,7 +242,7 @@ class _Aligner:
         else:
             env[entry.label] = values
         count = 0
-        for other in waiting[:MOST_TO_COME]:
+        for other in waiting.first(MOST_TO_COME):
             for _, found in self._meanings(other, env):
                 if other.label not in env and other.label != entry.label:
                     env[other.label] = found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Mapping, Sequence, Sized
 
 import numpy as np
 
@@ -13,6 +15,9 @@ from tracegen.grade.samples import same_as
 
 CANDIDATES = 6
 """Lines that are tried for a row that matches none."""
+
+MOST_NAMES = 200
+"""Rows before a row that are tried in its formula, beside the inputs: the work on a long list is bounded."""
 
 
 def value_fits(reference: Reference, entry: Entry, line: PoolLine) -> bool:
@@ -35,6 +40,18 @@ class Lines:
         self._entries = entries
         self._names = names
         self._claimed = claimed
+        self._places = {id(entry): place for place, entry in enumerate(entries)}
+        self._placed: list[int] = []
+        self.counts: Counter[str] = Counter()
+        self.steps: Counter[str] = Counter()
+
+    def has_placed(self, entry: Entry) -> None:
+        """Take note that a row has its line: ``counts`` has how many have one, by output, ``steps`` those of steps."""
+        assert entry.line is not None
+        insort(self._placed, self._places[id(entry)])
+        self.counts[entry.line.output] += 1
+        if not self.is_input(entry.line):
+            self.steps[entry.line.output] += 1
 
     def is_input(self, line: PoolLine) -> bool:
         return line.place < len(self._reference.inputs)
@@ -43,9 +60,7 @@ class Lines:
         listing = self._reference.listings[line.output]
         return listing.outputs[line.output] == line.label
 
-    def candidates(
-        self, entry: Entry, own: tuple[Code, Array] | None, waiting: list[Entry]
-    ) -> list[tuple[float, PoolLine]]:
+    def candidates(self, entry: Entry, own: tuple[Code, Array] | None, waiting: Sized) -> list[tuple[float, PoolLine]]:
         """Lines that a row may stand for, each with what speaks for it: value, place, a change of one name."""
         near = self._repairable(own[0]) if own is not None and not self._reference.has_matrices else frozenset()
         following = self._following(entry)
@@ -77,9 +92,10 @@ class Lines:
 
     def _following(self, entry: Entry) -> PoolLine | None:
         """The line after that of the row before."""
-        at = self._entries.index(entry)
-        before = next((other.line for other in reversed(self._entries[:at]) if other.line is not None), None)
-        after = next((other.line for other in self._entries[at + 1 :] if other.line is not None), None)
+        at = self._places[id(entry)]
+        following = bisect_left(self._placed, at)
+        before = self._entries[self._placed[following - 1]].line if following else None
+        after = self._entries[self._placed[following]].line if following < len(self._placed) else None
         pool = self._reference.pool
         if before is not None:
             return next(
@@ -94,7 +110,9 @@ class Lines:
         """The lines of the pool that a formula would be with one name changed."""
         if len(code) == 1:
             return frozenset()
-        known = np.array(list(self._names.env.values()))[:, None, :]
+        rows = list(self._names.env.values())
+        inputs = len(self._reference.inputs)
+        known = np.array([*rows[:inputs], *rows[max(inputs, len(rows) - MOST_NAMES) :]])[:, None, :]
         found: set[int] = set()
         for place, op in enumerate(code):
             if op.kind != LEAF:

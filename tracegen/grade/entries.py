@@ -74,20 +74,22 @@ def in_order(entries: Sequence[Entry], also: Mapping[str, str]) -> list[Entry]:
     done: list[Entry] = []
     seen: set[str] = set()
     for first in entries:
-        stack = [first]
+        stack, path = [first], {id(first)}
         while stack:
             entry = stack[-1]
             if entry.label in seen:
-                stack.pop()
+                path.discard(id(stack.pop()))
                 continue
             below = _uses(entry, also) if entry.right else []
             # one at a time: the stack is a path, and only a row on it can close a circle
             waiting = (known[text] for text in below if text in known and text not in seen)
-            used = next((other for other in waiting if all(other is not one for one in stack)), None)
+            used = next((other for other in waiting if id(other) not in path), None)
             if used is not None:
                 stack.append(used)
+                path.add(id(used))
                 continue
             seen.add(entry.label)
+            path.discard(id(entry))
             done.append(stack.pop())
     return done
 
