@@ -156,7 +156,7 @@ def _relabelled(label: Formula | None, row: str, direction: str) -> Formula | No
 def _rename(misfits: list[Assigned], choice: Choice) -> None:
     """Find one renaming of names that look alike under which rows that fit nothing are right, the smallest first."""
     rows = dict.fromkeys([*choice.world.listing.values, *choice.world.listing.also])
-    names = {id(one): set(_names(one.row)) for one in misfits}
+    names = {id(one): _names(one.row) for one in misfits}
     used = dict.fromkeys(text for one in misfits for text in names[id(one)])
     options = {text: found for text in used if (found := [row for row in rows if look_alike(text, row)])}
     for text, found in options.items():

@@ -176,8 +176,9 @@ def _of_matrices(problem: Problem) -> Reference:
     evaluations = [Evaluation(problem, wengert, HOMEWORK) for wengert in lists(problem, HOMEWORK)]
     sizes = chosen_sizes(problem, [evaluation.wengert for evaluation in evaluations])
     own = {entry.name for entry in problem.inputs} | problem.parameters.keys()
-    letters = sizes.letters.keys() - own - problem.steps.keys() - problem.outputs.keys()
-    still = letters | {entry.name for entry in problem.inputs if entry.constant} | problem.parameters.keys()
+    taken = {*own, *problem.steps, *problem.outputs}
+    letters = [letter for letter in sizes.letters if letter not in taken]  # in one order for every run
+    still = {*letters} | {entry.name for entry in problem.inputs if entry.constant} | problem.parameters.keys()
     functions = Matrices(dict(problem.functions), sizes.called, sizes.numbers, frozenset(still))
     source = np.random.default_rng(20240501)
     inputs = {entry.name: _matrix(entry.value, entry.shape, sizes.letters, source) for entry in problem.inputs}
