@@ -14,7 +14,7 @@ _ADJOINT = re.compile(
     re.I,
 )
 _TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\bd[A-Za-z]\w*_d[A-Za-z]|\u0307|ẋ|ẏ", re.I)
-_ALONG = re.compile(r"(?:∂|\\partial|d)\s*\{?\s*([A-Za-z])[_{\s]*(\d*)\}*\s*(?:\}|\)|\brule|=|$|\s)")
+_ALONG = re.compile(r"(?:∂|\\partial|d)\s*+\{?\s*+([A-Za-z])[_{\s]*+(\d*+)\}*+(?:(?<=[}\s])|\s|\)|\brule|=|$)")
 _DIRECTION = re.compile(r"(?:/|\}\s*\{|_)\s*(?:∂|\\partial|d)\s*([A-Za-z]+)[_{\s]*([\d₀-₉]*)")
 _OPERATOR = re.compile(
     r"(?:\\[dt]?frac\s*\{\s*)?(?:∂|d|\\partial)\s*(?:/|\}\s*\{)\s*(?:∂|d|\\partial)\s*([A-Za-z](?:_?\d+|_\{\d+\})?)\s*\}?"
@@ -134,7 +134,7 @@ def _own_label(cell: str) -> bool:
     """Whether a cell begins with a label of its own."""
     return bool(
         re.match(
-            r"\s*\$?\s*(?:\\bar|\\dot|\\frac\s*\{\s*\\partial|\\overline|[A-Za-z]\w{0,4}\s*=|[A-Za-z]_|∂|.[\u0304\u0307])",
+            r"\s*+\$?\s*+(?:\\bar|\\dot|\\frac\s*\{\s*\\partial|\\overline|[A-Za-z]\w{0,4}\s*=|[A-Za-z]_|∂|.[\u0304\u0307])",
             cell,
         )
     )

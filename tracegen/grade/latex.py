@@ -17,10 +17,11 @@ _SET_UNDER = ("align", "eqnarray", "flalign", "gather", "multline")
 _ALIGNED = _WITH_OPTIONS.union(_SET_UNDER, (f"{name}*" for name in _SET_UNDER))
 _DISPLAYED = frozenset(["equation", "equation*", "displaymath", "math"])
 _PART = re.compile(
-    r"\\begin\s*\{(?P<begin>[A-Za-z]+\*?)\}|\$\$(?P<two>.*?)\$\$|\\\[(?P<square>.*?)\\\]|"
-    r"(?<!\\)\$(?P<one>[^$]*)\$|\\\((?P<round>.*?)\\\)|(?P<break>\n\s*\n|\\\\|\\par\b|\\item\b)",
+    r"\\begin\s*\{(?P<begin>[A-Za-z]+\*?)\}|(?P<display>\$\$|\\\[)|(?P<round>\\\()|"
+    r"(?<!\\)\$(?P<one>[^$]*)\$|(?P<break>\n\s*\n|\\\\|\\par\b|\\item\b)",
     re.DOTALL,
 )
+_CLOSED_BY = {"$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 _RULES = re.compile(
     r"\\(?:toprule|midrule|bottomrule|hline|addlinespace|endhead|endfirsthead|endfoot|endlastfoot|noalign\{[^{}]*\}|cmidrule(?:\([a-z]*\))?\{[^{}]*\})(?:\[[^\]]*\])?"
 )
@@ -77,10 +78,13 @@ class Latex:
 
     def pieces(self) -> list[Piece]:
         """The pieces, in order."""
-        at = 0
-        while (found := _PART.search(self._text, at)) is not None:
+        at = seen = 0
+        while (found := _PART.search(self._text, seen)) is not None:
+            seen = found.end()
+            if found[0] in (r"\[", r"\(") and self._close(found) < 0:
+                continue  # brackets that nothing closes are words
             self._collect(self._text[at : found.start()], at)
-            at = self._part(found)
+            at = seen = self._part(found)
         self._collect(self._text[at:], at)
         self._flush()
         return self._pieces
@@ -92,15 +96,25 @@ class Latex:
         if found["break"] is not None:
             self._flush()
             return found.end()
-        kind = next(kind for kind in ("two", "square", "one", "round") if found[kind] is not None)
-        inside = found[kind]
-        if kind in ("one", "round"):
-            self._flush()
+        self._flush()
+        if found["one"] is not None:
+            self._add(found.start(), [found["one"]], [True])
+            return found.end()
+        end = self._close(found)
+        inside = self._text[found.end() : end] if end >= 0 else ""
+        if found["round"] is not None or end < 0:
             self._add(found.start(), [inside], [True])
         else:
-            self._flush()
-            self._add(found.start(kind) + _lead(inside), [inside.strip()], [True])
-        return found.end()
+            self._add(found.end() + _lead(inside), [inside.strip()], [True])
+        return found.end() if end < 0 else end + len(_CLOSED_BY[found[0]])
+
+    def _close(self, found: re.Match[str]) -> int:
+        """Where the maths that begins ends, or -1: looked for once where nothing ends it down to the end of the text."""
+        closing = _CLOSED_BY[found[0]]
+        end = -1 if closing in self._unended else self._text.find(closing, found.end())
+        if end < 0:
+            self._unended.add(closing)
+        return end
 
     def _environment(self, found: re.Match[str]) -> int:
         name = found["begin"]

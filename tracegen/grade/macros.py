@@ -13,7 +13,7 @@ MOST_WRITTEN = 400_000
 """Characters that all of them together may become."""
 
 _DEFINED = re.compile(
-    r"\\(?:re)?(?:newcommand|providecommand|DeclareMathOperator)\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*"
+    r"\\(?:re)?(?:newcommand|providecommand|DeclareMathOperator)\*?\s*+\{?\s*+\\([A-Za-z]+)\s*+\}?\s*+"
     r"(?:\[(\d)\])?(?:\[[^\]]*\])?\s*\{|\\def\s*\\([A-Za-z]+)((?:#\d)*)\s*\{"
 )
 _USED = re.compile(r"\\([A-Za-z]+)")

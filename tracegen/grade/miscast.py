@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from tracegen.grade.findings import remembered
 from tracegen.grade.pieces import Piece, cells_of, readied
 
-_NUMBERED = re.compile(r"(bar ?\{?|dot ?\{?|line ?\{?)?([A-Za-z])_?\{?(\d+)(\}?\s*&?\s*=)?")
-_ONE = re.compile(r"(?:(?<==)|^)(\s*\$?\s*)[Il](?=\s*\$?\s*(?:$|=|\\\\))", re.M)
+_NUMBERED = re.compile(r"(bar ?\{?|dot ?\{?|line ?\{?)?([A-Za-z])_?\{?(\d+)(\}?\s*+(?:&\s*+)?=)?")
+_ONE = re.compile(r"(?:(?<==)|^)([^\S\n]*+(?:\$[^\S\n]*+)?)[Il](?=[^\S\n]*+(?:\$[^\S\n]*+)?(?:$|=|\\\\))", re.M)
 _CAPITAL = re.compile(r"[A-Z]_?\{?\d")
 FEWEST = 3
 """How many times as often as the capital one the small letter has to be numbered."""
@@ -28,7 +28,7 @@ def as_meant(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Sequence[
         return pieces, []
     whole = "\n".join(cells_of(pieces))
     capitals = _capitals(whole, names)
-    alone = bool(_ONE.search(whole)) and not re.search(r"(?<![A-Za-z\\])[Il](?:_?\{?\d|\s*&?\s*=)", whole)
+    alone = bool(_ONE.search(whole)) and not re.search(r"(?<![A-Za-z\\])[Il](?:_?\{?\d|\s*+(?:&\s*+)?=)", whole)
     if not capitals and not alone:
         return pieces, []
     wrong = re.compile(rf"(?<![A-Za-z\\])[{capitals or '-'}](?=_?\{{?\d)")

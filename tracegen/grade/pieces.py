@@ -71,7 +71,7 @@ def check_pieces(pieces: list[Piece], source: str) -> None:
             raise BoundError(message, Place(source, piece.line))
 
 
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_RULE = re.compile(r"\s*+\|?\s*+:?-++:?\s*+(\|\s*+:?-++:?\s*+)*\|?\s*+")
 _FRAME = re.compile(r"[\s─━═┄┈╌┌┐└┘├┤┬┴┼╞╡╪╭╮╯╰┏┓┗┛┣┫┳┻╋╇┡┩╶╴╍+|=-]*")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?:\[[ xX✓✗]\]\s+)?(?=\S)")
 _QUOTED = re.compile(r"^[ ]{0,3}(?:>[ ]?)+(?=[^=<>]*\S)", re.M)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -28,14 +28,12 @@ SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json", ".html", ".htm")
 SIGMA = frozenset(["sigma"])
 _NUMBERED = re.compile(r"(?<![A-Za-z\\])d?([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\d{1,4})(?![\d.])")
 _SINGLE = re.compile(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])")
-_DEFINED = re.compile(r"(?:^|[\s$&|{])(\\?[A-Za-z]+)\}?\s*&?\s*=", re.MULTILINE)
+_DEFINED = re.compile(r"(?:^|[\s$&|{])(\\?[A-Za-z]+)\}?\s*+(?:&\s*+)?=", re.MULTILINE)
 _BELOW_ZERO = re.compile(
-    r"^[\s|$]*(?:bar |d)?([A-Za-z])[\u0304\u0305\u0307]?-\d(?:_?(?:bar|dot)|')?\s*([=|;,\t/⁄]|$)", re.MULTILINE
+    r"^(?:[^\S\n]|[|$])*(?:bar |d)?([A-Za-z])[\u0304\u0305\u0307]?-\d(?:_?(?:bar|dot)|')?\s*([=|;,\t/⁄]|$)",
+    re.MULTILINE,
 )
 """A row such as ``v-1 = x1``, written plainly: then v-1 is a name wherever it stands. A cell ``v-1`` can be one too."""
-
-_LINE = re.compile(r"\n(?!\s*&?\s*=)")
-"""Where a line ends: not before an equal sign, which belongs to the name above it."""
 
 _COMMAND = re.compile(r"\\([a-z]{2,7})(?![A-Za-z])")
 _GREEK = frozenset(GREEK.values())
@@ -130,7 +128,7 @@ def _pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[
 def sheet_names(text: str, words: Words) -> frozenset[str]:
     """The names that a sheet may use: the problem's, numbered letters, and the letters that stand alone on it."""
     plain = text if text.isascii() else _plain(text)
-    texts = set(_LINE.split(plain))
+    texts = dict.fromkeys(_lines(plain))
     lines = list(map(_written, texts))
     names = set(words.declared)
     letters: dict[str, int] = {}
@@ -157,6 +155,26 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
 def _shared(names: frozenset[str]) -> frozenset[str]:
     """One object for all sheets that use the same names, which are looked up with every cell."""
     return names
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text; one that begins with an equal sign belongs to the name above it."""
+    held: list[str] = []
+    name = ""
+    for line in text.split("\n"):
+        after = line.lstrip().removeprefix("&").lstrip()
+        if not after:
+            held.append(line)
+            continue
+        if after.startswith("="):
+            name = f"{name} {line}"
+        else:
+            yield name
+            name = line
+        yield from held
+        held.clear()
+    yield name
+    yield from held
 
 
 class Written(NamedTuple):

@@ -9,14 +9,16 @@ _LETTERS = "A-Za-zÀ-ÖØ-öø-ÿ"
 _RUN = re.compile(rf"(?<![\\_{{{_LETTERS}\d])[{_LETTERS}][{_LETTERS}'’]+(?![\w(\\{{])[.,:;!?]?")
 _SHORT = frozenset("so we is by to of in as at or if it on da es zu et le la un du ist und".split())  # noqa: SIM905
 _WAITING = re.compile(r"[=+\-*/^(\[{·×−≈]\s*$")
-_BRACKET = re.compile(rf"\s*\((?=[^()]*[{_LETTERS}]{{3}})[^()]*\)|\s*\[(?=[^\[\]]*[{_LETTERS}]{{3}})[^\[\]]*\]")
+_BRACKET = re.compile(
+    rf"(?<!\s)\s*+(?:\((?=[^()]*[{_LETTERS}]{{3}})[^()]*\)|\[(?=[^\[\]]*[{_LETTERS}]{{3}})[^\[\]]*\])"
+)
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|emph)\s*\{[^{}]*\}")
 _BEHIND = re.compile(
     rf"(?<![A-Za-z_\d])((?:\d+(?:\.\d*)?|\.\d+)\s*)[,;:–—-]?\s+[{_LETTERS}][{_LETTERS}.,'’!? -]*$|"
-    rf"\s*(?:[#%✓✔☑✅✗❌←]|//|<-|--|\bQED\b).*$"
+    rf"(?<!\s)\s*+(?:[#%✓✔☑✅✗❌←]|//|<-|--|\bQED\b).*$"
 )
 _NOTED = re.compile(r"^\s*(?:#|//|%)\s*(?=[-−+\d.])")
-_EQUATED = re.compile(r"\s*\(\s*=\s*([^()]*)\)\s*")
+_EQUATED = re.compile(r"(?<!\s)\s*+\(\s*+=\s*([^()]*)\)\s*")
 _SEVERAL = re.compile(r"[;,]\s+(?=[^;,=]{1,40}=)|;\s*")
 _TIMES = re.compile(r"(?<=[\w)}\]]) (?:[xX]|\.) (?=[\w(\\{\[-])")
 

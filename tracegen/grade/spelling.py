@@ -29,14 +29,14 @@ _ALONG = re.compile(
     rf"(?:(?<![A-Za-z\\])D|∂|\\partial)\s*(?:_(?:\{{\s*({_LOWER})\s*\}}|({_LOWER}))|ₚ|ₓ([₀-₉]*))"
     rf"\s*(?:\(\s*({_ROW})\s*\)|({_ROW}))"
 )
-_OPERATOR = re.compile(rf"(?:(?<![A-Za-z\\])d\s*/\s*d|∂\s*[/⁄]\s*∂)\s*({_ROW})\s*\(?\s*({_ROW})\s*\)?")
+_OPERATOR = re.compile(rf"(?:(?<![A-Za-z\\])d\s*/\s*d|∂\s*[/⁄]\s*∂)\s*({_ROW})\s*+\(?\s*+({_ROW})\s*\)?")
 _WORDED = re.compile(
-    rf"(?<![\\A-Za-z])(?:del|partial)\s*\(?\s*({_ROW})\s*\)?\s*/\s*(?:del|partial)\s*\(?\s*({_ROW})\s*\)?"
+    rf"(?<![\\A-Za-z])(?:del|partial)\s*+\(?\s*+({_ROW})\s*+\)?\s*+/\s*(?:del|partial)\s*+\(?\s*+({_ROW})\s*\)?"
 )
 _SPACED = re.compile(
     rf"(?<![\\A-Za-z])d(?:\s*\(\s*({_ROW})\s*\)|\s+([A-Za-z]+{_INDEX}?))\s*/\s*d(?:\s*\(\s*({_ROW})\s*\)|\s+([A-Za-z]{_INDEX}))"
 )
-_GRADIENT = re.compile(rf"(?:\\nabla|∇)\s*_\{{?\s*(\\?[A-Za-z](?:_?\d+|_\{{\d+\}})?)\s*\}}?\s*({_ROW})")
+_GRADIENT = re.compile(rf"(?:\\nabla|∇)\s*_\{{?\s*+(\\?[A-Za-z](?:_?\d+|_\{{\d+\}})?)\s*+\}}?\s*+({_ROW})")
 _DELTA = re.compile(r"(?:\\?delta|δ)\s*_(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]+))(?![A-Za-z0-9_])")
 """The adjoint of z as it is written for networks, δ_z."""
 
@@ -44,7 +44,7 @@ _OVER = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*?)\\over(?![A-Za-z])((?:[^{}]|\{[^{
 _POINT = re.compile(r"(?:\\right|\\[Bb]igg?r?)\s*(?:\||\\r?vert)\s*_(?:\{[^{}]*\}|\w)|\\left\.")
 """Where a derivative is taken, behind a bar."""
 
-_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*([A-Za-z])\s*\}?(?=\s*\})")
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*+\{?\s*+([A-Za-z])\s*+\}?(?=\s*\})")
 _PRIME_FIRST = re.compile(r"([A-Za-z])(?:'|′|\^\\prime\s*|\^\{\\prime\})_(\d|\{-?\d+\})")
 _MINUS = re.compile(r"\b([A-Za-z])m(\d+)\b")
 _PRIME = re.compile(r"\b([A-Za-z]+)_prime\b")

@@ -17,7 +17,7 @@ _PAIR = re.compile(r"(?<![A-Za-z]{2})\(\s*-?\d+(?:,\d+)+\s*\)|(?<=[\w})\]])\[[^\
 _LIST = re.compile(r"\[\s*-?\d+(?:,\d+)+\s*\]")
 """Numbers in square brackets, ``[2,1]``: a row of a matrix, where no other number has a comma."""
 
-_ARRAY = re.compile(r"\\begin\s*\{array\}\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}(.*?)\\end\s*\{array\}", re.S)
+_ARRAY = re.compile(r"\\begin\s*\{array\}\s*+(?:\[[^\]]*\])?\s*+\{[^{}]*\}(.*?)\\end\s*\{array\}", re.S)
 _DITTO = re.compile(
     r"""[-–—\s]*(?:"|''|``|″|〃|”|“|ditto|dito|idem|id\.|do\.|same(?:\s+as\s+(?:above|before))?|as above|s\.\s?o\."""
     r"""|wie oben|siehe oben)[-–—\s.]*""",
