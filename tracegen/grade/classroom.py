@@ -93,7 +93,7 @@ def _slips(reports: Sequence[Report]) -> Table:
         made = [cell for cell in report.cells if cell.verdict == WRONG]
         for cell in made:
             examples.setdefault(_slip(cell), []).append(cell)
-        counts.update(dict.fromkeys(map(_slip, made)))
+        counts.update(list(dict.fromkeys(map(_slip, made))))
     columns = (
         Column("count", Words("sheets"), True), Column("part", Words("table")), Column("row", Words("row")),
         Column("cell", Words("cell")), Column("slip", Words("slip")),
