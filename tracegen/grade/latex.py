@@ -109,7 +109,7 @@ class Latex:
         return found.end() if end < 0 else end + len(_CLOSED_BY[found[0]])
 
     def _close(self, found: re.Match[str]) -> int:
-        """Where the maths that begins ends, or -1: looked for once where nothing ends it down to the end of the text."""
+        """Where the maths that begins ends, or -1: looked for once where nothing ends it any more."""
         closing = _CLOSED_BY[found[0]]
         end = -1 if closing in self._unended else self._text.find(closing, found.end())
         if end < 0:

@@ -30,7 +30,8 @@ _NUMBERED = re.compile(r"(?<![A-Za-z\\])d?([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\
 _SINGLE = re.compile(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])")
 _DEFINED = re.compile(r"(?:^|[\s$&|{])(\\?[A-Za-z]+)\}?\s*+(?:&\s*+)?=", re.MULTILINE)
 _BELOW_ZERO = re.compile(
-    r"^(?:[^\S\n]|[|$])*(?:bar |d)?([A-Za-z])[\u0304\u0305\u0307]?-\d(?:_?(?:bar|dot)|')?\s*([=|;,\t/⁄]|$)",
+    r"^(?:[^\S\n]|[|$])*(?:bar |d)?"
+    r"([A-Za-z])[\u0304\u0305\u0307]?-\d(?:_?(?:bar|dot)|')?\s*([=|;,\t/⁄]|$)",
     re.MULTILINE,
 )
 """A row such as ``v-1 = x1``, written plainly: then v-1 is a name wherever it stands. A cell ``v-1`` can be one too."""

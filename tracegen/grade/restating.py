@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
+from itertools import count as count_from
 
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, names_in
 from tracegen.grade.entries import Entry
 from tracegen.grade.listings import Listing
 from tracegen.grade.meaning import Array, compiled, leaves
@@ -16,7 +17,8 @@ from tracegen.grade.world import World
 PLAIN = frozenset(f"slip.{kind}" for kind in ("sign", "number", "misread", "operation", "function", "order"))
 """Slips after which the writer's formula is still the one that was meant."""
 
-Naming = Callable[[str], Formula]
+MOST_WRITTEN_OUT = 200
+"""Signs of a step that is written out in a rule; a longer one is named, since steps in steps double with each."""
 
 
 def same_values(a: Array, b: Array) -> bool:
@@ -32,23 +34,36 @@ def in_names(reference: Reference, line: PoolLine, listing: Listing, own: Collec
     """
     rows = sorted(listing.values, key=lambda known: known not in own) if own else list(listing.values)
     source = reference.listings[line.output]
-    done: dict[str, Formula] = {}
-
-    def named(text: str, *, top: bool) -> Formula:
-        row = source.also.get(text, text)
-        values = source.values[row]
-        if not top:
-            for known in rows:
-                if same_values(listing.values[known], values):
-                    return name(_shown(listing, known))
-        if row not in source.steps:
-            return name(row)
-        if row not in done:
-            done[row] = _replaced(source.steps[row], named)
-        return done[row]
-
     text = line.label if line.label in source.values else source.also.get(line.label, line.label)
-    return named(text, top=True)
+    top = source.also.get(text, text)
+    if top not in source.steps:
+        return name(top)
+    done: dict[str, Formula] = {}
+    waiting, needed = [top], {top}
+    while waiting:
+        for operand in names_in(source.steps[waiting.pop()]):
+            row = source.also.get(operand, operand)
+            if row in done or row in needed:
+                continue
+            known = next((known for known in rows if same_values(listing.values[known], source.values[row])), None)
+            if known is not None or row not in source.steps:
+                done[row] = name(row if known is None else _shown(listing, known))
+            else:
+                needed.add(row)
+                waiting.append(row)
+    sizes: dict[str, int] = {}
+    for row in source.steps:
+        if row not in needed:
+            continue
+        below = [source.also.get(text, text) for text in _names_of(source.steps[row])]
+        sizes[row] = 1 + sum(sizes.get(text, 1) for text in below)
+        written = _replaced(
+            source.steps[row], {text: done[source.also.get(text, text)] for text in names_in(source.steps[row])}
+        )
+        if row != top and sizes[row] > MOST_WRITTEN_OUT:
+            written, sizes[row] = name(_kept(listing, row, written)), 1
+        done[row] = written
+    return done[top]
 
 
 def put_right(entry: Entry, world: World) -> Formula | None:
@@ -73,14 +88,26 @@ def _shown(listing: Listing, known: str) -> str:
     return next((text for text, row in listing.also.items() if row == known and known in listing.inputs), known)
 
 
-def _replaced(formula: Formula, named: object) -> Formula:
+def _kept(listing: Listing, row: str, formula: Formula) -> str:
+    """A step that the writer has left out, made a row of the list under a name that it has not: named, it is shared."""
+    free = next(text for text in (row + "'" * count for count in count_from(0)) if listing.row(text) is None)
+    listing.add(free, formula)
+    return free
+
+
+def _names_of(formula: Formula) -> list[str]:
+    """The names in a formula, as often as they stand there."""
+    return [str(leaf.args[0]) for leaf in leaves(compiled(formula)) if leaf.head == "name"]
+
+
+def _replaced(formula: Formula, names: Mapping[str, Formula]) -> Formula:
     """A formula of one operation with its names put into other words."""
     args = []
     for arg in formula.args:
         if isinstance(arg, Formula) and arg.head == "name":
-            args.append(named(arg.args[0], top=False))  # type: ignore[operator]
+            args.append(names[str(arg.args[0])])
         elif isinstance(arg, Formula):
-            args.append(_replaced(arg, named))
+            args.append(_replaced(arg, names))
         else:
             args.append(arg)
     return Formula(formula.head, tuple(args))
