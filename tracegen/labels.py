@@ -27,7 +27,14 @@ def line_labels(wengert: WengertList, convention: Convention, data: Collection[i
     free = _free_names(wengert, convention, {*own.values(), *wengert.inputs})
     if wengert.shapes and convention.inputs == "rows" and 0 in own:
         next(free)  # the steps count from v1 whether v0 is an input or not
-    return [name(own[place]) if place in own else name(next(free)) for place in range(len(wengert))]
+    outputs = {str(output_label(wengert, text, convention).args[0]): at for text, at in wengert.outputs.items()}
+    labels = []
+    for place in range(len(wengert)):
+        text = own[place] if place in own else next(free)
+        while place not in own and outputs.get(text, place) != place:
+            text = next(free)  # ∂f/∂x is the derivative of the output, never that of another line called f
+        labels.append(name(text))
+    return labels
 
 
 def _own_names(wengert: WengertList, convention: Convention, data: Collection[int]) -> dict[int, str]:
