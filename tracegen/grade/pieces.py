@@ -119,7 +119,7 @@ class Markdown:
             _FRAME.fullmatch(bare) and len(bare.strip()) > 3
         ):
             return self._rule(index)
-        cells = self._columns(bare, index)
+        cells = _boxed(line) or self._columns(bare, index)
         if cells is None:
             self._in_table = False
             self._add(index, *_words_and_maths(line))
@@ -223,6 +223,14 @@ class Markdown:
 
 def _next_is_rule(lines: list[str], at: int) -> bool:
     return at + 1 < len(lines) and bool(_RULE.fullmatch(lines[at + 1])) and "|" in lines[at + 1]
+
+
+def _boxed(line: str) -> list[str] | None:
+    """The cells of a line in a drawn frame in which a plain bar is mathematics: │ v3 = |v2| │ 3 │."""
+    framed = line.strip()
+    if "|" not in framed or not (_BARS.match(framed) and _BARS.match(framed[-1]) and len(framed) > 2):
+        return None
+    return _BARS.split(framed[1:-1])
 
 
 def _split_bars(line: str) -> list[str]:
