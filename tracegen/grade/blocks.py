@@ -94,7 +94,28 @@ class _Sorter:
             else:
                 self._found.unread.append(item)
         self._settle()
+        self._found.blocks = self._without_remarks(self._found.blocks)
         return self._found
+
+    def _without_remarks(self, blocks: list[Block]) -> list[Block]:
+        """The blocks, in which rows that say once more what a list before them has go with that list."""
+        kept: list[Block] = []
+        for block in blocks:
+            before = next((other for other in kept if self._says_again(block, other)), None)
+            if before is None:
+                kept.append(block)
+            else:
+                before.rows += block.rows
+        return kept
+
+    def _says_again(self, block: Block, before: Block) -> bool:
+        """Whether all rows of a block stand in one before it, on whose other rows they rest."""
+        if block.kind != PRIMAL or before.kind != PRIMAL:
+            return False
+        said = {(row.key, member.formula) for row in before.rows for member in row.members}
+        names = frozenset[str]().union(*(row.said.names for row in block.rows))
+        missing = names - {row.key[0] for row in block.rows} - self._words.declared
+        return bool(missing) and all((row.key, member.formula) in said for row in block.rows for member in row.members)
 
     def _heading(self, heading: Heading) -> None:
         """Words begin a section; a derivative alone begins a block of the same section; words of a text do not."""
