@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tracegen.formula import name
+from tracegen.formula import Formula, name
 from tracegen.grade.alignment import Alignment, alignment_of
 from tracegen.grade.candidates import Lines
 from tracegen.grade.entries import Entry, Names, entry_of
@@ -66,6 +66,7 @@ class _Aligner:
         self._also: dict[str, str] = {}
         self._functions = reference.functions
         self._claimed: dict[tuple[str, int], str] = {}
+        self._structures = {text: reference.structures.of_input(text) for text in reference.inputs}
         self._samples = len(next(iter(reference.inputs.values())))
         self._lines = Lines(reference, entries, self._names(), self._claimed)
         for entry, after in pairwise(entries):
@@ -131,7 +132,7 @@ class _Aligner:
             lines = self._reference.matching(values)
             if not lines:
                 continue
-            line = self._nearest(lines, entry)
+            line = self._nearest(lines, entry, code)
             if self._is_plain(entry, line, code):
                 self._take(entry, line, code, right=True)
                 return
@@ -168,15 +169,34 @@ class _Aligner:
         most = max(counts.values())
         return {output for output, count in counts.items() if count * 3 >= most}
 
-    def _nearest(self, lines: list[PoolLine], entry: Entry) -> PoolLine:
-        """Of equal lines that of the output whose list this seems to be."""
-        return max(lines, key=lambda line: self._lines.counts[line.output])
+    def _nearest(self, lines: list[PoolLine], entry: Entry, code: Code) -> PoolLine:
+        """Of equal lines the one that is made as the row is, of the output whose list this seems to be; then one that
+        no other row is."""
+        made = self._structure(code) if len(lines) > 1 else None
+
+        def fits(line: PoolLine) -> tuple[bool, int, bool, bool]:
+            taken = self._claimed.get((line.output, line.place), entry.label) != entry.label
+            step = len(code) == 1 or not self._lines.is_input(line)
+            return line.structure == made, self._lines.counts[line.output], step, not taken
+
+        return max(lines, key=fits)
+
+    def _structure(self, code: Code) -> int | None:
+        def look_up(leaf: Formula) -> int | None:
+            text = str(leaf.args[0])
+            return self._structures.get(self._also.get(text, text))
+
+        return self._reference.structures.known(code, look_up)
 
     def _take(self, entry: Entry, line: PoolLine, code: Code | None, *, right: bool) -> None:
         entry.line, entry.right, entry.settled, entry.used = line, right, True, code
         entry.values = line.values
         self._lines.has_placed(entry)
-        for twin in self._reference.matching(line.values):
+        self._structures[entry.label] = line.structure
+        equal = self._reference.matching(line.values)
+        alike = [twin for twin in equal if twin.structure == line.structure]
+        shown = {twin.output for twin in alike}
+        for twin in [*alike, *(twin for twin in equal if twin.output not in shown)]:
             self._claimed.setdefault((twin.output, twin.place), entry.label)
         self._name(entry, code if right else None, line.values)
 
@@ -229,6 +249,9 @@ class _Aligner:
         entry.settled = True
         if own is not None:
             entry.used, entry.values = own
+            made = self._structure(own[0])
+            if made is not None:
+                self._structures[entry.label] = made
             entry.right = bool(best and best[0] >= 4.0)
             self._env[entry.label] = own[1]
 

@@ -115,7 +115,15 @@ class Listing:
         for leaf, partial in gradients(code, self.look_up, self.functions).items():
             text = self.also.get(leaf.args[0], leaf.args[0])
             edges[text] = edges.get(text, 0.0) + partial
-        return {text: self.finished(partial) for text, partial in edges.items()}
+        return {text: self._on_one_side(self.finished(partial)) for text, partial in edges.items()}
+
+    def _on_one_side(self, partial: Array) -> Array:
+        """A local partial without a value across a kink, where a derivative at the point may be another function."""
+        if not self.functions.across:
+            return partial
+        found: Array = partial.astype(float)
+        found[-1 - self.functions.across : -1] = np.nan
+        return found
 
     def _kept_local(self, row: str, code: Code, text: str) -> Local:
         """The local partial, kept for all sheets: without numbers of the writer's own it is always the same."""
@@ -224,12 +232,14 @@ class Listing:
 
 
 def _direction(values: Array, at: int) -> Array:
-    """A direction without a special value, the same at every sample."""
-    return (
-        np.full_like(values, 0.7318 + 0.4142 * at)
-        if values.ndim == 1
-        else np.random.default_rng(at).uniform(0.3, 1.7, values.shape)
-    )
+    """A direction without a special value, the same at every sample; symmetric where all values are."""
+    if values.ndim == 1:
+        return np.full_like(values, 0.7318 + 0.4142 * at)
+    found: Array = np.random.default_rng(at).uniform(0.3, 1.7, values.shape)
+    turned = values.transpose(0, 2, 1)
+    if values.shape == turned.shape and (values == turned).all():
+        return (found + found.transpose(0, 2, 1)) / 2
+    return found
 
 
 def pushed(partial: Any, tangent: Array) -> Array:

@@ -52,7 +52,9 @@ class Matrices(Scalars):
             "det": lambda a: np.linalg.det(linear.square(a))[:, None, None], "inv": linear.inverse,
             "solve": linear.solve, "softmax": linear.softmax, "logsumexp": linear.logsumexp,
             "pow": self._elementwise(linear.power), "hadamard_power": self._elementwise(self._raised),
-            "abs": self._elementwise(lambda a: np.where(np.real(a) < 0, -a, a)),
+            "abs": self._elementwise(lambda a: np.sign(np.real(a)) * a), "relu": self._elementwise(_positive_part),
+            "step": self._elementwise(lambda a: np.heaviside(np.real(a), 0.0)),
+            "max": self._elementwise(_larger), "min": self._elementwise(lambda a, b: -_larger(-a, -b)),
             "sign": self._elementwise(lambda a: np.sign(np.real(a))), "square": self._elementwise(lambda a: a * a),
             "reciprocal": self._elementwise(lambda a: 1.0 / a),
             "slice": self._cut(parts.sliced), "entry": self._cut(parts.entry), "pad": self._cut(parts.padded),
@@ -258,6 +260,17 @@ def _is_zero(entry: Any) -> bool:
 def _leaves_room(entries: Sequence[Any]) -> bool:
     """Whether there are zeros beside numbers that are worked out, an element in its place: no matrix of numbers."""
     return any(map(_is_zero, entries)) and not all(isinstance(entry, float) for entry in entries)
+
+
+def _positive_part(a: Array) -> Array:
+    """The larger of a number and 0; moved at 0 in the imaginary direction, it stays."""
+    return np.where(np.real(a) > 0, a, 0 * a)
+
+
+def _larger(a: Array, b: Array) -> Array:
+    """The larger of two numbers; of equal ones, each has half of the derivative."""
+    side = np.sign(np.real(a) - np.real(b))
+    return np.where(side > 0, a, np.where(side < 0, b, (a + b) / 2))
 
 
 def _of_matrices(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -150,9 +150,13 @@ def leaves_room(code: Code) -> bool:
 
 
 class Scalars:
-    """The functions of numbers, over arrays; letters are functions that nobody would write by chance."""
+    """The functions of numbers, over arrays; letters are functions that nobody would write by chance.
+
+    ``across`` is how many samples, before the last, lie across a kink from the point: there only primal rows count.
+    """
 
     still: frozenset[str] = frozenset()
+    across: int = 0
 
     def __init__(self, letters: dict[str, str] | None = None) -> None:
         self._letters = {"sigma": "sigmoid", **(letters or {})}

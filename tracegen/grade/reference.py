@@ -15,12 +15,13 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula
 from tracegen.grade.dimensions import chosen_sizes
 from tracegen.grade.findings import Findings
-from tracegen.grade.kinks import are_on_one_side
+from tracegen.grade.kinks import are_on_one_side, has_kinks, points_across, shows_both_sides
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.grade.meaning import Array, Scalars, compiled, number_value
 from tracegen.grade.read import SIGMA, Words
 from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn, right_values
+from tracegen.grade.structure import Structures
 from tracegen.listing import lists
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
@@ -40,13 +41,15 @@ _SPREADS = (0.45, 0.15, 0.03)
 
 @dataclass(frozen=True, slots=True)
 class PoolLine:
-    """A line of the reference: the output in whose list it is, its place there, what it is, and its values."""
+    """A line of the reference: the output in whose list it is, its place there, what it is, its values, and the number
+    of how it is made."""
 
     output: str
     place: int
     label: str
     definition: Formula
     values: Array
+    structure: int
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Reference:
     pointed: bool
     listings: dict[str, Listing]
     pool: list[PoolLine]
+    structures: Structures
     sizes: Mapping[str, int] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     _numbered: dict[tuple[str, str, int], Listing] = field(default_factory=dict)
@@ -161,10 +165,19 @@ def _of_scalars(problem: Problem) -> Reference:
                 kept = inputs, listings
                 break
     inputs, listings = kept or (inputs, listings)
+    across = points_across(inputs, lambda points: [_listing(each, points, functions) for each in evaluations])
+    if across.size:
+        functions.across = across.shape[1]
+        inputs = {
+            text: np.insert(values, -1, beyond) for (text, values), beyond in zip(inputs.items(), across, strict=True)
+        }
+        listings = [_listing(evaluation, inputs, functions, list(parameters)) for evaluation in evaluations]
     found = dict(zip(problem.outputs, listings, strict=True))
     if pointed and not all(_is_finite(listing, at=0) for listing in listings):
         raise PointError("a line has no value at the problem's point, so answers can't be compared there")
-    return Reference(problem, _words(problem), functions, inputs, pointed, found, list(_pool(found)))
+    structures = Structures()
+    pool = list(_pool(found, structures))
+    return Reference(problem, _words(problem), functions, inputs, pointed, found, pool, structures)
 
 
 def _finished(inputs: dict[str, Array]) -> dict[str, Array]:
@@ -180,25 +193,46 @@ def _of_matrices(problem: Problem) -> Reference:
     letters = [letter for letter in sizes.letters if letter not in taken]  # in one order for every run
     still = {*letters} | {entry.name for entry in problem.inputs if entry.constant} | problem.parameters.keys()
     functions = Matrices(dict(problem.functions), sizes.called, sizes.numbers, frozenset(still))
-    source = np.random.default_rng(20240501)
-    inputs = {entry.name: _matrix(entry.value, entry.shape, sizes.letters, source) for entry in problem.inputs}
+    inputs = _matrix_inputs(problem, sizes.letters, _SEEDS[0])
+    listings = [_listing(evaluation, inputs, functions) for evaluation in evaluations]
+    if any(map(has_kinks, listings)):
+        for seed in _SEEDS:
+            signed = _matrix_inputs(problem, sizes.letters, seed, signs=(-1, 1))
+            tried = [_listing(evaluation, signed, functions) for evaluation in evaluations]
+            if all(map(_is_finite, tried)) and all(map(shows_both_sides, tried)):
+                inputs, listings = signed, tried
+                break
+    found = dict(zip(problem.outputs, listings, strict=True))
+    pointed = all(entry.value is not None for entry in problem.inputs)
+    structures = Structures()
+    pool = list(_pool(found, structures))
+    return Reference(problem, _words(problem), functions, inputs, pointed, found, pool, structures, sizes.letters)
+
+
+def _matrix_inputs(
+    problem: Problem, sizes: Mapping[str, int], seed: int, signs: Sequence[int] = (1,)
+) -> dict[str, Array]:
+    """The inputs of a problem of matrices, its parameters and sizes, at three samples; entries have these signs."""
+    source = np.random.default_rng(seed)
+    inputs = {entry.name: _matrix(entry.value, entry.shape, sizes, source, signs) for entry in problem.inputs}
+    inputs |= {entry.name: _symmetric(inputs[entry.name]) for entry in problem.inputs if entry.symmetric}
     inputs |= {entry.name: _shares(inputs[entry.name]) for entry in problem.inputs if entry.has_probabilities}
     for text, given in problem.parameters.items():
         base = _float(given)
         inputs[text] = np.full((3, 1, 1), base if base is not None else source.uniform(0.4, 1.9))
-    for letter in letters:
-        inputs[letter] = np.full((3, 1, 1), float(sizes.letters[letter]))
-    listings = [_listing(evaluation, inputs, functions) for evaluation in evaluations]
-    found = dict(zip(problem.outputs, listings, strict=True))
-    pointed = all(entry.value is not None for entry in problem.inputs)
-    return Reference(problem, _words(problem), functions, inputs, pointed, found, list(_pool(found)), sizes.letters)
+    own = inputs.keys() | problem.steps.keys() | problem.outputs.keys()
+    return inputs | {letter: np.full((3, 1, 1), float(size)) for letter, size in sizes.items() if letter not in own}
 
 
-def _matrix(value: Formula | None, shape: Shape, sizes: Mapping[str, int], source: np.random.Generator) -> Array:
+def _matrix(
+    value: Formula | None, shape: Shape, sizes: Mapping[str, int], source: np.random.Generator, signs: Sequence[int]
+) -> Array:
     """An input at three samples: the point's, where there is one, and random ones; square ones have an inverse, and
     a determinant of which there is a logarithm."""
     height, width = [int(sizes.get(size, size) if isinstance(size, str) else size) for size in shape] or [1, 1]
     drawn_values = source.uniform(0.2, 1.4, (3, height, width))
+    if len(signs) > 1:
+        drawn_values *= source.choice(signs, drawn_values.shape)
     if height == width > 1:
         drawn_values += height * np.eye(height)
     if value is not None:
@@ -208,8 +242,15 @@ def _matrix(value: Formula | None, shape: Shape, sizes: Mapping[str, int], sourc
     return drawn_values
 
 
+def _symmetric(values: Array) -> Array:
+    """Square matrices, each with its transpose in equal parts: one that is symmetric stays."""
+    found: Array = (values + values.transpose(0, 2, 1)) / 2
+    return found
+
+
 def _shares(values: Array) -> Array:
     """Numbers as probabilities: rows that sum to 1, or a column."""
+    values = np.abs(values)
     found: Array = values / values.sum(axis=2 if values.shape[2] > 1 else 1, keepdims=True)
     return found
 
@@ -242,12 +283,21 @@ def _is_finite(listing: Listing, at: int | None = None) -> bool:
     return all(np.isfinite(values if at is None else values[at]).all() for values in listing.values.values())
 
 
-def _pool(listings: Mapping[str, Listing]) -> Iterator[PoolLine]:
+def _pool(listings: Mapping[str, Listing], structures: Structures) -> Iterator[PoolLine]:
     """The inputs, then the lines of all lists, each in its place."""
     for output, listing in listings.items():
         own = {row: text for text, row in listing.also.items() if row in listing.inputs}
+        made: dict[str, int] = {}
         for place, text in enumerate(listing.values):
-            yield PoolLine(output, place, own.get(text, text), listing.definition(text), listing.values[text])
+            made[text] = _structure(listing, text, made, structures)
+            values, definition = listing.values[text], listing.definition(text)
+            yield PoolLine(output, place, own.get(text, text), definition, values, made[text])
+
+
+def _structure(listing: Listing, text: str, made: Mapping[str, int], structures: Structures) -> int:
+    if text not in listing.steps:
+        return structures.of_input(text)
+    return structures.made(compiled(listing.steps[text]), lambda leaf: made[listing.row(str(leaf.args[0])) or ""])
 
 
 def _words(problem: Problem) -> Words:

@@ -298,12 +298,14 @@ def _subset_sums(terms: Sequence[Array]) -> list[Array]:
 
 
 def _equal(a: Array, b: Array) -> bool:
-    return a is b or bool(np.allclose(a[:-1], b[:-1], rtol=1e-12, atol=0))
+    return a is b or bool(np.allclose(a[:-1], b[:-1], rtol=1e-12, atol=0, equal_nan=True))
 
 
 def _uses_itself(one: Assigned, world: World, row: str) -> bool:
-    """Whether a row adds to its own label: v̄0 = v̄0 + …"""
+    """Whether a row adds to its own label: v̄0 = v̄0 + …, but for that of the output, which nothing is added to."""
     label = one.row.label.formula
+    if row == world.output_row() and not world.listing.contributions(row):
+        return False
     if label is None or (label.head == "adjoint" and world.listing.row(str(label.args[0].args[0])) != row):
         return False
     return names_itself(one.row)
