@@ -35,13 +35,14 @@ def key_of(references: Sequence[Reference]) -> Key:
     outputs: Counter[str] = Counter()
     for reference in references:
         inputs = len(reference.problem.inputs)
+        joint = inputs + sum(len(listing.steps) for listing in reference.listings.values())
         for output, listing in reference.listings.items():
             lines = inputs + len(listing.steps)
             outputs[output] += 1
             steps[output] += len(listing.steps)
             rows[f"{output}/primal"] += lines
-            rows[f"{output}/forward"] += lines * inputs
-            rows[f"{output}/reverse"] += lines
+            rows[f"{output}/forward"] += joint * inputs  # one list may be written for all outputs
+            rows[f"{output}/reverse"] += joint
             rows[f"{output}/derivative"] += inputs
             rows[f"{output}/partial"] += sum(len(step.args) for step in listing.steps.values())
             rows["forward"] += inputs

@@ -1,5 +1,4 @@
-"""Finds the cells that a sheet's marks are for: each label, formula and value of a row counts once, and no more of them
-than the problem's own tables have."""
+"""Finds the cells that marks are for: each row once, and no more of them than the own tables of the problem have."""
 
 from __future__ import annotations
 
@@ -11,6 +10,11 @@ from tracegen.grade.verdicts import BLANK, EXTRA, FORMULA, LABEL, VALUE, Judgeme
 
 Slot = tuple[str, str, str, int]
 """What is paid once: the part, the row, label or formula or value, and which of several problems with that table."""
+
+
+MOST = {FORMULA: 2, VALUE: 2}
+"""How many cells of a kind the tables have in a row, where it is more than one: a rule and the rule worked out, an
+exact value and a decimal one."""
 
 
 @dataclass
@@ -38,6 +42,12 @@ class _Copy:
         others = [cell for cell in self.cells if cell.cell != LABEL]
         return labels if others and all(cell.needs_person for cell in others) else []
 
+    def ends_before(self, cell: Judgement) -> bool:
+        """Whether a cell of the row begins another copy: with a label of its own, or without any on another line."""
+        if any(other.cell == LABEL for other in self.cells):
+            return cell.cell == LABEL
+        return cell.cell != LABEL and cell.line != self.cells[-1].line
+
     def slots(self) -> dict[str, list[Judgement]]:
         """The cells by what they stand for. What can't be read in a row that has a formula and no value stands for its
         value."""
@@ -53,18 +63,17 @@ def paying(sheets: Sequence[Sequence[Judgement]], key: Key) -> list[tuple[Judgem
     """The cells of one student's sheets whose marks count, in their order, each with what it is paid as: a label, a
     formula or a value. All have the marks that they would have by themselves.
 
-    Of the members of a chain it is the worst that was judged. Of a row that stands there several times the copies count
-    in which nothing is at fault, where there are any, otherwise the best of each cell; what was not judged counts only
-    where nothing was. Where a table has more rows than the problem's, those that are right are left out first.
+    All members of a chain count. Of a row that stands there several times the copies count in which nothing is at
+    fault, where there are any, otherwise the best of each kind of cell; one that was not judged counts only where none
+    was. Where a table has more cells than the problem's, those that are right are left out first.
     """
-    chosen: dict[Slot, Judgement] = {}
+    chosen: dict[Slot, list[Judgement]] = {}
     for row, copies in _rows(sheets, key).items():
         for copy in [copy for copy in copies if copy.is_whole] or copies:
             for kind, cells in copy.slots().items():
                 slot = (*row[:2], kind, row[2])
-                paid = min(cells, key=lambda cell: (cell.needs_person, cell.marks - cell.of))
-                if slot not in chosen or _rank(paid) > _rank(chosen[slot]):
-                    chosen[slot] = paid
+                if slot not in chosen or _rank(cells) > _rank(chosen[slot]):
+                    chosen[slot] = cells
     kept = {id(cell): kind for kind, cell in _within(chosen, key)}
     return [(cell, kept[id(cell)]) for cells in sheets for cell in cells if id(cell) in kept]
 
@@ -80,8 +89,11 @@ def has_place(cell: Judgement) -> bool:
     return bool(cell.part) and cell.verdict != EXTRA and (bool(cell.row) or not cell.needs_person)
 
 
-def _rank(cell: Judgement) -> tuple[bool, float, float]:
-    return not cell.needs_person, cell.marks - cell.of, cell.of
+def _rank(cells: Sequence[Judgement]) -> tuple[bool, float, float]:
+    """How good a copy is: whether any of it was judged, then the worst that was."""
+    judged = [cell for cell in cells if not cell.needs_person]
+    worst = min(judged or cells, key=lambda cell: cell.marks - cell.of)
+    return bool(judged), worst.marks - worst.of, worst.of
 
 
 def _rows(sheets: Sequence[Sequence[Judgement]], key: Key) -> dict[tuple[str, str, int], list[_Copy]]:
@@ -91,8 +103,7 @@ def _rows(sheets: Sequence[Sequence[Judgement]], key: Key) -> dict[tuple[str, st
         fresh: set[tuple[str, str]] = set()
         for row, cell in _named(cells):
             copies = found.setdefault(row, [])
-            again = cell.cell == LABEL and copies and any(other.cell == LABEL for other in copies[-1].cells)
-            if row not in fresh or again or not cell.row:
+            if row not in fresh or copies[-1].ends_before(cell) or not cell.row:
                 copies.append(_Copy())
                 fresh.add(row)
             copies[-1].cells.append(cell)
@@ -121,13 +132,21 @@ def _named(cells: Sequence[Judgement]) -> Iterator[tuple[tuple[str, str], Judgem
         yield (cell.part, name), cell
 
 
-def _within(chosen: dict[Slot, Judgement], key: Key) -> list[tuple[str, Judgement]]:
-    """As many of each kind of cell in a table as the problem's own table has rows."""
-    tables: dict[tuple[str, str], list[Judgement]] = {}
-    for (part, _, kind, _), cell in chosen.items():
-        tables.setdefault(("/".join(part.split("/")[:2]), kind), []).append(cell)
+def _within(chosen: dict[Slot, list[Judgement]], key: Key) -> list[tuple[str, Judgement]]:
+    """As many rows of a table as the problem's own table has, and no more cells of a kind than these can have."""
+    tables: dict[tuple[str, str], list[list[Judgement]]] = {}
+    for (part, _, kind, _), cells in chosen.items():
+        tables.setdefault(("/".join(part.split("/")[:2]), kind), []).append(cells)
     kept = []
-    for (part, kind), cells in tables.items():
-        cells.sort(key=lambda cell: (cell.needs_person, cell.marks >= cell.of, -cell.of))
-        kept += [(kind, cell) for cell in (cells[: rows_in(key, part)] if key.rows else cells)]
+    for (part, kind), rows in tables.items():
+        most = rows_in(key, part) if key.rows else len(rows)
+        rows.sort(key=lambda cells: min(map(_last_left_out, cells)))
+        paid = sorted((cell for cells in rows[:most] for cell in cells), key=_last_left_out)
+        kept += [(kind, cell) for cell in paid[: most * MOST.get(kind, 1)]]
     return kept
+
+
+def _last_left_out(cell: Judgement) -> tuple[bool, bool, float]:
+    """The order in which cells are kept where a table has too many: what is wrong, then what is right, then what was
+    not judged."""
+    return cell.needs_person, cell.marks >= cell.of, -cell.of
