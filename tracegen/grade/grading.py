@@ -13,6 +13,7 @@ from tracegen.grade.alignment import Alignment
 from tracegen.grade.assign import Assigned, assigned, relabel
 from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of
 from tracegen.grade.choose import Choice, Chooser
+from tracegen.grade.completing import completed
 from tracegen.grade.endings import Endings
 from tracegen.grade.headings import FORWARD, PRIMAL, REVERSE
 from tracegen.grade.key import Key, key_of
@@ -77,6 +78,10 @@ class _Grader:
         for block in self._sorted.blocks:
             if block.kind == PRIMAL:
                 self._primal(block)
+        self._alignments = completed(self._alignments)
+        for alignment in self._alignments:
+            roots = self._roots[id(alignment.listing)] = {}
+            self._judged += judge_primal(alignment, roots)
         chooser = Chooser(self._references, self._alignments)
         self._sweeps(chooser)
         endings = Endings(self._references, chooser, self._sorted)
@@ -104,8 +109,6 @@ class _Grader:
             self._judged += [judged for row in block.rows for judged in _foreign(row)]
             return
         self._alignments.append(best)
-        roots = self._roots[id(best.listing)] = {}
-        self._judged += judge_primal(best, roots)
 
     @cached_property
     def _elsewhere(self) -> frozenset[str]:

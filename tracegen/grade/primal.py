@@ -49,7 +49,7 @@ class _Primal:
             values.update({row: right.copy() for row, right in values.items()})
         first = self._alignment.entries[0].row.line if self._alignment.entries else 0
         rows = tuple((entry.label, written(entry.row, first)) for entry in self._alignment.entries)
-        key = ("primal", self._part, rows)
+        key = ("primal", self._part, tuple(values), rows)
 
         def work() -> tuple[list[Judgement], dict[str, Array], Roots]:
             judged = [one.moved(-first) for one in self._in_turn()]
