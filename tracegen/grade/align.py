@@ -45,6 +45,7 @@ def _best(reference: Reference, rows: Sequence[Row], others: Iterable[OtherLabel
     for place, label, likely in others:
         entries = [entry_of(row) for row in rows]
         entries[place].label, entries[place].mislabelled = label, True
+        entries[place].likely = likely
         found = _Aligner(reference, entries).align()
         as_good = likely and best is first and found.matched == first.matched and entries[place].right
         if (found.matched > best.matched or as_good) and not _is_restated(entries, place):
@@ -76,7 +77,8 @@ class _Aligner:
     def align(self) -> Alignment:
         """Settle the entries one by one, those first whose names are known."""
         self._inputs_renamed()
-        waiting = Waiting([entry for entry in self._entries if not entry.settled], self._names().has)
+        rows = [entry for entry in self._entries if not entry.settled and not entry.names_derivatives]
+        waiting = Waiting(rows, self._names().has)
         while waiting:
             entry = waiting.take()
             self._settle(entry, waiting)

@@ -18,7 +18,7 @@ class Entry:
     """A row of a primal list: what it is called, what it may mean, the number beside it, and what it was taken for.
 
     ``line`` is the line of the reference, None for a step of the writer's own; ``right`` whether its formula says so;
-    ``mislabelled`` that it is called otherwise on the sheet, by a slip.
+    ``mislabelled`` that it is called otherwise on the sheet, by a slip, and ``likely`` that more than its users say so.
     """
 
     label: str
@@ -31,6 +31,12 @@ class Entry:
     values: Array | None = None
     used: Code | None = None
     mislabelled: bool = False
+    likely: bool = False
+
+    @property
+    def names_derivatives(self) -> bool:
+        """Whether all that is said of it is in derivatives, g = ∂L/∂a: a helper for these, and no row of a list."""
+        return bool(self.codes) and all(any(leaf.head != "name" for leaf in leaves(code)) for code in self.codes)
 
 
 def entry_of(row: Row) -> Entry:

@@ -81,7 +81,7 @@ class FormulaJudge:
         return any(has_names(read.code) and self._compared(read)[0] == EQUAL for read in member.reads)
 
     def unreadable(self, member: Member) -> Judgement:
-        """A member without a meaning: shapes that do not fit, a misread name, or something for a person."""
+        """A member without a meaning: shapes that do not fit, a name without a row, or something for a person."""
         case, formula = self._case, member.cell.formula
         if member.mismatch and formula is not None:
             judged = case.judgement(
@@ -93,9 +93,7 @@ class FormulaJudge:
             return self._once(judged, None)
         repair = self._misread(formula)
         if repair is not None:
-            judged = case.judgement(FORMULA, member.cell, WRONG, formula, ("formula.slip", repair.slip), repair.words)
-            judged.repair = repair.formula
-            return judged
+            return case.judgement(FORMULA, member.cell, UNSURE, formula, ("unsure",), f"{member.error}; {repair.words}")
         kind = VALUE if member.beside else FORMULA
         return case.judgement(kind, member.cell, UNREAD, None, ("unread",), member.error or "this can't be read")
 

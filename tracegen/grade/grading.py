@@ -12,6 +12,7 @@ from tracegen.grade.align import aligned
 from tracegen.grade.alignment import Alignment
 from tracegen.grade.assign import Assigned, assigned, relabel
 from tracegen.grade.blocks import Block, Blocks, as_adjoints, blocks_of
+from tracegen.grade.brake import braked
 from tracegen.grade.choose import Choice, Chooser
 from tracegen.grade.completing import completed
 from tracegen.grade.endings import Endings
@@ -91,7 +92,9 @@ class _Grader:
                 Judgement("", "", cell.line, "formula", cell.text, None, UNREAD, ("unread",), cell.error)
             )
         self._judged.sort(key=lambda judged: judged.line)
-        return Graded(self._judged, self._missing(), list(self._submission.notes), key_of(self._references))
+        inputs = words_of(self._references).inputs
+        judged = braked(self._judged, self._sorted.blocks, inputs)
+        return Graded(judged, self._missing(), list(self._submission.notes), key_of(self._references))
 
     def _primal(self, block: Block) -> None:
         """Align a list with the problem that it matches best."""

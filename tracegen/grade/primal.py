@@ -20,7 +20,7 @@ from tracegen.grade.rules import shown_name
 from tracegen.grade.sheet import Cell, key_of
 from tracegen.grade.sweeps import Roots
 from tracegen.grade.tasks import Task
-from tracegen.grade.verdicts import EXTRA, FORMULA, LABEL, VALUE, WRONG, Judgement
+from tracegen.grade.verdicts import EXTRA, FORMULA, LABEL, VALUE, WRONG, Judgement, unsure
 from tracegen.grade.world import World
 
 PRIMAL = "primal"
@@ -98,7 +98,7 @@ class _Primal:
                 )
             )  # fmt: skip
         if entry.mislabelled:
-            outcome.judgements = _with_wrong_label(outcome.judgements, given, entry.label, self._part)
+            outcome.judgements = _with_wrong_label(outcome.judgements, given, entry, self._part)
         if self._carries and row in self._listing.values:
             self._listing.values[row][-1] = outcome.value
         if outcome.root is not None:
@@ -159,11 +159,14 @@ class _Primal:
         ]
 
 
-def _with_wrong_label(judged: Sequence[Judgement], given: Cell, right: str, part: str) -> list[Judgement]:
-    """The cells of a row that is called by the label of another one."""
+def _with_wrong_label(judged: Sequence[Judgement], given: Cell, entry: Entry, part: str) -> list[Judgement]:
+    """The cells of a row that is meant to have another label; a slip only where not its users alone say so."""
+    right = entry.label
     tags = ("label.slip", "slip.misread" if look_alike(key_of(given.formula)[0], right) else "slip.label")
     said = f"other rows call this row {right}"
     label = Judgement(part, right, given.line, LABEL, given.text, given.formula, WRONG, tags, said, name(right))
+    if not entry.likely:
+        label = unsure(label, said)
     return [label, *(one for one in judged if one.cell != LABEL)]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from tracegen.formula import Formula
 from tracegen.grade.assign import Assigned
+from tracegen.grade.choose import target_of
 from tracegen.grade.fits import names_itself, placed_fit
 from tracegen.grade.headings import FORWARD, REVERSE
 from tracegen.grade.judge import all_right, relabelled
@@ -24,7 +25,7 @@ from tracegen.grade.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grade.samples import right_values
 from tracegen.grade.sheet import Cell, Row
 from tracegen.grade.tasks import Outcome, Task
-from tracegen.grade.verdicts import FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement
+from tracegen.grade.verdicts import FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement, unsure
 from tracegen.grade.world import World
 
 Roots = dict[tuple[str, str, str], str]
@@ -203,7 +204,7 @@ class Sweeps:
         row = _with_names(one.row, one.names) if one.names else one.row
         if one.label is not None:
             row = row.called(one.label)
-        label = self._label(one, part)
+        label = self._label(one, part, kind)
         self._world.called, self._world.symbols = one.called, one.symbols
         task = Task(
             part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root, fresh,
@@ -221,15 +222,16 @@ class Sweeps:
     def _plain(self, one: Assigned, part: str, target: Array, root: str | None) -> Outcome:
         return all_right(part, str(shown_name(self._listing, one.name).args[0]), one.row, target, root)
 
-    def _label(self, one: Assigned, part: str) -> Judgement:
+    def _label(self, one: Assigned, part: str, kind: str) -> Judgement:
         cell = one.row.label
         name = str(shown_name(self._listing, one.name).args[0])
         right = Judgement(part, name, cell.line, LABEL, cell.text, cell.formula, RIGHT, ("ok",))
         if one.label is None:
             return right
-        return relabelled(
-            right, "the rule and the value are those of another derivative", one.label, ("label.slip", "slip.label")
-        )
+        said = "the rule and the value are those of another derivative"
+        if target_of(one.row, self._world, kind, one.direction) is None:
+            return unsure(right, f"no row is called so; {said}")
+        return relabelled(right, said, one.label, ("label.slip", "slip.label"))
 
     def _others(self, kind: str, one: Assigned) -> list[tuple[str, float]]:
         """Right values of other cells, by which a swap or a column of another seed shows."""

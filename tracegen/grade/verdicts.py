@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracegen.formula import Formula
 
@@ -61,3 +61,8 @@ class Judgement:
     def needs_person(self) -> bool:
         """Whether a person has to look."""
         return self.verdict in (UNREAD, UNSURE)
+
+
+def unsure(judged: Judgement, because: str) -> Judgement:
+    """A cell at which a person has to look, in place of a verdict on it."""
+    return replace(judged, verdict=UNSURE, tags=("unsure",), because=because, repair=None, root=None, slip="")
