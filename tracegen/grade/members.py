@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tracegen.grade.findings import remembered
 
 _SIGN = re.compile(
-    r"\\(?:equiv|approx|simeq|cong|doteq|coloneqq|quad|qquad|Rightarrow|implies|to)(?![A-Za-z])|\+=|:=|==|[=≡≈≃≅≐≔⇒⟹→]|"
+    r"\\(?:equiv|approx|simeq|cong|doteq|coloneqq|leftarrow|gets|longleftarrow|quad|qquad|Rightarrow|implies|to)(?![A-Za-z])|\+=|:=|==|<-|[=≡≈≃≅≐≔←⟵⇒⟹→⟶]|"
     r"\\\\(?:\[[^\]]{0,20}\])?|\\(?:begin|end)\s*\{[A-Za-z]+\*?\}(?:\{[^{}]*\})?|\\.|[{}()\[\]&]",
     re.DOTALL,
 )

@@ -12,15 +12,15 @@ _NAME = r"[A-Za-z](?:[A-Za-z]*?)(?:_?\{?-?m?\d+\}?)?"
 _ROW = rf"\\?[A-Za-z]+{_INDEX}?"
 _LOWER = r"\\?[A-Za-z]+(?:_?\d+|_\{\d+\}|[₀-₉]+)?"
 _ANY = re.compile(
-    r"(?<!\\)(?<!\\[cdh])(?:bar|dot|adj|grad_)|delta|δ|_d[A-Za-z]|\bD|\bd[(\s]|\bd/d|(?<!\\)\b(?:del|partial)\b|[a-z]m\d|_prime|"
+    r"(?<!\\)(?<!\\[cdh])(?:bar|dot|adj|grad_)|\.grad\b|delta|δ|_d[A-Za-z]|\bD|\bd[(\s]|\bd/d|(?<!\\)\b(?:del|partial)\b|[a-z]m\d|_prime|"
     r"\b(?:np|numpy|math|torch)\.|nabla|∇|\\over(?![a-z])|['′]_|prime\}?\s*_|"
-    r"(?:∂|\\partial)\s*[_ₓ₁-₉/⁄]|(?:\||vert)\s*_|\\left\.|mathbf|boldsymbol|\\bm|\\vec"
+    r"(?:∂|\\partial)\s*[_ₓ₁-₉/⁄]|(?:\||vert)\s*_|\\left\."
 )
 _RATIO = re.compile(rf"\bd({_NAME})_d({_NAME})(?![A-Za-z0-9_])")
 _LIBRARY = re.compile(r"\b(?:np|numpy|math|torch)\.(?:linalg\.)?(?=[a-z])")
 _STACK = re.compile(r"\b(?:concatenate|concat|cat)\(")
 _MARKS = {"bar": "bar", "adj": "bar", "adjoint": "bar", "grad": "bar", "dot": "dot"}
-_AFTER = re.compile(rf"(?<![A-Za-z\\])({_NAME})_?(bar|dot|adj)\b(?!_\d)")
+_AFTER = re.compile(rf"(?<![A-Za-z\\])({_NAME})(?:_?(bar|dot|adj)\b(?!_\d)|\.(grad)\b)")
 _BETWEEN = re.compile(rf"(?<![A-Za-z\\])([A-Za-z])_?(bar|dot|adj)({_INDEX})")
 _BEFORE = re.compile(
     rf"(?<![A-Za-z\\_])(bar|dot|adj|adjoint|grad(?=_))(?:\s*\(\s*({_NAME})\s*\)|[ _]\s*({_NAME})(?![A-Za-z]))"
@@ -44,7 +44,6 @@ _OVER = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*?)\\over(?![A-Za-z])((?:[^{}]|\{[^{
 _POINT = re.compile(r"(?:\\right|\\[Bb]igg?r?)\s*(?:\||\\r?vert)\s*_(?:\{[^{}]*\}|\w)|\\left\.")
 """Where a derivative is taken, behind a bar."""
 
-_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\s*+\{?\s*+([A-Za-z])\s*+\}?(?=\s*\})")
 _PRIME_FIRST = re.compile(r"([A-Za-z])(?:'|′|\^\\prime\s*|\^\{\\prime\})_(\d|\{-?\d+\})")
 _MINUS = re.compile(r"\b([A-Za-z])m(\d+)\b")
 _PRIME = re.compile(r"\b([A-Za-z]+)_prime\b")
@@ -62,10 +61,10 @@ def spelled_out(text: str, names: Collection[str] = ()) -> str:
         return text
     text = _RATIO.sub(_partial, _STACK.sub("vstack(", _LIBRARY.sub("", text)))
     text = _DELTA.sub(lambda found: rf"\bar{{{found[1] or found[2]}}}", text)
-    text = _AFTER.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1])}}}", text)
+    text = _AFTER.sub(lambda found: rf"\{_MARKS[found[2] or found[3]]}{{{_minus(found[1])}}}", text)
     text = _BEFORE.sub(lambda found: rf"\{_MARKS[found[1]]}{{{_minus(found[2] or found[3])}}}", text)
     text = _BETWEEN.sub(lambda found: rf"\{_MARKS[found[2]]}{{{_minus(found[1] + found[3])}}}", text)
-    text = _PRIME_FIRST.sub(r"\1_\2'", _FONT.sub(r"\1", _POINT.sub("", text)))
+    text = _PRIME_FIRST.sub(r"\1_\2'", _POINT.sub("", text))
     text = _OVER.sub(r"\\frac{\1}{\2}", text) if "over" in text else text
     text = _WORDED.sub(_partial, text)
     text = _SPACED.sub(lambda found: _fraction(found[1] or found[2], found[3] or found[4]), text)

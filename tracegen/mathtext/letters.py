@@ -13,7 +13,8 @@ SYMBOLS = {
     for letters, written in {
         "·⋅∙•": r"\cdot ", "×✕": r"\times ", "∗": "*", "÷∕⁄": "/", "−–—‐‑﹣": "-", "√": r"\sqrt ",
         "∛": r"\cbrt ", "∂𝜕": r"\partial ", "∘◦": r"\circ ", "⊙": r"\odot ", "‖∥": r"\Vert ", "∣": "|",
-        "′’ʹ": "'", "″": "''", "≡≈≃≅≐": "=", "≔": ":=", "…⋯": r"\dots ", "⇒⟹→": r"\Rightarrow ",
+        "′’ʹ": "'", "″": "''", "≡≈≃≅≐": "=", "≔": ":=", "←⟵": r"\leftarrow ", "…⋯⋮⋱": r"\dots ",
+        "⇒⟹": r"\Rightarrow ", "→⟶": r"\to ",
         "°": r"^{\circ}", "∞": r"\infty ", "⊤": r"\top ", "⟨": r"\langle ", "⟩": r"\rangle ", "𝟏𝟙": "1", "ℯ": "e",
     }.items()
     for letter in letters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from tracegen.formula import DOTS, PI, Formula
 from tracegen.mathtext.calls import MINUS_ONE, call
@@ -11,7 +12,7 @@ from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.parts import OPENS, part
 from tracegen.mathtext.symbols import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN
 from tracegen.mathtext.tokens import BREAK, END
-from tracegen.mathtext.words import layered, primed, subscripted, word
+from tracegen.mathtext.words import layered, named, primed, subscripted, word
 
 ONE = Formula("number", ("1",))
 TRANSPOSES = frozenset(["T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathsf{T}", r"\text{T}", r"\mathit{T}"])
@@ -58,7 +59,11 @@ def _is_row(parser: Parser, opened: int) -> bool:
 
 
 def braces(parser: Parser) -> Formula:
+    """A group; a name in braces with its index behind them, `{v}_1`, is one name."""
     parser.at -= 1
+    found, at = parser.found, parser.at
+    if found[at + 2] == "}" and found[at + 3] == "_" and parser.words.word_of(found[at + 1]) is not None:
+        return named(parser)
     return parser.group()
 
 
@@ -93,11 +98,6 @@ def inner_product(parser: Parser) -> Formula:
     second = parser.inside()
     parser.expect(r"\rangle", opened)
     return Formula("inner", (first, second))
-
-
-def one(parser: Parser) -> Formula:
-    """A one in bold, as before the condition of a step."""
-    return ONE
 
 
 def fraction(parser: Parser) -> Formula:
@@ -195,6 +195,16 @@ def factorial(parser: Parser, left: Formula) -> Formula:
     parser.fail("factorials are not read", parser.at - 1)
 
 
+def percent(parser: Parser, left: Formula) -> Formula:
+    """A number in percent, 12.5 %, with its digits as they are: 0.125. What stands behind would be a remark."""
+    following = parser.found[parser.at]
+    if left.head != "number":
+        parser.fail("a percent sign follows a number only", parser.at - 1)
+    if following[:1].isalnum() or following in parser.notation.prefix:
+        parser.fail("what follows a percent sign is not read")
+    return Formula("number", (f"{Decimal(str(left.args[0])).scaleb(-2):f}",))
+
+
 def matrix(parser: Parser) -> Formula:
     """`\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}`."""
     opened = parser.at - 1
@@ -241,7 +251,7 @@ def _norm(parser: Parser, inner: Formula) -> Formula:
 PREFIX: dict[str, Callable[[Parser], Formula]] = {
     "-": sign, "+": plus, "(": bracket, "[": bracket, r"\{": bracket, "{": braces,
     "|": bars, r"\vert": bars, "||": bars, r"\|": bars, r"\Vert": bars, r"\lvert": fences, r"\lVert": fences,
-    r"\langle": inner_product, r"\mathbf{1}": one,
+    r"\langle": inner_product,
     r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
     r"\sqrt": root, r"\cbrt": cube_root, r"\partial": partial,
     r"\bar": accent("adjoint"), r"\overline": accent("adjoint"), r"\dot": accent("tangent"),
@@ -251,6 +261,7 @@ PREFIX: dict[str, Callable[[Parser], Formula]] = {
 
 POSTFIX: dict[str, Callable[[Parser, Formula], Formula]] = {
     "^": power, "**": power, "'": primed, "_": subscripted, ".T": transpose, "!": factorial,
+    "%": percent, r"\%": percent,
     OPENS: part,
 }  # fmt: skip
 

@@ -13,7 +13,24 @@ BINARY = {
     r"\circ": (PRODUCT, "hadamard"), r"\odot": (PRODUCT, "hadamard"),
 }  # fmt: skip
 
-EQUALS = frozenset(["=", "==", ":=", r"\equiv", r"\approx", r"\simeq", r"\cong", r"\doteq", r"\coloneqq", "+="])
+EQUALS = frozenset(
+    [
+        "=",
+        "==",
+        ":=",
+        r"\equiv",
+        r"\approx",
+        r"\simeq",
+        r"\cong",
+        r"\doteq",
+        r"\coloneqq",
+        "+=",
+        r"\leftarrow",
+        r"\gets",
+        r"\longleftarrow",
+        "<-",
+    ]
+)
 CLOSING = {
     "(": ")",
     "[": "]",
@@ -23,13 +40,13 @@ CLOSING = {
     r"\lVert": r"\rVert",
     r"\langle": r"\rangle",
 }
-ELLIPSES = frozenset([r"\dots", r"\ldots", r"\cdots", "..."])
+ELLIPSES = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots", "..."])
 BARS = frozenset(["|", "||", r"\|", r"\Vert", r"\vert"])
 MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
 STOPS = EQUALS | frozenset(CLOSING.values()) | frozenset(
     [rf"\end{{{kind}}}" for kind in MATRICES]
 ) | frozenset(
-    ["\\\\", END, BREAK, ",", ";", ":", "&", "<", ">", "<=", ">=", "!=", ".", "%", "//", ".*", '"', "#", "~", "?"]
+    ["\\\\", END, BREAK, ",", ";", ":", "&", "<", ">", "<=", ">=", "!=", ".", "//", ".*", '"', "#", "~", "?"]
 )  # fmt: skip
 
 LOOSE = STOPS | {"+", "-"}

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from tracegen.errors import BoundError, Place
+from tracegen.mathtext.commands import undressed
 from tracegen.mathtext.letters import spell
 
 END = ""
@@ -36,7 +37,7 @@ def _pattern(number: str) -> re.Pattern[str]:
         rf"[(){{}},;&^\]]|{IDENTIFIER}|{number}|"
         r"\\(?:begin|end)\s*\{[A-Za-z]+\*?\}|"
         rf"{MARKED}|\\(?=[bmot])(?:{WORDS})\*?\s*\{{(?:[^{{}}\\$]|\\_)*\}}|\\[A-Za-z]+|\\.|"
-        r"\*\*|\.\*|//|==|\+=|:=|!=|<=|>=|\.\.\.|\.T(?![A-Za-z0-9_])|\|\||__\w*|\S|\Z)",
+        r"\*\*|\.\*|//|==|\+=|:=|!=|<=|>=|<-|\.\.\.|\.T(?![A-Za-z0-9_])|\|\||__\w*|\S|\Z)",
         re.ASCII | re.DOTALL,
     )
 
@@ -49,7 +50,6 @@ EXPONENT = re.compile(r"[\d.][eE]-\d")
 SYMPY_MATRIX = re.compile(r"Matrix\(\[\[((?:[^\[\]]|\], \[)*)\]\]\)")
 ROW_END = re.compile(r"\\cr(?![A-Za-z])")
 COLUMNS = re.compile(r"\\begin\{array\}\s*\{[^{}]*\}")
-RELATION = re.compile(r"\\mathrel\s*\{([^{}]*)\}")
 POWER_BEFORE_INDEX = re.compile(r"(?<=[A-Za-z}])\^(\d|\{[^{}()\[\]]*\})_(\w|\{[^{}]*\})")
 r"""`v^2_1`, which is `v_1^2`."""
 
@@ -116,12 +116,12 @@ def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool
     if len(text) > characters:
         raise BoundError(f"the text has {len(text):,} characters; {characters:,} are read", Place(source, 1))
     spelled, origin = (text, None) if text.isascii() else spell(text)
+    if "\\" in spelled:
+        spelled = undressed(spelled)
     if "^" in spelled and "_" in spelled:
         spelled = POWER_BEFORE_INDEX.sub(INDEX_FIRST, spelled)
     if "{array}" in spelled:
         spelled = COLUMNS.sub(lambda found: r"\begin{array}".ljust(len(found[0])), spelled)
-    if r"\mathrel" in spelled:
-        spelled = RELATION.sub(lambda found: found[1].rjust(len(found[0])), spelled)
     if r"\cr" in spelled:
         spelled = ROW_END.sub(lambda found: r"\\".ljust(len(found[0])), spelled)
     if "Matrix(" in spelled:
