@@ -15,6 +15,9 @@ _TABLES = frozenset(["tabular", "tabular*", "tabularx", "longtable", "array"])
 _WITH_OPTIONS = frozenset(["alignat", "alignat*", "IEEEeqnarray", "IEEEeqnarray*"])
 _SET_UNDER = ("align", "eqnarray", "flalign", "gather", "multline")
 _ALIGNED = _WITH_OPTIONS.union(_SET_UNDER, (f"{name}*" for name in _SET_UNDER))
+_WITHIN = frozenset(["aligned", "gathered", "split", "cases", "dcases", "array", "tabular", "alignedat", "multlined"])
+"""What sets equations under each other within a display."""
+
 _DISPLAYED = frozenset(["equation", "equation*", "displaymath", "math"])
 _PART = re.compile(
     r"\\begin\s*\{(?P<begin>[A-Za-z]+\*?)\}|(?P<display>\$\$|\\\[)|(?P<round>\\\()|"
@@ -41,7 +44,20 @@ _WORD_COMMANDS = re.compile(
 
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{(?![bpvV]?matrix\})[^{}]*\}(?:\[[^\]]*\])?")
-_MATRIX = re.compile(r"\\(?:begin|(end))\{[bpvV]?matrix\}")
+_INNER = re.compile(r"\\(?:begin|(end))\s*\{[A-Za-z]+\*?\}")
+_WHOLE = re.compile(r"\s*(?:\\left\s*(?:\\[{lbrace]+|\.)\s*)?\\begin\s*\{([A-Za-z]+\*?)\}")
+_ENDED = re.compile(r"(?:\\right\s*(?:\.|\\\}))?[\s.,;]*")
+_RELATION = re.compile(r"=|\\(?:approx|equiv|leftarrow|gets)(?![A-Za-z])")
+_NAMED = re.compile(r"\w")
+_GOES_ON = re.compile(r"=|\+|-|\\(?:cdot|times|equiv|approx)(?![A-Za-z])")
+_WAITS = re.compile(r"(?:[=+(\[-]|\\(?:cdot|times|equiv|approx|leftarrow|gets))\s*$")
+NEAR = 80
+"""Letters before the end of a line that are looked at."""
+
+DEEPEST = 5
+"""Displays within each other that are opened."""
+
+_BETWEEN = re.compile(r"\\(?:short)?intertext\s*\{([^{}]*)\}")
 _AMPERSAND = "\ue000"
 """What stands for an ampersand inside a matrix while a table is cut at the others."""
 
@@ -50,13 +66,22 @@ _BREAK = "\ue001\ue001"
 
 
 def _kept_whole(body: str) -> str:
-    """A table whose matrices are without the signs at which its rows and cells are cut."""
+    """A table or alignment in which what is set within it is without the signs at which rows and cells are cut."""
     parts, depth, done = [], 0, 0
-    for found in _MATRIX.finditer(body):
+    for found in _INNER.finditer(body):
         part = body[done : found.start()]
         parts.append(part.replace(r"\\", _BREAK).replace("&", _AMPERSAND) if depth else part)
         depth, done = max(depth + (-1 if found[1] else 1), 0), found.start()
     return "".join([*parts, body[done:]])
+
+
+def without_comments(text: str) -> str:
+    """A text without what stands behind percent signs; its lines stay.
+
+    >>> without_comments("v_0 % as above")
+    'v_0 '
+    """
+    return _COMMENT.sub("", text)
 
 
 class Latex:
@@ -68,7 +93,7 @@ class Latex:
         begin = text.find(r"\begin{document}")
         self._offset = text.count("\n", 0, begin) if begin >= 0 else 0
         body = text[begin + len(r"\begin{document}") :] if begin >= 0 else text
-        self._text = _COMMENT.sub("", body).replace(r"\end{document}", "")
+        self._text = without_comments(body).replace(r"\end{document}", "")
         self._pieces: list[Piece] = []
         self._table = -1
         self._unended: set[str] = set()
@@ -97,24 +122,49 @@ class Latex:
             self._flush()
             return found.end()
         self._flush()
-        if found["one"] is not None:
-            self._add(found.start(), [found["one"]], [True])
+        start, end, after = self._inside(found)
+        inside = self._text[start:end]
+        if not after:
+            self._add(found.start(), [""], [True])
             return found.end()
-        end = self._close(found)
-        inside = self._text[found.end() : end] if end >= 0 else ""
-        if found["round"] is not None or end < 0:
+        if found["display"] is None and "\\begin" not in inside:
             self._add(found.start(), [inside], [True])
         else:
-            self._add(found.end() + _lead(inside), [inside.strip()], [True])
-        return found.end() if end < 0 else end + len(_CLOSED_BY[found[0]])
+            self._displayed(start, end)
+        return after
 
-    def _close(self, found: re.Match[str]) -> int:
-        """Where the maths that begins ends, or -1: looked for once where nothing ends it any more."""
+    def _inside(self, found: re.Match[str]) -> tuple[int, int, int]:
+        """From where to where the maths goes that begins, and where it is over: 0 where nothing ends it, which is
+        looked for once."""
+        if found["one"] is not None:
+            return *found.span("one"), found.end()
         closing = _CLOSED_BY[found[0]]
         end = -1 if closing in self._unended else self._text.find(closing, found.end())
-        if end < 0:
-            self._unended.add(closing)
-        return end
+        if end >= 0:
+            return found.end(), end, end + len(closing)
+        self._unended.add(closing)
+        return found.end(), found.end(), 0
+
+    def _displayed(self, start: int, end: int, within: int = 0) -> None:
+        """A formula set apart: one, or those that an environment round all of it sets under each other."""
+        body = self._text[start:end]
+        opened = _WHOLE.match(body)
+        name = opened[1] if opened else ""
+        closes = body.rfind(rf"\end{{{name}}}") if opened else -1
+        if opened is None or closes < 0 or not _is_one(body[opened.end() : closes], body[closes:], name):
+            self._add(start + _lead(body), [body.strip()], [True])
+            return
+        inside, ends = start + opened.end(), start + closes
+        options = _COLUMNS.match(self._text, inside) if name in _WITH_OPTIONS | _TABLES | {"alignedat"} else None
+        at = options.end() if options else inside
+        if name in _TABLES and (_RULES.search(self._text, at, ends) or (options and "|" in options[0])):
+            self._tabular(inside, ends)
+        elif name in _DISPLAYED and within < DEEPEST:
+            self._displayed(at, ends, within + 1)
+        elif name in _ALIGNED or _is_equation(self._text[at:ends]):
+            self._aligned(at, ends)
+        else:
+            self._add(start + _lead(body), [body.strip()], [True])
 
     def _environment(self, found: re.Match[str]) -> int:
         name = found["begin"]
@@ -128,26 +178,30 @@ class Latex:
         if (name in _ALIGNED or name in _DISPLAYED) and end >= 0:
             self._flush()
             options = _COLUMNS.match(self._text, found.end()) if name in _WITH_OPTIONS else None
-            self._aligned(options.end() if options else found.end(), end, one=name in _DISPLAYED)
+            (self._displayed if name in _DISPLAYED else self._aligned)(options.end() if options else found.end(), end)
             return end + len(rf"\end{{{name}}}")
         options = _COLUMNS.match(self._text, found.end())
         return options.end() if options else found.end()
 
-    def _aligned(self, start: int, end: int, *, one: bool) -> None:
+    def _aligned(self, start: int, end: int) -> None:
         """The lines of an alignment; one that begins with a sign goes on with the line before."""
-        body = self._text[start:end]
-        if one or "\\begin" in body:
-            self._add(start + _lead(body), [_UNSEEN.sub("", body).strip()], [True])
-            return
         rows: list[tuple[int, str]] = []
-        for at, line in _lines(body):
-            text = _UNSEEN.sub("", line).replace("&", " ").strip()
-            if rows and re.match(r"=|\+|-|\\cdot|\\times|\\equiv", text):
-                rows[-1] = (rows[-1][0], f"{rows[-1][1]} {text}")
-            elif text:
-                rows.append((start + at + _lead(line), text))
+        for at, line in _lines(_kept_whole(self._text[start:end])):
+            for place, each in _equations(_UNSEEN.sub(_blank, line)):
+                for words in _BETWEEN.finditer(each):
+                    self._add_rows(rows)
+                    rows = []
+                    self._add(start + at + place + words.start(), [_plain(words[1])], [False])
+                text = _BETWEEN.sub("", each).strip()
+                if rows and (_GOES_ON.match(text) or _WAITS.search(rows[-1][1][-NEAR:])):
+                    rows[-1] = (rows[-1][0], f"{rows[-1][1]} {text}")
+                elif text:
+                    rows.append((start + at + place + _lead(each), text))
+        self._add_rows(rows)
+
+    def _add_rows(self, rows: list[tuple[int, str]]) -> None:
         for place, text in rows:
-            self._add(place, [text], [True])
+            self._add(place, [text.replace(_AMPERSAND, "&").replace(_BREAK, r"\\")], [True])
 
     def _tabular(self, start: int, end: int) -> None:
         self._table += 1
@@ -206,6 +260,43 @@ def _lines(body: str) -> Iterator[tuple[int, str]]:
         yield at, body[at : found.start()]
         at = found.end()
     yield at, body[at:]
+
+
+def _equations(line: str) -> Iterator[tuple[int, str]]:
+    """The equations that stand side by side on a line of an alignment, two columns each, each with its place."""
+    done, at, parts = 0, 0, line.split("&")
+    whole, waits = False, False
+    for pair in range(0, len(parts), 2):
+        text = "&".join(parts[pair : pair + 2])
+        if whole and not waits and _is_equation(text):
+            yield done, line[done:at].replace("&", " ")
+            done = at
+        whole = whole or _is_equation(text) or (pair > 0 and _RELATION.search(text) is not None)
+        if text.strip("& \n\t"):
+            waits = _WAITS.search(text[-NEAR:].replace("&", " ")) is not None
+        at += len(text) + 1
+    yield done, line[done:].replace("&", " ")
+
+
+def _is_equation(text: str) -> bool:
+    """Whether something stands before the first equal sign of a text."""
+    found = _RELATION.search(text)
+    return found is not None and _NAMED.search(text, 0, found.start()) is not None
+
+
+def _is_one(inside: str, after: str, name: str) -> bool:
+    """Whether an environment is the whole of a display: it does not end before, and nothing stands behind it."""
+    depth = 0
+    for found in _INNER.finditer(inside):
+        depth += -1 if found[1] else 1
+        if depth < 0:
+            return False
+    return depth == 0 and _ENDED.fullmatch(after.removeprefix(rf"\end{{{name}}}")) is not None
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Spaces in the place of what is not seen, so that places stay."""
+    return " " * len(found[0])
 
 
 def _lead(text: str) -> int:

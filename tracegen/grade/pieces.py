@@ -6,14 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from tracegen.errors import BoundError, Place
 from tracegen.grade.arrays import on_one_line
 from tracegen.grade.crossing import without_crossed_out
+from tracegen.grade.equations import LEFT_ARROWS, has_arrow
 from tracegen.grade.rulers import cut_by_rulers
 
-MAX_CHARACTERS = 1_000_000
-MAX_LINE = 20_000
-MAX_ROWS = 2_000
 MAX_COLUMNS = 50
 
 
@@ -50,27 +47,6 @@ def readied(pieces: Iterable[Piece], read: Callable[[str], str]) -> list[Piece]:
     return [piece.readied(tuple(map(read, piece.cells))) for piece in pieces]
 
 
-def check_bounds(text: str, source: str, *, lines: bool = True) -> None:
-    """Raise BoundError where a sheet is longer than what is read, before any work on it; in ``lines``, any of them."""
-    if len(text) > MAX_CHARACTERS:
-        raise BoundError(f"the sheet has {len(text):,} characters; {MAX_CHARACTERS:,} are read", Place(source))
-    for number, line in enumerate(text.split("\n") if lines else (), 1):
-        if len(line) > MAX_LINE:
-            raise BoundError(f"the line has {len(line):,} characters; {MAX_LINE:,} are read", Place(source, number))
-
-
-def check_pieces(pieces: list[Piece], source: str) -> None:
-    """Raise BoundError where a sheet has more rows or columns than what is read."""
-    filled = [piece for piece in pieces if any(piece.cells)]
-    if len(filled) > MAX_ROWS:
-        place = Place(source, filled[MAX_ROWS].line)
-        raise BoundError(f"the sheet has {len(filled):,} rows; {MAX_ROWS:,} are read", place)
-    for piece in filled:
-        if piece.table >= 0 and len(piece.cells) > MAX_COLUMNS:
-            message = f"the row has {len(piece.cells)} columns; {MAX_COLUMNS} are read"
-            raise BoundError(message, Place(source, piece.line))
-
-
 _RULE = re.compile(r"\s*+\|?\s*+:?-++:?\s*+(\|\s*+:?-++:?\s*+)*\|?\s*+")
 _FRAME = re.compile(r"[\s─━═┄┈╌┌┐└┘├┤┬┴┼╞╡╪╭╮╯╰┏┓┗┛┣┫┳┻╋╇┡┩╶╴╍+|=-]*")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+(?:\[[ xX✓✗]\]\s+)?(?=\S)")
@@ -82,6 +58,8 @@ _ENVIRONMENT = re.compile(
     r"((?:align|alignat|gather|IEEEeqnarray|eqnarray|multline|flalign|equation|tabular|array)\*?)\}"
 )
 _BARS = re.compile("[│┃║]")
+_PICTURE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
+_EQUATING = ("=", ":=", *LEFT_ARROWS)
 _POINTS = ".,;:()[] "
 
 
@@ -90,6 +68,7 @@ class Markdown:
 
     def __init__(self, text: str) -> None:
         text = _QUOTED.sub("", text) if ">" in text else text
+        text = _PICTURE.sub("", text) if "![" in text else text
         lines = without_crossed_out(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
         lines = cut_by_rulers(lines) if "-- " in text or "== " in text else lines
         self._lines = on_one_line(lines) if "[" in text else lines
@@ -141,8 +120,6 @@ class Markdown:
         """The cells of a line of a table, or None where it is none."""
         barred = self._in_table and self._barred
         self._barred = False
-        if "\t" in line.strip(" "):
-            return line.strip(" ").split("\t")
         if line.lstrip().startswith("|") and line.rstrip().endswith("|") and len(line.strip()) > 2:
             self._barred = True
             return _split_bars(line.strip()[1:-1])
@@ -150,6 +127,8 @@ class Markdown:
             self._barred = True
             cells = _split_bars(line.strip().strip("|"))
             return cells if len(cells) > 1 else None
+        if "\t" in line.strip(" "):
+            return line.strip(" ").split("\t")
         if "$" not in line and re.search(r"\S {3,}\S", line):
             return re.split(r" {3,}", line.strip())
         return None
@@ -196,8 +175,11 @@ class Markdown:
             index += 1
             body += "\n" + self._lines[index]
         inside, _, after = body.partition(closing)
-        above = inside[: len(inside) - len(inside.lstrip())].count("\n")
-        self._add(first + above, [inside.strip()], [True])
+        if "\\begin" in inside:
+            self._set_apart(f"$${inside}$$", first)
+        else:
+            above = inside[: len(inside) - len(inside.lstrip())].count("\n")
+            self._add(first + above, [inside.strip()], [True])
         if after.strip():
             self._lines[index] = after
             return index
@@ -205,17 +187,21 @@ class Markdown:
 
     def _environment(self, index: int, name: str) -> int:
         """Lines of LaTeX that no sign sets apart: an alignment or a table by itself."""
-        from tracegen.grade.latex import Latex
-
         end, closing = index, rf"\end{{{name}}}"
         while closing not in self._lines[end] and end + 1 < len(self._lines):
             end += 1
         self._in_table = False
-        for piece in Latex("\n".join(self._lines[index : end + 1])).pieces():
+        self._set_apart("\n".join(self._lines[index : end + 1]), index)
+        return end + 1
+
+    def _set_apart(self, text: str, index: int) -> None:
+        """Take LaTeX in that begins on a line."""
+        from tracegen.grade.latex import Latex
+
+        for piece in Latex(text).pieces():
             table = self._table + 1 if piece.table >= 0 else -1
             self._pieces.append(piece._replace(line=piece.line + index, table=table))
         self._table += 1
-        return end + 1
 
     def _add(self, index: int, cells: list[str], maths: list[bool], *, table: bool = False) -> None:
         self._pieces.append(Piece(index + 1, tuple(cells), tuple(maths), self._table if table else -1))
@@ -250,7 +236,7 @@ def _split_bars(line: str) -> list[str]:
 
 def _words_and_maths(line: str) -> tuple[list[str], list[bool]]:
     """The pieces of a line outside tables: what stands between dollars, and what does not."""
-    bare = _BULLET.sub("", line, count=1) if "=" in line or "$" in line else line
+    bare = _BULLET.sub("", line, count=1) if "=" in line or "$" in line or has_arrow(line) else line
     cells, maths, at = [], [], 0
     for found in _INLINE.finditer(bare):
         before = bare[at : found.start()].strip()
@@ -264,7 +250,23 @@ def _words_and_maths(line: str) -> tuple[list[str], list[bool]]:
     if rest.strip(_POINTS):
         cells.append(rest)
         maths.append(False)
-    return cells, maths
+    return _rejoined(cells, maths) if len(cells) > 1 and ("=" in line or has_arrow(line)) else (cells, maths)
+
+
+def _rejoined(cells: list[str], maths: list[bool]) -> tuple[list[str], list[bool]]:
+    """The pieces of a line, those put together between which an equal sign stands outside of the dollars."""
+    joined: list[str] = []
+    marked: list[bool] = []
+    waits = False
+    for cell, math in zip(cells, maths, strict=True):
+        goes_on = not math and cell.startswith(_EQUATING)
+        if joined and marked[-1] and (goes_on or waits):
+            joined[-1] = f"{joined[-1]} {cell}"
+        else:
+            joined.append(cell)
+            marked.append(math)
+        waits = goes_on and cell.endswith(_EQUATING)
+    return joined, marked
 
 
 def bare(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
+from tracegen.grade.bounds import check_left, check_size, within_bounds, without_long_lines
 from tracegen.grade.dialects import counted_from, is_code
 from tracegen.grade.findings import remembered
 from tracegen.grade.loose import joined
@@ -17,7 +18,7 @@ from tracegen.grade.macros import written_out
 from tracegen.grade.miscast import as_meant
 from tracegen.grade.mistyped import with_digits
 from tracegen.grade.passages import items_of
-from tracegen.grade.pieces import Markdown, Piece, cells_of, check_bounds, check_pieces
+from tracegen.grade.pieces import Markdown, Piece, cells_of
 from tracegen.grade.readings import Reader
 from tracegen.grade.sheet import Submission
 from tracegen.grade.tidying import tidied
@@ -77,9 +78,9 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     >>> read_sheet("v0 = x1 = 2", Words(frozenset(["x1"]))).items[0].members[1].text
     '2'
     """
-    check_bounds(text, source, lines=suffix not in (".html", ".htm"))
+    check_size(text, source)
     pieces, doubts = _pieces(text, suffix, source)
-    check_pieces(pieces, source)
+    pieces, skipped = within_bounds(pieces, source)
     ready, notes = with_digits(tidied(pieces), words.declared)
     if not words.matrices:
         ready, others = as_meant(ready, words.declared)
@@ -89,7 +90,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
         words = replace(words, code=is_code(whole), first=counted_from(whole, words.declared))
     reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))
     items, joining = joined(list(items_of(ready, reader)))
-    return Submission(tuple(items), (*doubts, *notes, *joining))
+    return Submission(tuple(items), (*doubts, *skipped, *notes, *joining))
 
 
 @remembered(64)
@@ -109,10 +110,6 @@ def _below_zero(text: str, words: Words) -> frozenset[str]:
 
 def _pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[str]]:
     """The pieces of a sheet, and notes on what is in doubt already."""
-    if suffix == ".tex":
-        from tracegen.grade.latex import Latex
-
-        return Latex(text).pieces(), ()
     if suffix in (".html", ".htm"):
         from tracegen.grade.webpage import WebPage
 
@@ -121,9 +118,17 @@ def _pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[
         from tracegen.grade import records
 
         return records.pieces(text, suffix, source)
-    if suffix not in (".md", ".txt", ""):
+    if suffix not in (".md", ".txt", ".tex", ""):
         raise ParseError(f"{suffix} files are not read; {', '.join(SUFFIXES)} are", Place(source))
-    return Markdown(written_out(text)).pieces(), ()
+    if suffix == ".tex":
+        from tracegen.grade.latex import Latex, without_comments
+
+        text, notes = without_long_lines(without_comments(text))
+        check_left(text, notes, source)
+        return Latex(text).pieces(), notes
+    text, notes = without_long_lines(text)
+    check_left(text, notes, source)
+    return Markdown(written_out(text)).pieces(), notes
 
 
 def sheet_names(text: str, words: Words) -> frozenset[str]:

@@ -10,10 +10,13 @@ from io import StringIO
 from typing import Any
 
 from tracegen.errors import ParseError, Place
+from tracegen.grade.bounds import without_long_lines
 from tracegen.grade.commas import with_decimals
 from tracegen.grade.pieces import MAX_COLUMNS, Markdown, Piece
 
 DEEPEST = 40
+_SKIPPED = "…"
+"""A line of a table that is left out: an empty one would end the table."""
 
 
 def pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[str]]:
@@ -24,7 +27,24 @@ def pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[s
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ParseError(f"is no JSON: {error}", Place(source)) from None
-    return _notebook(data, source) if suffix == ".ipynb" else list(_json(data)), ()
+    if suffix == ".ipynb":
+        return _notebook(data, source)
+    notes: list[str] = []
+    return list(_json(_bounded(data, notes, 0))), notes
+
+
+def _bounded(data: Any, notes: list[str], depth: int) -> Any:
+    """What a JSON text holds without the lines of texts that are too long; what lies too deep is not looked at."""
+    if isinstance(data, str):
+        text, said = without_long_lines(data)
+        notes += [f"in a text of the JSON, {each}" for each in said]
+        return text
+    if depth > DEEPEST:
+        return None
+    if isinstance(data, dict):
+        kept = ((key, value, _bounded(value, notes, depth + 1)) for key, value in data.items())
+        return {key: left for key, value, left in kept if left != "" or value == ""}
+    return [_bounded(value, notes, depth + 1) for value in data] if isinstance(data, list) else data
 
 
 def _csv(text: str, source: str) -> tuple[list[Piece], Sequence[str]]:
@@ -33,8 +53,13 @@ def _csv(text: str, source: str) -> tuple[list[Piece], Sequence[str]]:
     table, before, key = -1, False, ""
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else "\t" if "\t" in first else ","
+    text, skipped = without_long_lines(text, instead=_SKIPPED)
     try:
-        rows = [(number, row) for number, row in _numbered(csv.reader(StringIO(text, newline=""), delimiter=delimiter))]
+        rows = [
+            (number, row)
+            for number, row in _numbered(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+            if row != [_SKIPPED]
+        ]
     except csv.Error as error:
         raise ParseError(f"is no CSV: {error}", Place(source)) from None
     own = False
@@ -53,7 +78,7 @@ def _csv(text: str, source: str) -> tuple[list[Piece], Sequence[str]]:
             found.append(Piece(number, (_spoken(key),), (False,)))
         shown = cells[2:] if own else cells
         found.append(Piece(number, tuple(shown), (True,) * len(shown), table, header=header and own))
-    return _heads_under_keys(found), notes
+    return _heads_under_keys(found), (*skipped, *notes)
 
 
 def _spoken(key: str) -> str:
@@ -81,24 +106,27 @@ def _heads_under_keys(found: list[Piece]) -> list[Piece]:
     return found
 
 
-def _notebook(data: Any, source: str) -> list[Piece]:
+def _notebook(data: Any, source: str) -> tuple[list[Piece], Sequence[str]]:
     """The Markdown cells of a notebook, in order; code is not looked at."""
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):
         raise ParseError("is no notebook: it has no cells", Place(source))
     found: list[Piece] = []
+    notes: list[str] = []
     line, table = 0, 0
     for cell in cells:
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("markdown", "raw"):
             continue
         text = cell.get("source", "")
         text = "".join(map(str, text)) if isinstance(text, list) else str(text)
+        text, said = without_long_lines(text, line)
+        notes += said
         for piece in Markdown(text).pieces():
             moved = piece.table + table if piece.table >= 0 else -1
             found.append(Piece(piece.line + line, piece.cells, piece.maths, moved, piece.header))
         line += text.count("\n") + 1
         table += 1 + max((piece.table for piece in found), default=0)
-    return found
+    return found, notes
 
 
 def _json(data: Any) -> Iterator[Piece]:
