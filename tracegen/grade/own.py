@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tracegen.grade.equations import ARROWS
 from tracegen.grade.pieces import Piece
 from tracegen.grade.sheet import Cell, Heading, Item, Row
 
-_COMMA = "{,}"
+_WRITTEN = {".": ("{,}",), "=": ARROWS}
+"""What a sign of a readied text may stand for, where that is longer than a sign."""
 
 
 def with_own_texts(items: Sequence[Item], piece: Piece) -> list[Item]:
@@ -53,19 +55,23 @@ class _Texts:
 def _starts(ready: str, own: str) -> list[int] | None:
     """Where each letter of a readied text, and its end, stand in the own text; None where one is not the other's.
 
-    A letter is one letter of the own text, but for the point that braces round a comma have become.
+    A letter is one letter of the own text, but for the point that braces round a comma have become, and the equal
+    sign that an arrow has.
     """
     starts, at = [], 0
     for letter in ready:
         starts.append(at)
-        at += len(_COMMA) if letter == "." and own.startswith(_COMMA, at) else 1
-    return [*starts, at] if at == len(own) and _is_alike(ready, own) else None
+        written = next((sign for sign in _WRITTEN.get(letter, ()) if own.startswith(sign, at)), own[at : at + 1])
+        if len(written) < 2 and not _is_alike(letter, written):
+            return None
+        at += len(written)
+    return [*starts, at] if at == len(own) else None
 
 
-def _is_alike(ready: str, own: str) -> bool:
-    """Whether a text is another but for commas, digits and capitals; a ditto mark is not what it stands for."""
-    kept = own.replace(_COMMA, ".")
-    return all(a == b or b in ",OolI" or a == b.lower() for a, b in zip(ready, kept, strict=True))
+def _is_alike(letter: str, own: str) -> bool:
+    """Whether a letter is another but for commas, digits, arrows and capitals; a ditto mark is not what it stands
+    for."""
+    return bool(own) and (letter == own or own in ",OolI" or letter == own.lower() or own in _WRITTEN.get(letter, ()))
 
 
 def _squeezed(text: str, without: str = "\n") -> str:

@@ -5,17 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracegen.grade.decimals import with_points, writes_commas
+from tracegen.grade.equations import has_arrow, with_equal_signs
 from tracegen.grade.pieces import Piece, bare, cells_of, readied
-
-_SOME_COMMA = re.compile(r",\}?\d")
-_POINT = re.compile(r"\d\.\d")
-_COMMA = re.compile(r"(?<![\d.,])(\d+)(?:,|\{,\})(\d+)(?![\d,])(?!\.\d)")
-_BRACES = re.compile(r"(?<=\d)\{,\}(?=\d)")
-_PAIR = re.compile(r"(?<![A-Za-z]{2})\(\s*-?\d+(?:,\d+)+\s*\)|(?<=[\w})\]])\[[^\[\]]{1,60}\]|_\{\d+,\s*\d+\}")
-"""Numbers in brackets that no function is applied to, ``f(2,1)``: a point. So are those of a part, ``A[0:2,1]``."""
-
-_LIST = re.compile(r"\[\s*-?\d+(?:,\d+)+\s*\]")
-"""Numbers in square brackets, ``[2,1]``: a row of a matrix, where no other number has a comma."""
 
 _ARRAY = re.compile(r"\\begin\s*\{array\}\s*+(?:\[[^\]]*\])?\s*+\{[^{}]*\}(.*?)\\end\s*\{array\}", re.S)
 _DITTO = re.compile(
@@ -23,6 +15,8 @@ _DITTO = re.compile(
     r"""|wie oben|siehe oben)[-–—\s.]*""",
     re.I,
 )
+_SOME_DOTS = re.compile(r"\.{3}|[…⋯⋮⋱]|\\(?:[lcvd]?d)ots(?![A-Za-z])")
+_DOTS = re.compile(rf"(?:{_SOME_DOTS.pattern}|\s)+")
 _COUNT = re.compile(r"\(?(-?\d{1,3})[.)]?")
 _COUNTER = re.compile(r"(?:i|j|k|n|#|no\.?|nr\.?|nº|index|step|schritt|étape|line|row|zeile|ligne)?\s*", re.I)
 _INDEXED = re.compile(r"\\?([A-Za-z])_\{?([ijkn])\}?")
@@ -37,8 +31,12 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
     whole = "\n".join(cells_of(pieces))
     if "{array}" in whole:
         pieces = [_without_layout(piece) for piece in pieces]
-    if _SOME_COMMA.search(whole) and _writes_commas(whole):
-        pieces = readied(pieces, _with_point)
+    if writes_commas(whole):
+        pieces = readied(pieces, with_points)
+    if has_arrow(whole):
+        pieces = readied(pieces, with_equal_signs)
+    if _SOME_DOTS.search(whole):
+        pieces = [piece if piece.table < 0 else piece.readied(_without_dots(piece.cells)) for piece in pieces]
     tables: dict[int, list[Piece]] = {}
     for piece in pieces:
         if piece.table >= 0:
@@ -60,21 +58,9 @@ def _aligned(array: re.Match[str]) -> str:
     return rf"\begin{{aligned}}{array[1]}\end{{aligned}}" if "=" in array[1] else array[0]
 
 
-def _writes_commas(whole: str) -> bool:
-    """Whether a sheet writes its decimals with a comma."""
-    lines = "\n".join(line for line in whole.split("\n") if "," in line)
-    commas = len(_COMMA.findall(_LIST.sub("", _PAIR.sub("", lines))))
-    return commas > 0 and commas > len(_POINT.findall(whole))
-
-
-def _with_point(cell: str) -> str:
-    if "," not in cell:
-        return cell
-    parts, at = [], 0
-    for pair in _PAIR.finditer(cell):
-        parts += [_COMMA.sub(r"\1.\2", cell[at : pair.start()]), pair[0]]
-        at = pair.end()
-    return _BRACES.sub(".", "".join([*parts, _COMMA.sub(r"\1.\2", cell[at:])]))
+def _without_dots(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a table's line, those empty that only say that something is left out."""
+    return tuple("" if _DOTS.fullmatch(bare(cell)) else cell for cell in cells)
 
 
 def _without_dittos(lines: Sequence[Piece]) -> list[Piece]:
