@@ -23,13 +23,17 @@ def is_row(cell: Cell, declared: Collection[str]) -> bool:
 
 
 def begins_row(text: str, reader: Reader, line: int) -> bool:
-    """Whether a text that can't be mathematics as a whole begins with a numbered label: ``v4 = the square of v1``."""
+    """Whether a text that can't be mathematics as a whole begins with the name of a row: ``v4 = the square of v1``."""
     before, sign, after = text.partition("=")
-    if not sign or not after.strip() or len(before) > LONGEST_LABEL or not any(map(str.isdigit, before)):
+    if not sign or not after.strip() or len(before) > LONGEST_LABEL:
         return False
-    label = reader.read(before.strip("$ "), line).formula
-    name = key_of(label)[0] if label is not None and label.head in LABELS else ""
-    return name[-1:].isdigit() and name not in reader.words.inputs
+    label = reader.read(before.strip("$ :"), line).formula
+    if label is None or label.head not in LABELS:
+        return False
+    name, words = key_of(label)[0], reader.words
+    if name in words.inputs:
+        return label.head != "name"
+    return name[-1:].isdigit() or name in words.declared
 
 
 def directions(heads: Sequence[str], reader: Reader, line: int) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracegen import primitives
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 OWN_E = name("e")
 LONGEST_WITH_REMARKS = 500
+LEFT_OUT = "something is left out here"
 _COMMA_BEFORE_SPACE = re.compile(r"[,;]\s*(?=\\q?quad)")
 _ADJUGATE = re.compile(r"\badj\b")
 _MATRICES = re.compile(rf"{_ADJUGATE.pattern}|I\}}?_|(?<!\\)\*")
@@ -36,7 +38,7 @@ _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
     | frozenset(["begin", "end", "frac", "partial", "bar", "dot", "cdot", "times", "left", "right", "mathrm"])
-    | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac", "linalg", "concatenate"])
+    | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac", "linalg", "concatenate", "grad"])
 )
 
 
@@ -126,7 +128,7 @@ class Reader:
             members = self._salvaged(cell)
             return [members] if members else []
         found = [
-            [Cell(text, cell.line + lines, readings) for text, lines, readings in chain]
+            [_whole(Cell(text, cell.line + lines, readings)) for text, lines, readings in chain]
             for chain in _split(cell.text, cell.readings)
         ]
         return [_accumulated(members) for members in found] if "+=" in cell.text else found
@@ -170,6 +172,23 @@ def _split(text: str, readings: tuple[Formula, ...]) -> list[list[tuple[str, int
         found.append([(*part, tuple(dict.fromkeys(column))) for part, column in zip(own, columns, strict=True)])
         at += len(columns)
     return found
+
+
+def _whole(cell: Cell) -> Cell:
+    """A cell as it is, or without readings where something is left out of its formula."""
+    if not any(node.head == "dots" for reading in cell.readings for node in _shown(reading)):
+        return cell
+    return Cell(cell.text, cell.line, (), LEFT_OUT)
+
+
+def _shown(formula: Formula) -> Iterator[Formula]:
+    """The parts of a formula, those of a matrix among them."""
+    for node in postorder(formula):
+        yield node
+        if node.head == "matrix":
+            for row in node.args:
+                for entry in row:
+                    yield from _shown(entry)
 
 
 def _with_index(found: re.Match[str]) -> str:

@@ -83,7 +83,7 @@ def formulas_in(text: str, is_known: Callable[[str], bool]) -> list[str]:
         part = text[at : found.start()]
         if ("=" in part and _WAITING.search(part)) or text[found.end() :].lstrip().startswith("="):
             return []
-        parts.append(part)
+        parts.append(part.rstrip().removesuffix("%"))
         at = found.end()
     parts.append(text[at:])
     return [clean for part in parts if "=" in (clean := part.strip(" \t.,:;!?\"'"))]

@@ -310,7 +310,7 @@ class Builder:
             elif label is not None and label.head == "partial" and len(members) == 1:
                 self._items.append(Heading(members[0].text, line, label))
             else:
-                self._alone(members[-1])
+                self._alone(next((cell for cell in members if cell.error), members[-1]))
 
     def _alone(self, cell: Cell) -> None:
         """A formula without a row."""
