@@ -258,6 +258,13 @@ def test_an_arrow_behind_a_label_is_an_equal_sign(arrow: str, rows: list[str]) -
         assert judged(grade(PROBLEM, text)) == judged(grade(PROBLEM, "\n".join(rows)))
 
 
+@pytest.mark.parametrize("arrow", ["←", "<-", "->", ":=", "="])
+@pytest.mark.parametrize("between", ["; ", ", "])
+def test_rows_with_arrows_on_one_line_are_a_row_each(between: str, arrow: str) -> None:
+    report = grade(PROBLEM, between.join(row.replace("=", arrow, 1) for row in PLAIN))
+    assert [cell.verdict for cell in report.cells] == ["right"] * 12
+
+
 @pytest.mark.parametrize("edge", ["v0 → v2", "v0 -> v2 -> v3", r"$v_0 \to v_2$", r"$\bar v_3 \to \bar v_2$"])
 def test_an_edge_of_a_graph_is_no_row(edge: str) -> None:
     report = grade(PROBLEM, "\n".join([*PLAIN, "", edge]))

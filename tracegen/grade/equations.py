@@ -20,7 +20,7 @@ ARROWS = LEFT_ARROWS + RIGHT_ARROWS
 _WORKED = re.compile(r"[=+*/^(·×√]|\\(?:frac|cdot|times|sqrt)(?![A-Za-z])|^\s*[-−+]?\d[\d.,]*[\s$]*$")
 _ARROW = re.compile("|".join(re.escape(arrow) + ("(?![A-Za-z])" if arrow[0] == "\\" else "") for arrow in ARROWS))
 _BEFORE = re.compile(r"[\s$&|*]*(?:\d{1,3}[.)]\s+)?(?:\\[A-Za-z]+(?:\s|(?=\{))*)?[^\s=$&]{1,40}[\s&*]*")
-_ROW_ENDS = re.compile(r"(\n|\\\\)")
+_ROW_ENDS = re.compile(r"(\n|\\\\|[;,]\s)")
 
 
 def has_arrow(text: str) -> bool:
