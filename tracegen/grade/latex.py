@@ -106,7 +106,7 @@ class Latex:
         at = seen = 0
         while (found := _PART.search(self._text, seen)) is not None:
             seen = found.end()
-            if found[0] in (r"\[", r"\(") and self._close(found) < 0:
+            if found[0] in (r"\[", r"\(") and not self._inside(found)[2]:
                 continue  # brackets that nothing closes are words
             self._collect(self._text[at : found.start()], at)
             at = seen = self._part(found)
