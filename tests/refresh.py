@@ -1,4 +1,4 @@
-"""What output/ holds, and how it is written anew: ``python -m tests.refresh``."""
+"""What output/ holds, and how it is written anew, with the snapshots: ``python -m tests.refresh``."""
 
 from __future__ import annotations
 
@@ -40,3 +40,6 @@ def _picture(name: str) -> str:
 if __name__ == "__main__":
     for name in OUTPUTS:
         write(OUTPUT / name, made(name))
+    from tests.snapshots import refresh
+
+    refresh()
