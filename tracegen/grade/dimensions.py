@@ -25,13 +25,14 @@ class Sizes:
 
 def chosen_sizes(problem: Problem, lists: Sequence[WengertList]) -> Sizes:
     """What the values of inputs say of a letter, or a small number of its own, beyond every place that is asked for."""
-    lines = {size for wengert in lists for place in range(len(wengert)) for size in wengert.shape(place)}
-    given = {size for entry in problem.inputs for size in entry.shape}
-    everything = sorted(map(str, lines | given | {1}), key=len)
+    lines = (size for wengert in lists for place in range(len(wengert)) for size in wengert.shape(place))
+    given = list(dict.fromkeys(_of_inputs(problem)))
+    # in the order of the inputs: of two letters that are the same number, the one that a reader met first names it
+    everything = sorted(dict.fromkeys(map(str, (*given, *lines, 1))), key=len)
     known = _known(problem)
     places = _places(problem)
     least = max(places, default=0) + 2
-    for letter in dict.fromkeys(size for size in (*_of_inputs(problem),) if isinstance(size, str)):
+    for letter in [size for size in given if isinstance(size, str)]:
         if letter not in known:
             taken = places | {size for size in given if isinstance(size, int)}
             known[letter] = _first(letter, known, everything, taken, least)
