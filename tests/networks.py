@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tracegen.formula import Formula, name
 from tracegen.lower import AS_WRITTEN, Granularity, Value, lower
 from tracegen.parse import parse
-from tracegen.primitives.algebra import ARRAYS
+from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import SCALAR, Shape
 from tracegen.sweep import evaluate, forward, reverse
 from tracegen.wengert import ONE, Builder, Operand, WengertList

@@ -151,7 +151,7 @@ def test_a_broken_template_says_where(template: str, says: str, tmp_path: Path) 
 
 
 def test_a_row_goes_with_arrays(swish: Primitive) -> None:
-    from tracegen.primitives.algebra import ARRAYS
+    from tracegen.primitives.algebras import ARRAYS
 
     found: Any = ARRAYS.swish(np.array([0.0, 1.0]))
     assert found == pytest.approx([0.0, 1 / (1 + np.exp(-1.0))])

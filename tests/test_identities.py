@@ -11,7 +11,7 @@ from tracegen.formula import Formula, name, postorder
 from tracegen.identities import LONGEST, closed_adjoints, derivation
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.notation import unicode
-from tracegen.primitives.algebra import ARRAYS
+from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import Shape
 from tracegen.sweep import evaluate
 from tracegen.wengert import ONE

@@ -13,7 +13,7 @@ from tracegen.decimals import decimals
 from tracegen.exact import ExactValues
 from tracegen.formula import Formula, number
 from tracegen.notation import text
-from tracegen.primitives.algebra import ARRAYS
+from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import Shape
 from tracegen.sweep import evaluate, reverse
 from tracegen.wengert import ONE

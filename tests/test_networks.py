@@ -11,7 +11,7 @@ from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints
 from tracegen.lower import Granularity
 from tracegen.notation import unicode
-from tracegen.primitives.algebra import ARRAYS
+from tracegen.primitives.algebras import ARRAYS
 from tracegen.primitives.rules import contributions, definition, tangent
 from tracegen.shapes import Shape
 from tracegen.sweep import evaluate, forward, reverse

@@ -16,7 +16,7 @@ from tracegen.errors import FormatError
 from tracegen.formula import DOTS, PI, E, Formula, name, number
 from tracegen.notation import latex, mathml, text, unicode
 from tracegen.primitives import Primitive, lookup, rows
-from tracegen.primitives.algebra import FLOATS
+from tracegen.primitives.algebras import FLOATS
 from tracegen.profiles import PROFILES, Convention, choices, profile
 
 

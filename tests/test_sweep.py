@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracegen.formula import Formula, name
-from tracegen.primitives.algebra import BALLS, FLOATS
+from tracegen.primitives.algebras import BALLS, FLOATS
 from tracegen.sweep import evaluate, forward, reverse
 from tracegen.wengert import INPUT, ONE, ZERO, Builder, WengertList
 

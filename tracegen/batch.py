@@ -9,7 +9,7 @@ from typing import Any
 
 from tracegen.errors import ProblemError, ShapeError
 from tracegen.numeric import Evaluator
-from tracegen.primitives.algebra import ARRAYS, FLOATS
+from tracegen.primitives.algebras import ARRAYS, FLOATS
 from tracegen.problem import Problem
 from tracegen.shapes import shape_text
 from tracegen.sweep import constant_value, reverse

@@ -20,9 +20,7 @@ from tracegen.evaluation import Evaluation, Point
 from tracegen.formula import STRUCTURAL, Formula, name, number, postorder
 from tracegen.points import KinkAt
 from tracegen.primitives import find
-from tracegen.primitives.algebra import BALLS
-from tracegen.primitives.arrays import BALL_MATRICES
-from tracegen.primitives.term import ones
+from tracegen.primitives.algebras import BALL_MATRICES, BALLS, FORMULAS
 from tracegen.problem_file import Input
 from tracegen.sweep import constant_value, evaluate, forward, reverse
 from tracegen.wengert import ONE, WengertList
@@ -170,7 +168,7 @@ class _Comparison:
         """By a reverse sweep, and the inner product of the inputs' adjoints with the direction."""
         operand = self._evaluation.output(output)
         shape = self._wengert.shape(operand)
-        swept = reverse(self._wengert, {operand: ones(shape).formula if shape else ONE}, keep=False)
+        swept = reverse(self._wengert, {operand: FORMULAS.ones_of(shape).formula if shape else ONE}, keep=False)
         values = self._evaluate(swept.wengert, self._inputs, self._known)
         total = ball("0")
         for place, direction in enumerate(self._direction):

@@ -13,7 +13,7 @@ from typing import Any
 from tracegen.formula import Formula, name, names_in, postorder, with_children
 from tracegen.lower import AS_WRITTEN, Granularity, lower
 from tracegen.meant import Value
-from tracegen.primitives.algebra import FLOATS
+from tracegen.primitives.algebras import FLOATS
 from tracegen.primitives.primitive import REAL, Form, Kink, Primitive
 from tracegen.primitives.term import Term
 from tracegen.wengert import Builder, Line, Operand, WengertList

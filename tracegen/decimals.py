@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from tracegen.formula import Formula
-from tracegen.primitives.algebra import BALLS
-from tracegen.primitives.arrays import BALL_MATRICES
+from tracegen.primitives.algebras import BALL_MATRICES, BALLS
 from tracegen.sweep import constant_value, evaluate
 from tracegen.table import Decimal
 from tracegen.wengert import Operand, WengertList

@@ -10,7 +10,7 @@ from tracegen.decimals import balls
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation, Point
 from tracegen.formula import Formula, number
-from tracegen.primitives.algebra import FLOATS
+from tracegen.primitives.algebras import FLOATS
 from tracegen.problem_file import Input, shape_of
 from tracegen.shapes import dimension_formula
 from tracegen.sweep import constant_value

@@ -7,8 +7,9 @@ from typing import Any
 
 from tracegen.formula import Formula
 from tracegen.primitives import find
-from tracegen.primitives.algebra import EXACT, Algebra
-from tracegen.primitives.arrays import EXACT_MATRICES, by_element
+from tracegen.primitives.algebra import Algebra
+from tracegen.primitives.algebras import EXACT, EXACT_MATRICES
+from tracegen.primitives.arrays import by_element
 from tracegen.sweep import constant_value, evaluate
 from tracegen.symbolic import from_sympy
 from tracegen.wengert import Operand, WengertList
@@ -34,7 +35,7 @@ class Bounded(Algebra):
     """Exact values that never swell: one that would is None, and so is all that follows from it."""
 
     def __init__(self) -> None:
-        super().__init__("bounded exact values", dict)
+        super().__init__("bounded exact values", dict, find)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -60,7 +61,7 @@ class BoundedMatrices(Algebra):
     """Matrices of exact values that never swell: an element that would is None."""
 
     def __init__(self) -> None:
-        super().__init__("matrices of bounded exact values", dict)
+        super().__init__("matrices of bounded exact values", dict, find)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tracegen.primitives import find
-from tracegen.primitives.algebra import FLOATS
+from tracegen.primitives.algebras import FLOATS
 from tracegen.tracer import Tracer, applied
 
 

@@ -10,9 +10,10 @@ from tracegen.formula import E, Formula, children, rational, with_children
 from tracegen.meant import Meaning, Value, part
 from tracegen.misfit import explained
 from tracegen.primitives import find
+from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.letters import letter
 from tracegen.primitives.recognise import recognise, recognise_spelling
-from tracegen.primitives.term import FORMULAS, Term
+from tracegen.primitives.term import Term
 from tracegen.primitives.written import apply
 from tracegen.wengert import ONE, Builder, Operand
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tracegen.errors import ProblemError, ToolError
-from tracegen.primitives.algebra import ARRAYS, FLOATS, Algebra
+from tracegen.primitives.algebra import Algebra
+from tracegen.primitives.algebras import ARRAYS, FLOATS, XLA
 from tracegen.sweep import constant_value, dimensions, function_of
 from tracegen.wengert import Operand, WengertList
 
@@ -139,7 +140,6 @@ def _compiled(swept: Callable[[Algebra, Sequence[Any]], list[Any]]) -> Callable[
         import jax
     except ImportError:
         raise ToolError("engine='jax' needs JAX: pip install tracegen[jax]") from None
-    from tracegen.primitives.xla import XLA
 
     compiled = jax.jit(lambda point: swept(XLA, point))
 

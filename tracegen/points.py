@@ -12,8 +12,8 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, names_in
 from tracegen.notation import unicode
 from tracegen.primitives import Primitive
-from tracegen.primitives.algebra import BALLS, Algebra
-from tracegen.primitives.arrays import BALL_MATRICES
+from tracegen.primitives.algebra import Algebra
+from tracegen.primitives.algebras import BALL_MATRICES, BALLS
 from tracegen.sweep import constant_value
 from tracegen.wengert import Line
 

@@ -54,7 +54,7 @@ def forward(wengert: WengertList, seed: Sequence[Formula]) -> Tangents:
 
     ``seed`` has the tangent of each input: numbers, or letters for a symbolic direction; of a matrix, a letter or 0.
 
-    >>> from tracegen.primitives.algebra import FLOATS
+    >>> from tracegen.primitives.algebras import FLOATS
     >>> builder = Builder.of(["x"])
     >>> square = builder.append("mul", (0, 0))
     >>> swept = forward(builder.list, [ONE])
@@ -91,7 +91,7 @@ def reverse(
     ``cotangents`` has the adjoint that each output line starts with. With ``keep`` the contributions are kept
     apart as well as summed. ``data`` has the inputs whose adjoints are not wanted: they are 0.
 
-    >>> from tracegen.primitives.algebra import FLOATS
+    >>> from tracegen.primitives.algebras import FLOATS
     >>> builder = Builder.of(["x"])
     >>> square = builder.append("mul", (0, 0))
     >>> swept = reverse(builder.list, {square: ONE})
@@ -194,7 +194,7 @@ def evaluate(
     So ``values[operand]`` is the value of any operand, lines and constants alike. ``point`` has the inputs' values;
     ``convert`` makes a number of the algebra from the text of a rational number.
 
-    >>> from tracegen.primitives.algebra import FLOATS
+    >>> from tracegen.primitives.algebras import FLOATS
     >>> builder = Builder.of(["x"])
     >>> evaluate(builder.list, FLOATS, [3.0])
     [3.0]
@@ -254,7 +254,7 @@ def function_of(row: Primitive, algebra: Algebra, functions: Mapping[str, str]) 
 def derivative(row: str, order: int) -> tuple[WengertList, Operand]:
     """A derivative of a row of one operand, as a list and its last line.
 
-    >>> from tracegen.primitives.algebra import FLOATS
+    >>> from tracegen.primitives.algebras import FLOATS
     >>> wengert, last = derivative("sin", 2)
     >>> evaluate(wengert, FLOATS, [0.0])[last]
     -0.0

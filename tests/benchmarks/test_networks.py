@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.networks import network
-from tracegen.primitives.algebra import ARRAYS
+from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import Shape
 from tracegen.sweep import evaluate, reverse
 from tracegen.wengert import ONE

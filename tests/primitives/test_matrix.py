@@ -13,7 +13,7 @@ from tracegen.errors import ShapeError
 from tracegen.formula import Formula, name, number
 from tracegen.lower import Granularity, lower
 from tracegen.primitives import Primitive, lookup, rows
-from tracegen.primitives.algebra import ARRAYS, FLOATS
+from tracegen.primitives.algebras import ARRAYS, FLOATS
 from tracegen.primitives.matrix import MADE
 from tracegen.primitives.matrix import ROWS as MATRIX_ROWS
 from tracegen.primitives.recognise import spellings

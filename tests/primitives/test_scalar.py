@@ -15,7 +15,7 @@ from tracegen.formula import Formula, name
 from tracegen.lower import lower
 from tracegen.notation import text
 from tracegen.primitives import Primitive, rows
-from tracegen.primitives.algebra import ARRAYS, BALLS, EXACT, FLOATS
+from tracegen.primitives.algebras import ARRAYS, BALLS, EXACT, FLOATS
 from tracegen.primitives.rules import local_partials
 from tracegen.sweep import evaluate, forward, reverse
 from tracegen.symbolic import from_sympy, to_sympy

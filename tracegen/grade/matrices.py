@@ -15,7 +15,7 @@ from tracegen.grade.meaning import Array, MeaninglessError, Scalars
 from tracegen.grade.parts import ShapeMismatchError
 from tracegen.grade.roomy import Roomy, spread
 from tracegen.grade.wrapped import Functions, Wrapped
-from tracegen.primitives.algebra import ARRAYS
+from tracegen.primitives.algebras import ARRAYS
 
 STEP = 1e-30
 """The step of the complex-step derivative: the imaginary part is the derivative, to all digits.

@@ -13,7 +13,7 @@ from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, Formula
 from tracegen.grade.findings import remembered
 from tracegen.grade.places import operands_of_part, part_of, pattern_of_part
-from tracegen.primitives.algebra import ARRAYS, FLOATS
+from tracegen.primitives.algebras import ARRAYS, FLOATS
 
 Array = Any
 """A NumPy array whose first axis is the sample; a plain float stands for a number that is the same at every one."""

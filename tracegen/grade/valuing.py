@@ -11,7 +11,8 @@ from zlib import crc32
 
 from tracegen.formula import Formula, children
 from tracegen.primitives import find
-from tracegen.primitives.algebra import BALLS, FLOATS, Algebra
+from tracegen.primitives.algebra import Algebra
+from tracegen.primitives.algebras import BALLS, FLOATS
 
 OPAQUE = frozenset(["name", "adjoint", "tangent", "partial"])
 """Heads that stand for a number of their own: a name, v̄3, ∂v3/∂x1."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tracegen.grade.meaning import Array, MeaninglessError
-from tracegen.primitives.algebra import ARRAYS
+from tracegen.primitives.algebras import ARRAYS
 
 if TYPE_CHECKING:
     from tracegen.grade.matrices import Matrices

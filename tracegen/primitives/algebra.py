@@ -1,9 +1,9 @@
-"""The meanings a rule can be read in: floats, NumPy arrays, balls of many digits, SymPy's exact values.
+"""The meanings a rule can be read in: floats, balls of many digits, SymPy's exact values; arrays are next door.
 
 An algebra is a namespace of elementary functions. What its own library has is taken from there; every other
-operation is read off the table, through the row's value. Numbers that have no value are NaN or infinite, never
-an exception, so that a sweep can say at which line they arose. The constants are functions, ``f.pi()`` and
-``f.e()``, since balls know them to the digits of the moment.
+operation is read off the table that it is handed, through the row's value. Numbers that have no value are NaN or
+infinite, never an exception, so that a sweep can say at which line they arose. The constants are functions,
+``f.pi()`` and ``f.e()``, since balls know them to the digits of the moment.
 """
 
 from __future__ import annotations
@@ -12,25 +12,46 @@ import math
 import operator
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, Protocol
+
+from tracegen.shapes import ShapeRule
 
 Function = Callable[..., Any]
 Functions = dict[str, Any]
 Quiet = Callable[[], AbstractContextManager[Any]]
 
 
-class Algebra:
-    """A namespace of functions, loaded when first used.
+class Row(Protocol):
+    """What an algebra asks of an operation."""
 
-    >>> FLOATS.sigmoid(0.0)
-    0.5
-    >>> FLOATS.log(-1.0)
-    nan
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> Function: ...
+    @property
+    def shapes(self) -> ShapeRule | None: ...
+    @property
+    def multilinear(self) -> bool: ...
+    @property
+    def shown(self) -> Function | None: ...
+
+
+Find = Callable[[str], Row | None]
+"""The table, as an algebra is handed it: the operation of a name, or None."""
+
+
+class Algebra:
+    """A namespace of functions, loaded when first used; ``find`` gives the operations that its library lacks.
+
+    >>> f = Algebra("floats", floats, find=lambda name: None)
+    >>> f.exp(0.0), f.log(-1.0)
+    (1.0, nan)
     """
 
-    def __init__(self, name: str, load: Callable[[], Functions], quiet: Quiet = nullcontext) -> None:
+    def __init__(self, name: str, load: Callable[[], Functions], find: Find, quiet: Quiet = nullcontext) -> None:
         self._name = name
         self._load = load
+        self._find = find
         self.quiet = quiet
         """A context in which numbers that have no value give no warning either."""
 
@@ -44,9 +65,7 @@ class Algebra:
         return self._from_the_table(name)
 
     def _from_the_table(self, name: str) -> Function:
-        from tracegen.primitives import find
-
-        row = find(name)
+        row = self._find(name)
         if row is None:
             raise AttributeError(f"the algebra of {self._name} has no function {name!r}")
         if row.name != name:
@@ -62,7 +81,8 @@ class Algebra:
         return f"<algebra of {self._name}>"
 
 
-def _floats() -> Functions:
+def floats() -> Functions:
+    """What Python and its library do with floats."""
     names = (
         "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh "
         "atanh erf"
@@ -119,25 +139,8 @@ def _maximum(a: float, b: float) -> float:
     return a if a > b or a != a else b
 
 
-def _arrays() -> Functions:
-    import numpy as np
-
-    from tracegen.primitives import arrays
-
-    names = (
-        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh sign abs add reciprocal square hypot"
-    )
-    functions: Functions = {name: getattr(np, name) for name in names.split()}
-    functions.update(
-        sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, pow=np.power, asin=np.arcsin,
-        acos=np.arccos, atan=np.arctan, atan2=np.arctan2, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh,
-        min=np.minimum, max=np.maximum, step=lambda a: np.heaviside(a, 0.0), pi=lambda: np.pi, e=lambda: np.e,
-        erf=np.vectorize(math.erf, otypes=[float]), hadamard=np.multiply, scale=np.multiply, **arrays.floats(),
-    )  # fmt: skip
-    return functions
-
-
-def _balls() -> Functions:
+def balls() -> Functions:
+    """What python-flint does with balls."""
     from flint import arb
 
     def method(name: str) -> Function:
@@ -181,7 +184,8 @@ def _cube_root_of_ball(a: Any) -> Any:
     return -((-a).root(3)) if a < 0 else a.root(3)
 
 
-def _exact() -> Functions:
+def exact() -> Functions:
+    """What SymPy does with exact values."""
     import sympy
 
     names = (
@@ -197,15 +201,3 @@ def _exact() -> Functions:
         reciprocal=lambda a: sympy.Integer(1) / a,
     )  # fmt: skip
     return functions
-
-
-def _without_warnings() -> AbstractContextManager[Any]:
-    import numpy as np
-
-    return np.errstate(all="ignore")
-
-
-FLOATS = Algebra("floats", _floats)
-ARRAYS = Algebra("arrays", _arrays, _without_warnings)
-BALLS = Algebra("balls", _balls)
-EXACT = Algebra("exact values", _exact)

@@ -1,11 +1,37 @@
-"""Functions of matrices over NumPy arrays: of floats, by BLAS, and of exact numbers or balls, one by one."""
+"""Functions of NumPy arrays: of floats, by BLAS, and matrices of exact numbers or balls, one by one."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
-from tracegen.primitives.algebra import BALLS, EXACT, Algebra, Functions
+from tracegen.primitives.algebra import Algebra, Find, Functions
+
+
+def arrays() -> Functions:
+    """What NumPy does with arrays of floats: batches of numbers, and matrices."""
+    import numpy as np
+
+    names = (
+        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh sign abs add reciprocal square hypot"
+    )
+    functions: Functions = {name: getattr(np, name) for name in names.split()}
+    functions.update(
+        sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, pow=np.power, asin=np.arcsin,
+        acos=np.arccos, atan=np.arctan, atan2=np.arctan2, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh,
+        min=np.minimum, max=np.maximum, step=lambda a: np.heaviside(a, 0.0), pi=lambda: np.pi, e=lambda: np.e,
+        erf=np.vectorize(math.erf, otypes=[float]), hadamard=np.multiply, scale=np.multiply, **_matrices(),
+    )  # fmt: skip
+    return functions
+
+
+def without_warnings() -> AbstractContextManager[Any]:
+    """A context in which NumPy says nothing of numbers that have no value."""
+    import numpy as np
+
+    return np.errstate(all="ignore")
 
 
 def shared(number: Callable[[int], Any] = float, dtype: type = float) -> Functions:
@@ -48,7 +74,7 @@ def shared(number: Callable[[int], Any] = float, dtype: type = float) -> Functio
     }
 
 
-def floats() -> Functions:
+def _matrices() -> Functions:
     """What NumPy and BLAS do with floats. A singular matrix gives NaN."""
     import numpy as np
 
@@ -73,14 +99,12 @@ def floats() -> Functions:
 class Elements(Algebra):
     """Matrices whose elements are numbers of another algebra."""
 
-    def __init__(self, base: Algebra, load: Callable[[], Functions]) -> None:
-        super().__init__(f"matrices of {base!r}", load)
+    def __init__(self, base: Algebra, load: Callable[[], Functions], find: Find) -> None:
+        super().__init__(f"matrices of {base!r}", load, find)
         self._base = base
 
     def _from_the_table(self, name: str) -> Any:
-        from tracegen.primitives import find
-
-        row = find(name)
+        row = self._find(name)
         if row is not None and row.shapes is not None:
             return super()._from_the_table(name)
         return by_element(getattr(self._base, name))
@@ -98,7 +122,8 @@ def by_element(function: Callable[..., Any]) -> Callable[..., Any]:
     return applied
 
 
-def _balls() -> Functions:
+def matrices_of_balls() -> Functions:
+    """What python-flint does with matrices."""
     import numpy as np
     from flint import arb, arb_mat
 
@@ -119,7 +144,8 @@ def _balls() -> Functions:
     }
 
 
-def _exact() -> Functions:
+def matrices_of_exact_values() -> Functions:
+    """What SymPy does with matrices."""
     import numpy as np
     import sympy
 
@@ -135,10 +161,6 @@ def _exact() -> Functions:
         "inv": _regular(lambda A: made(sympy.Matrix(A).inv()), sympy.nan),
         "solve": _regular(lambda A, B: made(sympy.Matrix(A).LUsolve(sympy.Matrix(B))), sympy.nan),
     }
-
-
-BALL_MATRICES = Elements(BALLS, _balls)
-EXACT_MATRICES = Elements(EXACT, _exact)
 
 
 def _int(number: Any) -> int:

@@ -8,8 +8,9 @@ from functools import cache
 
 from tracegen.formula import Formula, name, number, postorder, rational
 from tracegen.primitives import edition, lookup, rows
+from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.primitive import Primitive
-from tracegen.primitives.term import FORMULAS, Term
+from tracegen.primitives.term import Term
 from tracegen.primitives.written import div
 from tracegen.shapes import SCALAR, Signature
 

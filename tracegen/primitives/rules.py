@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from tracegen.formula import Formula, name, postorder
+from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.primitive import Primitive
-from tracegen.primitives.term import FORMULAS, Term, is_symmetric, ones, term
+from tracegen.primitives.term import Term, is_symmetric, term
 from tracegen.primitives.written_matrix import ZERO
 from tracegen.shapes import SCALAR, Shape, broadcast
 
@@ -159,7 +160,7 @@ def _spread(found: Term, shape: Shape) -> Term:
     if found.shape == shape or found.formula == ZERO:
         return found
     if not found.shape:
-        return found * ones(shape)
+        return term(found * FORMULAS.ones_of(shape))
     if found.shape[0] != shape[0]:
         found = FORMULAS.ones(shape[0]) @ found
     return found if found.shape[1] == shape[1] else found @ FORMULAS.ones(shape[1]).T

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, Union
+from typing import Union
 
 from tracegen.formula import PI, E, Formula, number
 from tracegen.primitives import written_matrix as matrices
+from tracegen.primitives.algebra import Find
 from tracegen.primitives.written import add, apply, div, mul, negative, power, sub
 from tracegen.shapes import (
     SCALAR,
@@ -138,15 +139,18 @@ def _quotient(a: Term, b: Term) -> Term:
     return Term(div(a.formula, b.formula), broadcast([a.shape, b.shape]), a.symmetric and not b.shape)
 
 
-class _Formulas:
-    """The namespace: every function applied to terms is a term."""
+class Formulas:
+    """The algebra of terms: every function applied to terms is a term."""
+
+    def __init__(self, find: Find) -> None:
+        self._find = find
 
     def __getattr__(self, name: str) -> Callable[..., Term]:
         if name.startswith("__"):
             raise AttributeError(name)
 
         def applied(*operands: Operand) -> Term:
-            return apply_row(name, [term(operand) for operand in operands])
+            return self._applied(name, [term(operand) for operand in operands])
 
         return applied
 
@@ -161,7 +165,7 @@ class _Formulas:
 
     def ones(self, count: Operand) -> Term:
         """A column of ones; of length 1, the number 1."""
-        return Term(number(1)) if count == 1 else apply_row("ones", [term(count)])
+        return Term(number(1)) if count == 1 else self._applied("ones", [term(count)])
 
     def dimension(self, count: Operand) -> Term:
         """A dimension as a number."""
@@ -169,23 +173,23 @@ class _Formulas:
 
     def vstack(self, *blocks: Term) -> Term:
         """Blocks one above the other."""
-        return apply_row("vstack", [_full(block) for block in blocks])
+        return self._applied("vstack", [_full(block) for block in blocks])
 
     def hstack(self, *blocks: Term) -> Term:
         """Blocks side by side."""
-        return apply_row("hstack", [_full(block) for block in blocks])
+        return self._applied("hstack", [_full(block) for block in blocks])
 
     def slice(self, A: Term, *ends: Operand) -> Term:
         """A part of a matrix; all of it is the matrix."""
         top, bottom, left, right = map(_place, ends)
         if [top, bottom, left, right] == [0, A.shape[0], 0, A.shape[1]]:
             return A
-        return apply_row("slice", [A, *map(term, (top, bottom, left, right))])
+        return self._applied("slice", [A, *map(term, (top, bottom, left, right))])
 
     def pad(self, A: Term, *sides: Operand) -> Term:
         """Zeros around a matrix, or around a number."""
         room = [_place(side) for side in sides]
-        return apply_row("pad", [A, *map(term, room)]) if any(room) else A
+        return self._applied("pad", [A, *map(term, room)]) if any(room) else A
 
     def letter(self, text: str, primes: int, a: Term) -> Term:
         """A function known by its letter only, differentiated some times."""
@@ -208,37 +212,38 @@ class _Formulas:
         if a.shape[:1] == (1,):
             return a @ b.T
         scalar, left, right = matrices.pulled_out(a.formula, b.formula)
-        return Term(scalar) * apply_row("inner", [Term(left, a.shape), Term(right, b.shape)])
+        return Term(scalar) * self._applied("inner", [Term(left, a.shape), Term(right, b.shape)])
 
     def sum(self, a: Term) -> Term:
         """The sum of all elements; of a product of two factors, their inner product."""
         scalar, inside = matrices.scalar_and_matrix(a.formula)
         if inside.head != "hadamard":
-            return Term(scalar) * apply_row("sum", [Term(inside, a.shape)])
+            return Term(scalar) * self._applied("sum", [Term(inside, a.shape)])
         return Term(scalar) * self.inner(*(Term(factor, a.shape) for factor in inside.args))
 
+    def ones_of(self, shape: Shape) -> Term:
+        """A matrix of ones: a column times a row."""
+        if not shape:
+            return Term(number(1))
+        left, right = map(self.ones, shape)
+        return Term((left @ right.T).formula, matrix_shape(*shape))
 
-FORMULAS: Any = _Formulas()
-
-
-def apply_row(name: str, operands: list[Term]) -> Term:
-    """The application of a primitive, as it is shown."""
-    from tracegen.primitives import find
-
-    row = find(name)
-    if row is None or row.shapes is None:
-        shape = broadcast([operand.shape for operand in operands])
-        return Term(apply(name, *(operand.formula for operand in operands)), shape)
-    shape = row.shapes([operand.shape for operand in operands], [operand.formula for operand in operands])
-    if row.multilinear and any(operand.formula == matrices.ZERO for operand in operands):
-        return Term(matrices.ZERO, shape)
-    if row.shown is not None:
-        shown: Term = row.shown(FORMULAS, *operands)
-        return shown
-    formulas = tuple(operand.formula for operand in operands)
-    return Term(
-        Formula(name, formulas), shape, is_symmetric(name, [operand.symmetric for operand in operands], formulas)
-    )
+    def _applied(self, name: str, operands: list[Term]) -> Term:
+        """The application of an operation, as it is shown."""
+        row = self._find(name)
+        if row is None or row.shapes is None:
+            shape = broadcast([operand.shape for operand in operands])
+            return Term(apply(name, *(operand.formula for operand in operands)), shape)
+        shape = row.shapes([operand.shape for operand in operands], [operand.formula for operand in operands])
+        if row.multilinear and any(operand.formula == matrices.ZERO for operand in operands):
+            return Term(matrices.ZERO, shape)
+        if row.shown is not None:
+            shown: Term = row.shown(self, *operands)
+            return shown
+        formulas = tuple(operand.formula for operand in operands)
+        return Term(
+            Formula(name, formulas), shape, is_symmetric(name, [operand.symmetric for operand in operands], formulas)
+        )
 
 
 def is_symmetric(name: str, operands: Sequence[bool], which: Sequence[object]) -> bool:
@@ -263,11 +268,3 @@ def _full(a: Term) -> Term:
     if a.formula != matrices.ZERO or not a.shape:
         return a
     return Term(Formula("zeros", tuple(map(dimension_formula, a.shape))), a.shape)
-
-
-def ones(shape: Shape) -> Term:
-    """A matrix of ones: a column times a row."""
-    if not shape:
-        return Term(number(1))
-    left, right = (FORMULAS.ones(dimension) for dimension in shape)
-    return Term((left @ right.T).formula, matrix_shape(*shape))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tracegen.primitives.algebra import Algebra, Functions
+from tracegen.primitives.algebra import Functions
 
 
-def _functions() -> Functions:
+def compiled() -> Functions:
+    """What XLA does with floats and matrices of them. ImportError where JAX is not installed."""
     import jax
     import jax.numpy as jnp
     from jax.scipy.special import erf, logsumexp
@@ -41,6 +42,3 @@ def _padded(pad: Callable[..., Any], as_matrix: Callable[..., Any]) -> Callable[
         return pad(as_matrix(A), ((int(above), int(below)), (int(before), int(after))))
 
     return padded
-
-
-XLA = Algebra("XLA", _functions)
