@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from tracegen.errors import FormatError, ProblemError
+from tracegen.evaluation import Evaluation
 from tracegen.graph.build import Builder, Wanted
 from tracegen.graph.fold import fold, is_long
 from tracegen.graph.geometry import Drawing
 from tracegen.graph.picture import DIRECTIONS, INSIDES, SHOWS, Picture
+from tracegen.problem import Problem
 from tracegen.profiles import Convention
 from tracegen.table import Document
-
-if TYPE_CHECKING:
-    from tracegen.traces import Trace
 
 TEMPLATES = {"svg": "svg", "dot": "dot", "mermaid": "mmd", "tikz": "tikz.tex"}
 """The formats that are a template, and its name."""
@@ -25,6 +24,23 @@ FORMATS = ("svg", "png", "pdf", "dot", "tikz", "mermaid", "json")
 
 MOST_DIRECTIONS = 3
 """So many tangents are written under a wire; of more inputs only the first is, unless others are asked for."""
+
+
+Some = str | Iterable[str] | None
+
+
+class Traced(Protocol):
+    """What a graph needs of a trace."""
+
+    problem: Problem
+    convention: Convention
+    evaluations: list[Evaluation]
+
+    @property
+    def checked(self) -> object: ...
+
+    def chosen_outputs(self, of: Some) -> list[str]: ...
+    def chosen_inputs(self, wrt: Some) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -56,8 +72,9 @@ class Graph:
         if format in ("png", "pdf"):
             from tracegen.graph import raster
 
-            make = raster.png if format == "png" else raster.pdf
-            return make(self, **options)
+            if format == "png":
+                return raster.png(self._filled("svg", **options))
+            return raster.pdf(self._filled("tikz", standalone=True, **options))
         return self._filled(format, **options)
 
     def _filled(self, format: str, **options: Any) -> str:
@@ -79,10 +96,10 @@ class Graph:
 
 
 def graph_of(
-    trace: Trace,
-    of: str | Iterable[str] | None = None,
+    trace: Traced,
+    of: Some = None,
     show: str = "both",
-    wrt: str | Iterable[str] | None = None,
+    wrt: Some = None,
     direction: str = "right",
     inside: str = "operation",
 ) -> Graph:

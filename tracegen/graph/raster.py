@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
 
 from tracegen.errors import ToolError
-
-if TYPE_CHECKING:
-    from tracegen.graph.graph import Graph
 
 SECONDS = 60
 ZOOM = 2
 
 
-def pdf(graph: Graph) -> bytes:
-    """The graph as a PDF with LaTeX's own mathematics. Raises ToolError where no LaTeX is installed."""
+def pdf(tikz: str) -> bytes:
+    """A document of TikZ as a PDF, set by LaTeX. Raises ToolError where no LaTeX is installed."""
     from tracegen.typeset import typeset
 
-    return typeset(str(graph.to("tikz", standalone=True)))
+    return typeset(tikz)
 
 
-def png(graph: Graph) -> bytes:
-    """The graph as a PNG of twice its size. Raises ToolError where nothing that makes one is installed."""
-    svg = str(graph.to("svg"))
+def png(svg: str) -> bytes:
+    """An SVG as a PNG of twice its size. Raises ToolError where nothing that makes one is installed."""
     try:
         import resvg_py
     except ImportError:
