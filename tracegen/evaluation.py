@@ -9,9 +9,8 @@ from functools import cached_property
 from tracegen.decimals import decimal_of, decimals
 from tracegen.errors import ProblemError
 from tracegen.exact import BOUND, MOST_LINES, ExactValues
-from tracegen.formula import Formula, children, name, names_in, with_children
+from tracegen.formula import Formula, children, name, names_in, postorder, with_children
 from tracegen.labels import line_labels
-from tracegen.layouts import with_names
 from tracegen.primitives.rules import definition
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
@@ -258,3 +257,21 @@ class Evaluation:
         """The seed that is 1 for one input and 0 for the others; ProblemError where there is no such input."""
         self.problem.input(wanted)
         return tuple(ONE if text == wanted else ZERO for text in self.wengert.inputs)
+
+
+def with_names(formula: Formula, called: Mapping[Formula, Formula]) -> Formula:
+    """The formula with the names of lines for what the lines are: P − T for softmax(Z) − T.
+
+    >>> from tracegen.formula import name
+    >>> with_names(Formula("neg", (Formula("inv", (name("A"),)),)), {Formula("inv", (name("A"),)): name("B")}).args
+    (Formula(head='name', args=('B',)),)
+    """
+    if not called:
+        return formula
+    done: list[Formula] = []
+    for node in postorder(formula):
+        below = children(node)
+        start = len(done) - len(below)
+        rebuilt = with_children(node, done[start:])
+        done[start:] = [called.get(rebuilt, rebuilt)]
+    return done.pop()

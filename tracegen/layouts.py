@@ -38,24 +38,6 @@ def _untransposed(node: Formula, symmetric: Collection[Formula]) -> Formula:
     return node._replace(head="inv") if node.head == "inv_transpose" and node.args[0] in symmetric else node
 
 
-def with_names(formula: Formula, called: Mapping[Formula, Formula]) -> Formula:
-    """The formula with the names of lines for what the lines are: P − T for softmax(Z) − T.
-
-    >>> from tracegen.formula import name
-    >>> with_names(Formula("neg", (Formula("inv", (name("A"),)),)), {Formula("inv", (name("A"),)): name("B")}).args
-    (Formula(head='name', args=('B',)),)
-    """
-    if not called:
-        return formula
-    done: list[Formula] = []
-    for node in postorder(formula):
-        below = children(node)
-        start = len(done) - len(below)
-        rebuilt = with_children(node, done[start:])
-        done[start:] = [called.get(rebuilt, rebuilt)]
-    return done.pop()
-
-
 def with_diagonals(formula: Formula, shapes: Shapes) -> Formula:
     """The formula with products element by element of columns written with a diagonal matrix: diag(σ′(z)) h̄.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
-from tracegen.evaluation import Evaluation, Values
+from tracegen.evaluation import Evaluation, Values, with_names
 from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
-from tracegen.layouts import with_names
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rules import local_partials, tangent

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation import Evaluation, with_names
 from tracegen.fitting import factor_shapes
 from tracegen.formula import Formula, name, postorder
 from tracegen.identities import closed_adjoints, derivation
-from tracegen.layouts import in_rows, with_names, without_transposes
+from tracegen.layouts import in_rows, without_transposes
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
 from tracegen.primitives.rules import definition
