@@ -10,7 +10,7 @@ from tracegen.batch import InFloats
 from tracegen.checks import Checked, check
 from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation import Evaluation, evaluation_of
 from tracegen.formula import Formula
 from tracegen.listing import lists
 from tracegen.points import KinkAt, check_point
@@ -18,7 +18,6 @@ from tracegen.problem import Problem
 from tracegen.profiles import Convention, convention
 from tracegen.record import record_of, to_json
 from tracegen.seeds import seed_of
-from tracegen.singular import evaluation_of
 from tracegen.sources import Source, problem_of
 from tracegen.table import Document, Table, Words
 from tracegen.tables import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
-from tracegen.evaluation import Evaluation, Values, with_names
+from tracegen.evaluation import Evaluation, Values, check_second_order, with_names
 from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
@@ -15,7 +15,6 @@ from tracegen.primitives.rules import local_partials, tangent
 from tracegen.primitives.written import add, apply, mul, negative
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
-from tracegen.singular import check_second_order
 from tracegen.sweep import forward
 from tracegen.table import Cell, Column, Row, Table, Words
 from tracegen.tables.layout import (
