@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 from tracegen.formula import Formula
-from tracegen.notation.memo import Memo
 from tracegen.notation.names import base_latex, index_latex, split
 from tracegen.notation.notation import Join, Piece, made
-from tracegen.notation.printer import Printer
+from tracegen.notation.printer import Memo, Printer
 from tracegen.primitives import Form, lookup
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
 from tracegen.profiles import Convention

@@ -7,15 +7,78 @@ differs from the table. Brackets stand only where binding needs them.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from string import Formatter
+from typing import Any
 
-from tracegen.formula import ATOMS, Formula, number, rational
-from tracegen.notation.memo import Memo
+from tracegen.formula import ATOMS, Formula, children, number, rational
 from tracegen.notation.notation import Join, Notation, Piece, made
-from tracegen.notation.parts import LEAVES, SUMS, UNLIKE, parts_of, signs_of
 from tracegen.primitives import Form
 from tracegen.primitives.primitive import ATOM, MATRIX, OPEN, POWER, PRODUCT, SUM
 from tracegen.profiles import Convention
+
+REMEMBERED = 1 << 16
+
+
+class Memo(dict[Any, Any]):
+    """The values of a function, each worked out when it is first looked up; emptied when there are too many.
+
+    A look-up costs half of one in ``functools.lru_cache``, and a value holds nothing but itself.
+
+    >>> Memo(str.upper)["v3"]
+    'V3'
+    """
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self._function = function
+
+    def __missing__(self, key: Any) -> Any:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        value = self[key] = self._function(key)
+        return value
+
+
+LEAVES = frozenset(["number", "constant", "name", "adjoint", "tangent", "index", "dots"])
+"""Heads that a notation prints in one piece, whatever is below them."""
+
+SUMS = frozenset(["add", "sub"])
+UNLIKE = SUMS | {"letter", "matrix"}
+"""Heads whose parts are not their arguments."""
+
+
+def parts_of(node: Formula) -> tuple[Formula, ...]:
+    """What an operation is printed from, left to right; of a sum, its terms.
+
+    >>> from tracegen.formula import name
+    >>> len(parts_of(Formula("sub", (Formula("add", (name("a"), name("b"))), name("c")))))
+    3
+    """
+    if node.head not in SUMS:
+        return children(node)
+    parts: tuple[Formula, ...] = node.args
+    if parts[0].head not in SUMS:
+        return parts
+    terms: list[Formula] = []
+    while node.head in SUMS:
+        node, last = node.args
+        terms.append(last)
+    return (node, *reversed(terms))
+
+
+def signs_of(node: Formula) -> list[str]:
+    """The operations between the terms of a sum, left to right.
+
+    >>> from tracegen.formula import name
+    >>> signs_of(Formula("sub", (Formula("add", (name("a"), name("b"))), name("c"))))
+    ['add', 'sub']
+    """
+    signs = [node.head]
+    while (node := node.args[0]).head in SUMS:
+        signs.append(node.head)
+    signs.reverse()
+    return signs
+
 
 DEEP = 100
 """From this depth on a formula is printed without recursion, which is slower."""
