@@ -15,7 +15,7 @@ from tracegen.primitives.written import add
 from tracegen.problem import HIDDEN, Problem
 from tracegen.rows import Rows
 from tracegen.table import Cell, Decimal
-from tracegen.tables.jacobian import jacobian_row
+from tracegen.tables.hessian import jacobian_row
 from tracegen.wengert import ONE, ZERO
 
 Record = dict[str, Any]

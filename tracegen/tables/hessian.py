@@ -1,4 +1,4 @@
-"""Second order by forward over reverse: the rows of a Hessian-vector product, and the Hessian."""
+"""Second order by forward over reverse: the rows of a Hessian-vector product, and the Hessian; and the Jacobian."""
 
 from __future__ import annotations
 
@@ -30,6 +30,26 @@ from tracegen.tables.layout import (
 )  # fmt: skip
 from tracegen.tables.matrices import TOO_LONG, adjoint_shape_cells, laid_out, long_labels, shape_column
 from tracegen.wengert import ONE, ZERO
+
+
+def jacobian_tables(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> list[Table]:
+    """The Jacobian's rows, one an output: exact and in decimals."""
+    tables = []
+    for kind in kinds_of(evaluations[0], evaluations[0].primal):
+        rows = [Row(output, (name(output), *jacobian_row(evaluations, output, inputs, kind))) for output in outputs]
+        columns = tuple(Column(text, Formula("partial", (name("f"), name(text))), kind == "decimal") for text in inputs)
+        heading = Column("output", None)
+        title = title_of("Jacobian" if kind == "exact" else "Jacobian in decimals")
+        tables.append(Table(f"jacobian/{kind}", title, (heading, *columns), tuple(rows)))
+    return tables
+
+
+def jacobian_row(evaluations: Sequence[Evaluation], output: str, inputs: Sequence[str], kind: str) -> Cells:
+    """The derivatives of one output by some inputs, from its reverse sweep."""
+    evaluation = next(entry for entry in evaluations if output in entry.wengert.outputs)
+    _, values = evaluation.adjoints({output: ONE})
+    places = [evaluation.wengert.inputs.index(text) for text in inputs]
+    return tuple(values.exact(place) if kind == "exact" else values.decimal(place) for place in places)
 
 
 def second_order(evaluation: Evaluation, output: str, seed: Sequence[Formula]) -> Values:
