@@ -82,6 +82,15 @@ def from_sympy(
     return done[expression]
 
 
+def formula_of_sympy(expression: Any) -> Formula:
+    """The formula of a SymPy expression. Raises ParseError where two of its symbols share a name."""
+    names = [str(symbol) for symbol in expression.free_symbols]
+    for text in names:
+        if names.count(text) > 1:
+            raise ParseError(f"two different symbols of SymPy are both called {text}")
+    return from_sympy(expression)
+
+
 def _below(node: Any) -> Sequence[Any]:
     """The expressions that an expression is made of; ParseError where it is no operation of the table."""
     if node.args and not (node.is_Add or node.is_Mul or node.is_Pow) and _row(node) is None:
