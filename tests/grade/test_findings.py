@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.workloads.grading import with_slips
+from tests.planting import planted
+from tracegen import scalar
 from tracegen.examples import path_of
 from tracegen.grade.findings import Findings, Room, remembered
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
+from tracegen.primitives import Primitive
+from tracegen.problem import Problem
 
 SHEET = (Path(__file__).parents[1] / "submissions" / "homework_answer.md").read_text(encoding="utf-8")
 PROBLEMS = [path_of("homework1"), path_of("homework2")]
@@ -70,3 +74,20 @@ def test_everything_is_forgotten_when_too_much_was_read() -> None:
     assert room.make(1)
     assert [length("a"), findings.of("b", lambda: 2)] == [1, 2]
     assert asked == ["a", "a"]
+
+
+@pytest.mark.parametrize("sheet", ["v0 = x = 3\nv1 = ramp(v0) = {}", "v0 = x = 3\nv1 = ramp(v0)\n\n$\\bar v_0 = {}/3$"])
+def test_a_primitive_that_is_registered_anew_is_graded_by_its_new_rule(sheet: str) -> None:
+    for slope in (2, 5, 2):
+        with planted(_ramp(slope)):
+            problem = Problem.from_toml('[inputs]\nx = 3\n[outputs]\ny = "ramp(x)"')
+            assert _wrong(problem, sheet.format(3 * slope)) == 0
+            assert _wrong(problem, sheet.format(3 * (7 - slope))) == 1
+
+
+def _ramp(slope: int) -> Primitive:
+    return scalar("ramp", value=lambda f, a: a * slope, partials=lambda f, y, a: (slope,))
+
+
+def _wrong(problem: Problem, sheet: str) -> int:
+    return sum(cell.verdict == "wrong" for cell in grade(problem, sheet).cells)

@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import TypeVar
 from weakref import WeakSet
 
+from tracegen.primitives import edition
+
 Found = TypeVar("Found")
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -66,7 +68,7 @@ def remembered(most: int) -> Callable[[Function], Function]:
 
 
 class Room:
-    """Counts what was read since all was forgotten.
+    """Counts what was read since all was forgotten, and knows on which edition of the table of primitives it rests.
 
     >>> room = Room(100)
     >>> room.make(90), room.make(90)
@@ -76,11 +78,14 @@ class Room:
     def __init__(self, most: int = MOST_CHARACTERS) -> None:
         self._most = most
         self._read = 0
+        self._edition = edition()
 
     def make(self, characters: int) -> bool:
-        """Forget everything where, with a sheet of so many characters, too much would rest on what was read."""
+        """Forget everything where, with a sheet of so many characters, too much would rest on what was read, or where
+        a primitive was registered anew, so that what a word means may have changed."""
         self._read += characters
-        if self._read <= self._most:
+        before, self._edition = self._edition, edition()
+        if self._read <= self._most and before == self._edition:
             return False
         self._read = characters
         for forget in _FORGET:

@@ -23,6 +23,7 @@ from tracegen.grade.read import SIGMA, Words
 from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn, right_values
 from tracegen.grade.structure import Structures
 from tracegen.listing import lists
+from tracegen.primitives import edition
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
 from tracegen.shapes import SCALAR, Shape
@@ -132,7 +133,7 @@ def reference_of(problem: Problem) -> Reference:
     Raises ProblemError, ShapeError or PointError where the problem has no right tables.
     """
     key = (
-        problem.inputs, tuple(problem.outputs.items()), tuple(problem.steps.items()),
+        edition(), problem.inputs, tuple(problem.outputs.items()), tuple(problem.steps.items()),
         tuple(problem.parameters.items()), tuple(problem.functions.items()),
     )  # fmt: skip
     if key not in _KNOWN:
