@@ -26,6 +26,7 @@ problem: use :func:`postorder`.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -147,16 +148,16 @@ def children(formula: Formula) -> tuple[Formula, ...]:
 
 
 def with_children(formula: Formula, below: Sequence[Formula]) -> Formula:
-    """The same node over other formulas, as many as :func:`children` gives.
+    """The same node over other formulas, as many as :func:`children` gives; itself where these are its own.
 
     >>> with_children(Formula("letter", ("sigma", 0, name("x"))), [name("z")]).args
     ('sigma', 0, Formula(head='name', args=('z',)))
     """
+    if formula.head in ATOMS or all(map(operator.is_, below, children(formula))):
+        return formula
     fresh = iter(below)
     if formula.head == "matrix":
         return Formula("matrix", tuple(tuple(next(fresh) for _ in row) for row in formula.args))
-    if formula.head in ATOMS:
-        return formula
     return Formula(formula.head, tuple(next(fresh) if isinstance(arg, Formula) else arg for arg in formula.args))
 
 

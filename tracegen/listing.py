@@ -8,7 +8,7 @@ from dataclasses import replace
 from tracegen.composite import whole_step
 from tracegen.errors import FormatError, ProblemError, ShapeError
 from tracegen.formula import Formula
-from tracegen.lower import AS_WRITTEN, Granularity, lower
+from tracegen.lower import AS_WRITTEN, Granularity, lower, nowhere
 from tracegen.meant import Value
 from tracegen.problem import HIDDEN, Problem
 from tracegen.profiles import Convention
@@ -72,13 +72,12 @@ def _lowered(
     try:
         if granularity.steps and label in problem.steps and not label.startswith(HIDDEN):
             return whole_step(builder, label, formula, environment, granularity)
-        return lower(builder, formula, environment, granularity)
+        spans = problem.spans.get(label)
+        return lower(builder, formula, environment, granularity, place_of=spans.place if spans else nowhere)
     except ShapeError as error:
-        if error.place or label.startswith(HIDDEN):
+        if label.startswith(HIDDEN):
             raise
-        from tracegen.places import place_of_misfit
-
-        raise ShapeError(error.message, place_of_misfit(problem, label, builder, environment, granularity)) from None
+        raise ShapeError(error.message, problem.place_of(label, error.place)) from None
 
 
 def by_level(wengert: WengertList) -> WengertList:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracegen.errors import ShapeError
-from tracegen.formula import E, Formula, children, rational, with_children
+from tracegen.errors import Place, ShapeError
+from tracegen.formula import E, Formula, children, postorder, rational, with_children
 from tracegen.meant import Meaning, Value, part
 from tracegen.misfit import explained
 from tracegen.primitives import find
@@ -37,19 +37,25 @@ class Granularity:
 AS_WRITTEN = Granularity()
 
 
+def nowhere(operation: Formula) -> Place | None:
+    """The place of an operation that was read from no text."""
+    return None
+
+
 def lower(
     builder: Builder,
     formula: Formula,
     environment: Mapping[str, Value],
     granularity: Granularity = AS_WRITTEN,
     leaves: Mapping[Formula, Value] | None = None,
+    place_of: Callable[[Formula], Place | None] = nowhere,
 ) -> Value:
     """Add the lines of a formula and give its operand, or the folded constant where no line is in it.
 
     Constants are folded into the line that uses them, ``1/v`` is a reciprocal and ``e**v`` an exponential. Names
     that are not in ``environment`` are parameters, and so constants; ``leaves`` has what whole formulas stand for,
     such as v̄3. In a list that has shapes, an operation is what it means for the shapes of its operands. Raises
-    ShapeError where they do not fit.
+    ShapeError where they do not fit, at the place that ``place_of`` knows of the operation.
 
     >>> from tracegen.formula import name, number
     >>> builder = Builder.of(["x"])
@@ -59,6 +65,7 @@ def lower(
     matrices = bool(builder.list.shapes)
     literal = granularity is AS_WRITTEN and not matrices
     order: list[tuple[Value, int]] = []  # read backwards, operands come first
+    read: list[tuple[Formula, Formula]] = []  # what was written, and what is meant by it
     waiting = [formula]
     while waiting:
         written = waiting.pop()
@@ -67,7 +74,14 @@ def lower(
         elif leaves and written in leaves:
             order.append((leaves[written], 0))
         else:
-            meant = written if literal and written.head != "index" else _meant(written, granularity, matrices)
+            meant = written
+            if not literal or written.head == "index":
+                try:
+                    meant = _meant(written, granularity, matrices)
+                except ShapeError as error:
+                    raise ShapeError(error.message, place_of(written)) from None
+                if meant is not written:
+                    read.append((written, meant))
             below = children(meant)
             order.append((meant, len(below)))
             waiting.extend(below)
@@ -76,9 +90,35 @@ def lower(
         if count:
             operands = values[-count:]
             del values[-count:]
-            value = emit(builder, value, operands)
+            assert isinstance(value, Formula)
+            try:
+                value = emit(builder, value, operands)
+            except ShapeError as error:
+                written = _as_written(value, read, place_of)
+                for operand in _read_as_one(written, value):
+                    lower(builder, operand, environment, granularity, leaves, place_of)
+                raise ShapeError(error.message, place_of(written)) from None
         values.append(value)
     return values.pop()
+
+
+def _as_written(
+    operation: Formula,
+    read: Sequence[tuple[Formula, Formula]],
+    place_of: Callable[[Formula], Place | None],
+) -> Formula:
+    """What stands in the text for an operation that is meant, or is part of what is meant."""
+    for written, meant in reversed(read):
+        if place_of(operation):
+            break
+        if any(part is operation for part in postorder(meant)):
+            operation = written
+    return operation
+
+
+def _read_as_one(written: Formula, meant: Formula) -> tuple[Formula, ...]:
+    """The operands of what is read as one operation with them; the first of these that does not fit is at fault."""
+    return () if written is meant or written.head == "index" else children(written)
 
 
 def as_operand(builder: Builder, value: Value) -> Operand:

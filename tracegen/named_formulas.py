@@ -9,15 +9,9 @@ from typing import Any
 
 from tracegen.errors import ProblemError, TracingError, UnknownNameError
 from tracegen.formula import NAME, Formula, names_in
-from tracegen.input_values import (
-    Point,
-    Shapes,
-    exact_value,
-    input_of,
-    point_values,
-    shape_from,
-)
-from tracegen.parse import parse
+from tracegen.input_values import Point, Shapes, exact_value, input_of, point_values, shape_from
+from tracegen.mathtext.tokens import Spans
+from tracegen.parse import Reading, reading
 from tracegen.problem import Problem
 from tracegen.problem_file import LETTERS, Input
 from tracegen.shapes import Shape
@@ -25,11 +19,7 @@ from tracegen.tracing import shared_as_steps
 
 
 def problem_of_formulas(
-    source: Any,
-    at: Point,
-    parameters: Mapping[str, Any],
-    steps: Mapping[str, Any],
-    shapes: Shapes,
+    source: Any, at: Point, parameters: Mapping[str, Any], steps: Mapping[str, Any], shapes: Shapes
 ) -> Problem:
     """The problem of a text, a SymPy expression, a list or a dictionary of these; its inputs are the names in them.
 
@@ -44,18 +34,13 @@ def problem_of_formulas(
     known = _Known(at, [*values, *steps, *given, *dimensions], LETTERS if given else ())
     named = {key: known.formula(value) for key, value in steps.items()}
     outputs = _outputs(source, known, [*values, *named, *given])
+    spans = {label: found for label, found in zip((*named, *outputs), known.spans, strict=True) if found is not None}
     shared, written = shared_as_steps([*named.values(), *outputs.values()])
     all_steps = _in_order({**dict(zip(named, written, strict=False)), **shared})
     results = dict(zip(outputs, written[len(named) :], strict=True))
     all_shapes = given | _shapes([*_several(source), *steps.values()])
-    inputs = _inputs(
-        [*named.values(), *outputs.values()],
-        at,
-        {*values, *named},
-        all_shapes,
-        list(given),
-    )
-    return Problem(inputs, results, all_steps, values, texts=_texts(source, outputs, steps))
+    inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, all_shapes, list(given))
+    return Problem(inputs, results, all_steps, values, texts=_texts(source, outputs, steps), spans=spans)
 
 
 def _outputs(source: Any, known: _Known, taken: Sequence[str]) -> dict[str, Formula]:
@@ -64,10 +49,7 @@ def _outputs(source: Any, known: _Known, taken: Sequence[str]) -> dict[str, Form
         return {text: known.formula(value) for text, value in source.items()}
     labelled = [_split(value) for value in _several(source)]
     formulas = [known.formula(value) for _, value in labelled]
-    free = output_names(
-        len(formulas),
-        [*taken, *known.point, *(text for each in formulas for text in names_in(each))],
-    )
+    free = output_names(len(formulas), [*taken, *known.point, *(text for each in formulas for text in names_in(each))])
     outputs: dict[str, Formula] = {}
     for (own, _), other, formula in zip(labelled, free, formulas, strict=True):
         if (own or other) in outputs:
@@ -114,34 +96,35 @@ class _Known:
         self.point = list(at) if isinstance(at, Mapping) else []
         self._letters = [letter for letter in letters if letter not in self.point and letter not in others]
         self._names = [*self.point, *others] if self.point else None
+        self.spans: list[Spans | None] = []
 
     def formula(self, value: Any) -> Formula:
-        """The formula of a text or of a SymPy expression."""
-        if isinstance(value, Formula):
-            return value
-        if isinstance(value, str):
-            return self._parsed(value)
-        if hasattr(value, "free_symbols"):
-            from tracegen.symbolic import formula_of_sympy
+        """The formula of a text or of an expression; ``spans`` gets where its operations stand, None of no text."""
+        formula, spans = self._parsed(value) if isinstance(value, str) else (_of_expression(value), None)
+        self.spans.append(spans)
+        return formula
 
-            return formula_of_sympy(value)
-        raise TracingError(f"a {type(value).__name__} is no text, no SymPy expression, no function and no problem")
-
-    def _parsed(self, text: str) -> Formula:
+    def _parsed(self, text: str) -> Reading:
         try:
-            return parse(text, self._names, letters=self._letters)
+            return reading(text, self._names, letters=self._letters)
         except UnknownNameError as error:
             if not self.point:
                 raise
             raise UnknownNameError(f"{error.message} (the point has {', '.join(self.point)})", error.place) from None
 
 
+def _of_expression(value: Any) -> Formula:
+    if isinstance(value, Formula):
+        return value
+    if hasattr(value, "free_symbols"):
+        from tracegen.symbolic import formula_of_sympy
+
+        return formula_of_sympy(value)
+    raise TracingError(f"a {type(value).__name__} is no text, no SymPy expression, no function and no problem")
+
+
 def _inputs(
-    formulas: Sequence[Formula],
-    at: Point,
-    taken: set[str],
-    shapes: Mapping[str, Shape],
-    first: Sequence[str] = (),
+    formulas: Sequence[Formula], at: Point, taken: set[str], shapes: Mapping[str, Shape], first: Sequence[str] = ()
 ) -> tuple[Input, ...]:
     """The inputs: those at the point and ``first`` in their order, then the others by their names."""
     dimensions = {side for shape in shapes.values() for side in shape}
@@ -149,10 +132,7 @@ def _inputs(
         text for formula in formulas for text in names_in(formula) if text not in taken and text not in dimensions
     )
     given = list(dict.fromkeys([*(at if isinstance(at, Mapping) else ()), *first]))
-    names = [
-        *given,
-        *sorted((text for text in used if text not in given), key=_natural),
-    ]
+    names = [*given, *sorted((text for text in used if text not in given), key=_natural)]
     values = point_values(names, at)
     return tuple(input_of(text, values.get(text), shapes.get(text)) for text in names)
 

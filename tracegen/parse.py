@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational, Real
+from typing import NamedTuple
 
 from tracegen.errors import BoundError, ParseError, UnknownNameError
 from tracegen.formula import Formula, number
@@ -16,7 +17,7 @@ from tracegen.mathtext.names import Vocabulary
 from tracegen.mathtext.notations import POSTFIX, PREFIX, REFUSED
 from tracegen.mathtext.parts import part
 from tracegen.mathtext.symbols import ELLIPSES
-from tracegen.mathtext.tokens import BREAK, END, cut, place_of
+from tracegen.mathtext.tokens import BREAK, END, Spans, cut, place_of
 from tracegen.mathtext.words import word
 
 MAX_CHARACTERS = 1_000_000
@@ -48,12 +49,21 @@ def parse(
     >>> parse("2x1 + x2", ["x1", "x2"]).head
     'add'
     """
-    return Formulas(_searchable(names), letters).read(text, source)
+    return reading(text, names, source=source, letters=letters).formula
 
 
-def parser_of(text: str, names: Collection[str] | None, *, source: str, letters: Collection[str]) -> Parser:
-    """The parser of a problem's text, at its start; ParseError of an empty text, BoundError of a long one."""
-    return Formulas(_searchable(names), letters).parser(text, source)
+def reading(
+    text: str, names: Collection[str] | None = None, *, source: str = "expression", letters: Collection[str] = ()
+) -> Reading:
+    """The formula of a text as :func:`parse` has it, and where its operations stand."""
+    return Formulas(_searchable(names), letters).reading(text, source)
+
+
+class Reading(NamedTuple):
+    """A formula that was read, and where its operations stand in the text."""
+
+    formula: Formula
+    spans: Spans
 
 
 class Formulas:
@@ -75,7 +85,11 @@ class Formulas:
 
     def read(self, text: str, source: str = "expression") -> Formula:
         """The formula of a text, as :func:`parse` reads it."""
-        parser = self.parser(text, source)
+        return self.reading(text, source).formula
+
+    def reading(self, text: str, source: str = "expression") -> Reading:
+        """The formula of a text with its spans."""
+        parser = self._parser(text, source)
         try:
             formula = parser.expression()
         except UnknownNameError:
@@ -84,10 +98,9 @@ class Formulas:
             raise
         if parser.found[parser.at] != END:
             _left_over(parser)
-        return formula
+        return Reading(formula, parser.spans)
 
-    def parser(self, text: str, source: str) -> Parser:
-        """The parser of a text, at its start; ParseError of an empty text, BoundError of a long one."""
+    def _parser(self, text: str, source: str) -> Parser:
         if not text.strip():
             raise ParseError("there is no expression", place_of(source, text, 0))
         tokens = cut(text, source, characters=MAX_CHARACTERS, tokens=MAX_CHARACTERS)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tracegen.errors import Place, ProblemError, ShapeError, TracegenError
 from tracegen.formula import Formula, are_probabilities, names_in
+from tracegen.mathtext.tokens import Spans
 from tracegen.problem_file import LETTERS, Input, fault_of_name, parts_of, shape_of, text_of
 from tracegen.shapes import Dimension, shape_text
 from tracegen.toml_text import Toml
@@ -44,7 +45,8 @@ class Problem:
     """Functions and a point. Every order is the writer's.
 
     ``functions`` says what a function known by a letter stands for where numbers are wanted; ``texts`` are what
-    formulas were read from, and ``toml`` the file of these, for the places of errors. Raises ProblemError where the
+    formulas were read from, ``spans`` where their operations stand in these, and ``toml`` the file of these, for the
+    places of errors. Raises ProblemError where the
     parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name that
     is not there (yet). Raises ShapeError for a value that has not the shape of its input.
     """
@@ -56,6 +58,7 @@ class Problem:
     functions: Mapping[str, str] = field(default_factory=_empty)
     title: str = ""
     texts: Mapping[str, str] = field(default_factory=_empty, compare=False, repr=False)
+    spans: Mapping[str, Spans] = field(default_factory=_empty, compare=False, repr=False)
     toml: Toml | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracegen.errors import ParseError, Place, ProblemError, UnknownNameError
 from tracegen.formula import NAME, Formula, are_probabilities, names_in
+from tracegen.mathtext.tokens import Spans
 from tracegen.parse import Formulas, parse_value
 from tracegen.primitives import find
 from tracegen.shapes import SCALAR, Shape
@@ -66,7 +67,7 @@ def parts_of(text: str, source: str) -> dict[str, Any]:
     Raises ProblemError where it is no TOML or does not hold together, ParseError for a formula.
 
     >>> sorted(parts_of('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"', "problem"))
-    ['functions', 'inputs', 'outputs', 'parameters', 'steps', 'texts', 'title', 'toml']
+    ['functions', 'inputs', 'outputs', 'parameters', 'spans', 'steps', 'texts', 'title', 'toml']
     """
     toml = Toml(text, source)
     return _Reader(toml).parts(toml.load())
@@ -95,6 +96,7 @@ class _Reader:
         self._functions: dict[str, str] = {}
         self._formulas = Formulas(self._names)
         self._texts: dict[str, str] = {}
+        self._spans: dict[str, Spans] = {}
         self._steps: frozenset[str] = frozenset()
 
     def parts(self, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +116,8 @@ class _Reader:
         outputs = {name: self._formula("outputs", name, text) for name, text in self._entries(document, "outputs")}
         return {
             "inputs": inputs, "outputs": outputs, "steps": steps, "parameters": parameters,
-            "functions": self._functions, "title": title, "texts": self._texts, "toml": self._toml,
+            "functions": self._functions, "title": title, "texts": self._texts, "spans": self._spans,
+            "toml": self._toml,
         }  # fmt: skip
 
     def _entries(self, document: Mapping[str, Any], section: str) -> Iterable[tuple[str, Any]]:
@@ -157,7 +160,7 @@ class _Reader:
             raise self._error(f"{name} has to be a formula in quotes", section, name)
         self._texts[name] = text
         try:
-            formula = self._formulas.read(text, name)
+            formula, self._spans[name] = self._formulas.reading(text, name)
         except ParseError as error:
             place = self._toml.place((section, name), text, error.place)
             later = isinstance(error, UnknownNameError)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NoReturn
 
 from tracegen.errors import BoundError, ParseError
-from tracegen.formula import Formula
+from tracegen.formula import ATOMS, Formula
 from tracegen.mathtext.names import Vocabulary, numeral
 from tracegen.mathtext.symbols import (
     BARS,
@@ -29,7 +29,7 @@ from tracegen.mathtext.symbols import (
     SLASH,
     STOPS,
 )
-from tracegen.mathtext.tokens import BREAK, END, Tokens, is_marked
+from tracegen.mathtext.tokens import BREAK, END, Spans, Tokens, is_marked
 
 node: Callable[[tuple[str, tuple[Any, ...]]], Formula] = partial(tuple.__new__, Formula)
 """Formula, made in a third of the time of its own constructor, of which a text needs one a symbol."""
@@ -49,11 +49,12 @@ class Notation:
 class Parser:
     """Reads formulas from tokens; ``at`` is the next token.
 
-    ``limit`` bounds how deep brackets nest. ``strict`` allows no second reading: a problem says one thing.
+    ``limit`` bounds how deep brackets nest. ``strict`` allows no second reading: a problem says one thing, and of its
+    operations it is noted where they stand, in ``spans``.
     """
 
     __slots__ = (
-        "at", "bars", "choices", "depth", "found", "limit", "notation", "seen", "strict", "tokens", "words",
+        "at", "bars", "choices", "depth", "found", "limit", "notation", "seen", "spans", "strict", "tokens", "words",
     )  # fmt: skip
 
     def __init__(
@@ -71,6 +72,7 @@ class Parser:
         self.limit, self.depth, self.bars = limit, 0, 0
         self.strict, self.choices = strict, choices
         self.seen: set[str] = set()
+        self.spans = Spans(tokens)
 
     def fail(self, message: str, at: int | None = None, kind: type[ParseError] = ParseError) -> NoReturn:
         """Raise an error at a token, by default the next one."""
@@ -82,6 +84,12 @@ class Parser:
             return False
         self.seen.add(choice)
         return choice in self.choices
+
+    def _note(self, formula: Formula, at: int) -> None:
+        """Note that an operation stands at a token; of several notes the first counts, which is the innermost."""
+        if self.strict and formula.head not in ATOMS:
+            self.spans.operations.append(formula)
+            self.spans.starts.append(at)
 
     def splice(self, *pieces: str) -> None:
         """Put several tokens in the place of the next one."""
@@ -177,6 +185,7 @@ class Parser:
                 binds, head = entry
                 if binds <= minimum:
                     return left
+                at = self.at
                 self.at += 1
                 right = atoms.get(found[self.at])
                 if right is not None and found[self.at + 1] in LOOSE:
@@ -184,14 +193,17 @@ class Parser:
                 else:
                     right = self.expression(binds)
                 left = node((head, (left, right)))
+                self._note(left, at)
                 slashed = token == "/"
                 continue
             postfix = postfixes.get(token)
             if postfix is not None:
                 if minimum >= POWER and token in ("^", "**"):
                     return left
+                at = self.at
                 self.at += 1
                 left = postfix(self, left)
+                self._note(left, at)
             elif minimum >= PRODUCT or token in STOPS or (self.bars and token in BARS):
                 return left
             else:
@@ -204,10 +216,13 @@ class Parser:
         if known is not None:
             self.at += 1
             return known
+        at = self.at
         handler = self.notation.prefix.get(token)
         if handler is not None:
             self.at += 1
-            return handler(self)
+            formula = handler(self)
+            self._note(formula, at)
+            return formula
         names = self.words.names
         if names is not None and token in names:
             self.at += 1
@@ -215,7 +230,9 @@ class Parser:
         called = self.words.calls.get(token)
         if called is not None:
             self.at += 1
-            return self.notation.call(self, *called)
+            formula = self.notation.call(self, *called)
+            self._note(formula, at)
+            return formula
         if token[:1].isdigit() or (token[:1] == "." and token[1:2].isdigit()):
             return self._number(token)
         if is_marked(token):
@@ -224,7 +241,9 @@ class Parser:
         if word is None:
             self.unexpected()
         self.at += 1
-        return self.notation.word(self, word)
+        formula = self.notation.word(self, word)
+        self._note(formula, at)
+        return formula
 
     def _marked(self, token: str) -> Formula:
         """A derivative, or a name with a bar or a dot, which are remembered whole."""
@@ -241,7 +260,7 @@ class Parser:
 
     def _beside(self, left: Formula, slashed: bool) -> Formula:
         """A product without a sign: `2x`, `3 sin(x)`, `x(y + 1)`, and what it may mean after a slash or a number."""
-        token = self.found[self.at]
+        token, at = self.found[self.at], self.at
         if token[0] in ".0123456789" and (self.strict or left.head == "number") and DIGITS not in self.choices:
             self.fail("a number can't follow directly; an operator is missing")
         if left.head == "number" and token in ELLIPSES:
@@ -254,7 +273,9 @@ class Parser:
         if slashed and left.head == "div" and self.chosen(SLASH):
             over, under = left.args
             return Formula("div", (over, Formula("mul", (under, right))))
-        return node(("mul", (left, right)))
+        product = node(("mul", (left, right)))
+        self._note(product, at)
+        return product
 
 
 def _whole(formula: Formula) -> bool:

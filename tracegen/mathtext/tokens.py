@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from tracegen.errors import BoundError, Place
+from tracegen.formula import Formula
 from tracegen.mathtext.commands import undressed
 from tracegen.mathtext.letters import spell
 
@@ -96,6 +97,25 @@ class Tokens:
         if self.origin is not None:
             start = self.origin[start] if start < len(self.origin) else len(self.text.rstrip())
         return place_of(self.source, self.text, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where the operations of a formula stand: at which token each one was read.
+
+    Two lists side by side, since one object an operation would cost a long text more than its reading does.
+    """
+
+    tokens: Tokens
+    operations: list[Formula] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+
+    def place(self, operation: Formula) -> Place | None:
+        """Where an operation stands in the text, the very one that was read; None of one that was not."""
+        for read, at in zip(self.operations, self.starts, strict=True):
+            if read is operation:
+                return self.tokens.place(at)
+        return None
 
 
 def is_marked(token: str) -> bool:
