@@ -1,0 +1,61 @@
+"""Draws sheets one after another, so that a seed and a number always give the same sheet."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from .answers import PRIMAL, TANGENT, ADJOINT, Answer, Unfit, answers_of
+from .problems import KINDS, Task
+from .sheets import Sheet, presentation, written
+from .slips import SLIPS, planted
+
+SHEETS_A_PROBLEM = 16
+WRITERS = 2
+_SECTIONS = {"primal": PRIMAL, "forward": TANGENT, "reverse": ADJOINT}
+
+
+def sheets_of(seed: int, number: int, slips: tuple[int, int], count: int = SHEETS_A_PROBLEM) -> Iterator[Sheet]:
+    """The sheets on the problem of a number."""
+    source = random.Random(f"{seed}/{number}")
+    task, writers = _writers(source)
+    for at in range(count):
+        answers = writers[at % len(writers)]
+        yield _sheet(task, answers, source, source.randint(*slips))
+
+
+def _writers(source: random.Random) -> tuple[Task, list[list[Answer]]]:
+    while True:
+        kind = source.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
+        task = kind(source)
+        try:
+            return task, [answers_of(task, source) for _ in range(WRITERS)]
+        except Unfit:
+            continue
+
+
+def _sheet(task: Task, answers: list[Answer], source: random.Random, slips: int) -> Sheet:
+    for _ in range(20):
+        ways = presentation(task, answers, source)
+        mistaken, names = _with_slips(answers, ways, source, slips)
+        sheet = written(task, mistaken, ways, source)
+        if len(sheet.slips) == len(names):
+            return sheet
+    return written(task, answers, presentation(task, answers, source), source)
+
+
+def _with_slips(answers: list[Answer], ways: dict[str, str], source: random.Random, count: int) -> tuple[list[Answer], list[str]]:
+    kinds = {_SECTIONS[each] for each in ways["sections"].split(", ")}
+    found, names = list(answers), []
+    for _ in range(count * 12):
+        if len(names) == count:
+            break
+        slip = source.choice(SLIPS)
+        if not kinds & set(slip.kinds) or (slip.values is not None and ways["chain"] == "rule"):
+            continue
+        at = source.randrange(len(found))
+        changed = planted(found[at], slip, source)
+        if changed is not None:
+            found[at] = changed
+            names.append(slip.name)
+    return found, names

@@ -1,0 +1,313 @@
+"""Slips, planted one by one in a right answer, with what follows from them worked out in every later row."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .answers import ADJOINT, PRIMAL, TANGENT, Answer, Statement
+from .expressions import Node, Number, changed, close, finite, name, num, replaced, size, value_of, walk
+
+Formulas = Iterator[Node]
+ALIKE = {"1": "7", "7": "1", "2": "8", "8": "2", "5": "3", "3": "5", "4": "9", "9": "4"}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A kind of slip: other formulas or other values of a statement, and the tags by which a report may name it."""
+
+    name: str
+    tags: tuple[str, ...]
+    formulas: Callable[[Statement, Answer], Formulas] | None = None
+    values: Callable[[Statement, Answer], Iterator[Number]] | None = None
+    kinds: tuple[str, ...] = (PRIMAL, TANGENT, ADJOINT)
+
+
+def _each(heads: tuple[str, ...], make: Callable[[Node], list[Node]]) -> Callable[[Statement, Answer], Formulas]:
+    """Formulas with one node of some heads replaced by one of those that ``make`` gives."""
+
+    def formulas(statement: Statement, _: Answer) -> Formulas:
+        for node in walk(statement.rule):
+            if node.head in heads:
+                for other in make(node):
+                    yield replaced(statement.rule, node, other)
+
+    return formulas
+
+
+def _rows(answer: Answer, statement: Statement) -> list[str]:
+    """The rows that are written before a statement, or at all in a sweep."""
+    rows = [each.quantity.row for each in answer.statements if each.quantity.kind == PRIMAL]
+    return rows[: rows.index(statement.quantity.row)] if statement.quantity.kind == PRIMAL else rows
+
+
+def _other_rows(statement: Statement, answer: Answer) -> Formulas:
+    for node in walk(statement.rule):
+        if node.head == "name" and node.args[0] not in ("E",):
+            for row in _rows(answer, statement):
+                if row not in (node.args[0], statement.quantity.row):
+                    yield replaced(statement.rule, node, name(row))
+
+
+def _other_derivative(statement: Statement, answer: Answer) -> Formulas:
+    before = []
+    for each in answer.statements:
+        if each is statement:
+            break
+        if each.quantity.table == statement.quantity.table:
+            before.append(each.quantity.row)
+    for node in walk(statement.rule):
+        if node.head in ("bar", "dot"):
+            yield from (
+                replaced(statement.rule, node, Node(node.head, (row,))) for row in before if row != node.args[0]
+            )
+
+
+def _looks_alike(statement: Statement, answer: Answer) -> Formulas:
+    rows = set(_rows(answer, statement))
+    for node in walk(statement.rule):
+        if node.head == "name" and node.args[0][-1] in ALIKE:
+            other = node.args[0][:-1] + ALIKE[node.args[0][-1]]
+            if other in rows:
+                yield replaced(statement.rule, node, name(other))
+
+
+def _itself(statement: Statement, answer: Answer) -> Formulas:
+    for node in walk(statement.rule):
+        if node.head == statement.quantity.leaf.head:
+            yield replaced(statement.rule, node, statement.quantity.leaf)
+
+
+def _terms(node: Node) -> list[Node]:
+    return [*_terms(node.args[0]), *_terms(node.args[1])] if node.head == "add" else [node]
+
+
+def _one_term_left_out(statement: Statement, answer: Answer) -> Formulas:
+    for node in walk(statement.rule):
+        if node.head in ("add", "sub"):
+            yield from (replaced(statement.rule, node, kept) for kept in node.args[:1])
+            if node.head == "add":
+                yield replaced(statement.rule, node, node.args[1])
+
+
+def _phantom(statement: Statement, answer: Answer) -> Formulas:
+    before = []
+    for each in answer.statements:
+        if each is statement:
+            break
+        if each.quantity.table == statement.quantity.table:
+            before.append(each.quantity.row)
+    for row in before[1:]:
+        if Node("bar", (row,)) not in list(walk(statement.rule)):
+            yield Node("add", (statement.rule, Node("bar", (row,))))
+
+
+def _power(node: Node) -> list[Node]:
+    """The factor of the power rule lost: 2 v is v."""
+    return [node.args[1]] if node.args[0].head == "num" else []
+
+
+def _signs(node: Node) -> list[Node]:
+    return [node.args[0]] if node.head == "neg" else [Node("add", node.args)]
+
+
+def _digit(node: Node) -> list[Node]:
+    return [num(each) for each in "2345" if node.args[0] not in (each, "0", "1") and node.args[0].isdigit()]
+
+
+def _product(node: Node) -> list[Node]:
+    if node.head == "exp":
+        return [Node("mul", (name("E"), node.args[0]))]
+    return [node.args[0]]
+
+
+def _wrong_side(node: Node) -> list[Node]:
+    return [Node("matmul", node.args[::-1])]
+
+
+def _transposed(statement: Statement, answer: Answer) -> Formulas:
+    for node in walk(statement.rule):
+        if node.head == "transpose":
+            yield replaced(statement.rule, node, node.args[0])
+        if node.head == "matmul":
+            yield from (
+                replaced(statement.rule, arg, Node("transpose", (arg,))) for arg in node.args if arg.head == "name"
+            )
+
+
+def _degrees(statement: Statement, answer: Answer) -> Iterator[Number]:
+    def turned(node: Node) -> Node | None:
+        if node.head in ("sin", "cos", "tan"):
+            return Node(node.head, (Node("div", (Node("mul", (node.args[0], num("3.141592653589793"))), num(180))),))
+        return None
+
+    rule = changed(statement.rule, turned)
+    if rule != statement.rule:
+        yield value_of(rule, _written(answer, statement))
+
+
+def _written(answer: Answer, statement: Statement) -> dict[Node, Number]:
+    for each, own in zip(answer.statements, answer.environments(answer.statements, answer.known), strict=True):
+        if each is statement:
+            return dict(own)
+    raise KeyError(statement)
+
+
+def _negated(statement: Statement, answer: Answer) -> Iterator[Number]:
+    if statement.value is not None and size(statement.value):
+        yield -statement.value
+
+
+def _off(statement: Statement, answer: Answer) -> Iterator[Number]:
+    if statement.value is not None and np.ndim(statement.value) == 0:
+        yield from (statement.value + each for each in (1, -1, 0.5, 10))
+
+
+def _alike_digit(statement: Statement, answer: Answer) -> Iterator[Number]:
+    if statement.value is None or np.ndim(statement.value):
+        return
+    text = f"{statement.value:.4g}"
+    if "e" not in text:
+        for place, digit in enumerate(text[:3]):
+            if digit in ALIKE:
+                yield float(text[:place] + ALIKE[digit] + text[place + 1 :])
+
+
+def _value_of_another_row(statement: Statement, answer: Answer) -> Iterator[Number]:
+    for each in answer.statements:
+        if each.quantity.table == statement.quantity.table and each is not statement and each.value is not None:
+            yield each.value
+
+
+def _value_of_another_seed(statement: Statement, answer: Answer) -> Iterator[Number]:
+    for each in answer.statements:
+        same = each.quantity.kind == TANGENT and each.quantity.row == statement.quantity.row
+        if same and each is not statement and each.value is not None:
+            yield each.value
+
+
+def _zero(statement: Statement, answer: Answer) -> Iterator[Number]:
+    row = next((e for e in answer.statements if e.quantity.kind == PRIMAL and e.quantity.row == statement.quantity.row))
+    if row.value is not None and np.ndim(row.value) == 0 and row.value == 0:
+        yield 0.0
+
+
+SWEEPS = (TANGENT, ADJOINT)
+SLIPS = [
+    Slip("sign of an edge dropped", ("slip.sign",), _each(("neg", "sub"), _signs)),
+    Slip("power-rule factor lost", ("slip.factor", "slip.number"), _each(("mul",), _power), kinds=SWEEPS),
+    Slip("number wrong", ("slip.number", "slip.misread", "slip.factor"), _each(("num",), _digit)),
+    Slip("function taken at another row", ("slip.wrong-row", "slip.misread", "slip.input"), _other_rows),
+    Slip("another derivative", ("slip.wrong-row", "slip.misread"), _other_derivative, kinds=SWEEPS),
+    Slip("look-alike row", ("slip.misread", "slip.wrong-row"), _looks_alike),
+    Slip("names itself", ("slip.itself", "slip.wrong-row", "slip.misread"), _itself),
+    Slip("half of the product rule", ("slip.left-out",), _one_term_left_out, kinds=(TANGENT,)),
+    Slip("contribution left out", ("slip.left-out",), _one_term_left_out, kinds=(ADJOINT,)),
+    Slip("phantom contribution", ("slip.phantom", "slip.extra-term"), _phantom, kinds=(ADJOINT,)),
+    Slip("upside down", ("slip.upside-down", "slip.order"), _each(("div",), lambda n: [Node("div", n.args[::-1])])),
+    Slip("operands swapped", ("slip.order", "slip.sign"), _each(("sub",), lambda n: [Node("sub", n.args[::-1])])),
+    Slip("plus for times", ("slip.operation",), _each(("mul",), lambda n: [Node("add", n.args)])),
+    Slip("times for plus", ("slip.operation",), _each(("add",), lambda n: [Node("mul", n.args)]), kinds=(PRIMAL,)),
+    Slip("function lost", ("slip.function", "slip.application"), _each(("exp", "sin", "log", "tanh"), _product)),
+    Slip("sine for cosine", ("slip.function",), _each(("sin", "cos"), lambda n: [
+        Node("cos" if n.head == "sin" else "sin", n.args)])),
+    Slip("wrong side", ("slip.side",), _each(("matmul",), _wrong_side)),
+    Slip("transposed", ("slip.transpose",), _transposed),
+    Slip("sign of a value", ("slip.sign",), values=_negated),
+    Slip("arithmetic", ("value.slip",), values=_off),
+    Slip("look-alike digit", ("slip.misread", "slip.rounding"), values=_alike_digit),
+    Slip("cells swapped", ("slip.swapped", "slip.sign", "slip.zero"), values=_value_of_another_row),
+    Slip("pasted from another seed", ("slip.pasted", "slip.seed"), values=_value_of_another_seed, kinds=(TANGENT,)),
+    Slip("degrees for radians", ("slip.degrees",), values=_degrees),
+    Slip("derivative of zero as zero", ("slip.zero",), values=_zero, kinds=SWEEPS),
+]  # fmt: skip
+NAMED = {slip.name: slip for slip in SLIPS}
+
+
+def planted(answer: Answer, slip: Slip, source: random.Random) -> Answer | None:
+    """The answer with a slip of a kind more; None where the draw came out as none that can be told from right."""
+    found = answer.copied()
+    places = [at for at, each in enumerate(found.statements) if _may_have(each, slip)]
+    if not places:
+        return None
+    statement = found.statements[source.choice(places)]
+    right = statement.value
+    if slip.formulas is not None:
+        possible = list(slip.formulas(statement, found))
+        if not possible:
+            return None
+        wrong = source.choice(possible)
+        if not _differs(found, statement, wrong):
+            return None
+        statement.rule, statement.formula_slip, statement.exact = wrong, slip.name, None
+        followed = bool(answer.known) and source.random() < 0.5 and slip.name != "names itself"
+        if followed:
+            value = value_of(wrong, _written(found, statement))
+            if right is None or np.shape(value) != np.shape(right) or not _visible(value, right):
+                return None
+            statement.value, statement.follows = value, True
+            return found if _carry(found, statement) else None
+        return found
+    assert slip.values is not None
+    if right is None:
+        return None
+    possible_values = [each for each in slip.values(statement, found) if _visible(each, right)]
+    if not possible_values:
+        return None
+    statement.value, statement.value_slip, statement.exact = source.choice(possible_values), slip.name, None
+    return found if _carry(found, statement) else None
+
+
+def _may_have(statement: Statement, slip: Slip) -> bool:
+    """Inputs and seeds are stated by the problem; a row has one slip at most, and none where something is carried."""
+    stated = statement.is_input or statement.rule.head == "num"
+    return statement.quantity.kind in slip.kinds and not (stated or statement.slip or statement.carried)
+
+
+def _visible(value: Number, right: Number) -> bool:
+    """Whether a wrong value is seen to be wrong with the digits that people write."""
+    if np.shape(value) != np.shape(right) or not finite(value, 1e5):
+        return False
+    gap = np.max(np.abs(np.asarray(value) - np.asarray(right)))
+    return bool(gap > 0.06 * max(size(right), 0.5))
+
+
+def _differs(answer: Answer, statement: Statement, wrong: Node) -> bool:
+    """Whether a formula is another than the right one at the point and near it."""
+    points = [answer.known, *answer.samples] if answer.known else answer.samples
+    for known in points:
+        statements = answer.copied().statements
+        at = answer.statements.index(statement)
+        for place, (each, own) in enumerate(
+            zip(statements, answer.environments(statements, known), strict=True)
+        ):
+            each.value = value_of(each.rule, own)
+            if place == at:
+                other = value_of(wrong, {**own, each.quantity.leaf: each.value})
+                if close(other, each.value, 1e-3):
+                    return False
+                break
+    return True
+
+
+def _carry(answer: Answer, slipped: Statement) -> bool:
+    """Work out what follows from a wrong value; False where a person could not tell what is carried."""
+    seen = False
+    for each, own in zip(answer.statements, answer.environments(answer.statements, answer.known), strict=True):
+        if each is slipped:
+            seen = True
+            continue
+        if not seen or each.formula_slip or each.value_slip:
+            continue
+        value = value_of(each.rule, own)
+        if each.value is None or np.shape(value) != np.shape(each.value) or not finite(value, 1e5):
+            return False
+        if close(value, each.value, 1e-9):
+            continue
+        if np.ndim(value) == 0 and value in (0, 1, -1):
+            return False  # a judge refuses to carry what makes a step trivial
+        each.value, each.carried, each.exact = value, True, None
+    return True
