@@ -13,7 +13,7 @@ from tracegen import Problem, trace
 from .expressions import Node, Number, close, finite, leaves, name, parsed, value_of, walk
 from .problems import Task
 
-PRIMAL, TANGENT, ADJOINT = "primal", "tangent", "adjoint"
+PRIMAL, TANGENT, ADJOINT, PARTIAL = "primal", "tangent", "adjoint", "partial"
 
 CHOICES: list[dict[str, str]] = [
     {}, {"minus": "folded"}, {"inputs": "own"}, {"lists": "joint"}, {"reuse": "output"}, {"steps": "whole"},
@@ -37,19 +37,21 @@ class Quantity:
     @property
     def leaf(self) -> Node:
         """The quantity as it stands in formulas of its own table."""
+        if self.kind == PARTIAL:
+            return Node("partial", (self.row, self.along))
         return Node({PRIMAL: "name", TANGENT: "dot", ADJOINT: "bar"}[self.kind], (self.row,))
 
     @property
     def table(self) -> tuple[str, str]:
         """The table that it belongs to."""
-        return self.kind, self.along
+        return self.kind, "" if self.kind == PARTIAL else self.along
 
 
 @dataclass
 class Statement:
     """A row: the quantity, the formulas in the order of a chain, and the value that is written.
 
-    ``label`` is the quantity that the row says it is about. ``formula_slip`` and ``value_slip`` name planted slips;
+    ``formula_slip`` and ``value_slip`` name planted slips;
     ``carried`` says that the value follows from a slip in another row; ``follows`` that it does from that in this row.
     """
 
@@ -59,7 +61,6 @@ class Statement:
     unworked: Node | None = None
     exact: Node | None = None
     is_input: bool = False
-    label: Quantity | None = None
     formula_slip: str = ""
     value_slip: str = ""
     carried: bool = False
@@ -80,6 +81,10 @@ class Answer:
     statements: list[Statement]
     shapes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     samples: list[dict[Node, Number]] = field(default_factory=list)
+    data: frozenset[str] = frozenset()
+    """Inputs that the problem gives as data."""
+    direction: dict[str, float] | None = None
+    """The tangents of the inputs, where they are not those of one input after another."""
 
     def copied(self) -> Answer:
         return replace(self, statements=[replace(each) for each in self.statements])
@@ -96,10 +101,18 @@ class Answer:
         primal = dict(known)
         sweeps: dict[tuple[str, str], dict[Node, Number]] = {}
         for each in statements:
-            own = primal if each.quantity.kind == PRIMAL else sweeps.setdefault(each.quantity.table, dict(primal))
+            own = primal
+            if each.quantity.kind != PRIMAL:
+                seeds = self.seeds(each.quantity) if each.quantity.kind == TANGENT else {}
+                own = sweeps.setdefault(each.quantity.table, {**primal, **seeds})
             yield own
             if each.value is not None:
                 own[each.quantity.leaf] = each.value
+
+    def seeds(self, quantity: Quantity) -> dict[Node, Number]:
+        """The tangents of the inputs in a table of tangents."""
+        along = self.direction or {given: 1.0 if given == quantity.along else 0.0 for given in self.inputs}
+        return {Node("dot", (given,)): value for given, value in along.items()}
 
     def worked_out(self, known: Mapping[Node, Number]) -> list[Number]:
         """The value of every rule at other numbers of the inputs."""
@@ -120,7 +133,8 @@ def answers_of(task: Task, source: random.Random) -> list[Answer]:
     except Exception as error:
         raise Unfit(str(error)) from None
     known = _known(record)
-    answers = [_answer(entry, known, source) for entry in record["lists"]]
+    data = frozenset(["t"]) if "constant = true" in text else frozenset()
+    answers = [replace(_answer(entry, known, source), data=data) for entry in record["lists"]]
     for answer in answers:
         _check(answer)
     return answers

@@ -60,7 +60,7 @@ class Compared:
     said: list[str] = field(default_factory=list)
 
 
-_NOISE = re.compile(r"\\left|\\right|\*\*|\\boxed|\\mathbf|\\color\{red\}|[\s${}|\\&;_,]|<[^>]*>")
+_NOISE = re.compile(r"\\vert|\\left|\\right|\*\*|\\boxed|\\mathbf|\\color\{red\}|[\s${}|\\&;_,]|<[^>]*>")
 
 
 def _plain(text: str) -> str:

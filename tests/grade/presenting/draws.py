@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from .answers import PRIMAL, TANGENT, ADJOINT, Answer, Unfit, answers_of
+from .answers import Answer, Unfit, answers_of
 from .problems import KINDS, Task
 from .sheets import Sheet, presentation, written
 from .slips import SLIPS, planted
+from .writers import SECTIONS, adapted
 
 SHEETS_A_PROBLEM = 16
 WRITERS = 2
-_SECTIONS = {"primal": PRIMAL, "forward": TANGENT, "reverse": ADJOINT}
 
 
 def sheets_of(seed: int, number: int, slips: tuple[int, int], count: int = SHEETS_A_PROBLEM) -> Iterator[Sheet]:
@@ -37,15 +37,17 @@ def _writers(source: random.Random) -> tuple[Task, list[list[Answer]]]:
 def _sheet(task: Task, answers: list[Answer], source: random.Random, slips: int) -> Sheet:
     for _ in range(20):
         ways = presentation(task, answers, source)
-        mistaken, names = _with_slips(answers, ways, source, slips)
+        own = [adapted(answer, ways, source) for answer in answers]
+        mistaken, names = _with_slips(own, ways, source, slips)
         sheet = written(task, mistaken, ways, source)
         if len(sheet.slips) == len(names):
             return sheet
-    return written(task, answers, presentation(task, answers, source), source)
+    ways = presentation(task, answers, source)
+    return written(task, [adapted(answer, ways, source) for answer in answers], ways, source)
 
 
 def _with_slips(answers: list[Answer], ways: dict[str, str], source: random.Random, count: int) -> tuple[list[Answer], list[str]]:
-    kinds = {_SECTIONS[each] for each in ways["sections"].split(", ")}
+    kinds = {SECTIONS[each] for each in ways["sections"].split(", ")}
     found, names = list(answers), []
     for _ in range(count * 12):
         if len(names) == count:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .answers import ADJOINT, PRIMAL, TANGENT, Answer, Quantity, Statement
-from .expressions import ONE, ZERO, Node, Number, changed, leaves, name, num, put_in, value_of, walk
+from .answers import ADJOINT, PARTIAL, PRIMAL, TANGENT, Answer, Quantity, Statement
+from .expressions import SUMS, Node, Number, changed, leaves, name, num, parsed, walk
 from .presentations.dimensions import FORMATS_OF, LETTERS, Situation, drawn
 from .presentations.formats import Block, Chunk, Line, joined, laid_out, notebook
 from .presentations.languages import LANGUAGES, Language
@@ -69,19 +70,12 @@ class Writer:
 
     def __init__(self, task: Task, answers: list[Answer], ways: dict[str, str], source: random.Random) -> None:
         self.task, self.ways, self.source = task, ways, source
-        self.answers = [self._adapted(answer) for answer in answers]
+        self.answers = answers
         self.format = FORMATS_OF[ways["format"]]
         self.language = next(each for each in LANGUAGES if each.name == ways["language"])
         self.numbers = NUMBERS[ways["numbers"]]
         self.truths: list[Truth] = []
         self.count = 0
-
-    # the answer, as this writer has it
-
-    def _adapted(self, answer: Answer) -> Answer:
-        if self.ways["inputs"] == "left out":
-            answer = _without_input_rows(answer)
-        return answer
 
     def _spelling(self, answer: Answer) -> Spelling:
         notation = NOTATIONS[self.format.notation]
@@ -152,7 +146,7 @@ class Writer:
                 expected = FOLLOWS if statement.slip else RIGHT
                 groups.append([(" = ", -1), self._member(text, statement, expected)])
         if statement.value is not None and ("value" in chain or trivial or not answer.known):
-            if spelling.family == "code":
+            if spelling.family == "code" and not trivial:
                 groups[-1].append((spelling.notation.comment.partition("{0}")[0], -1))
                 groups[-1].append(self._value(statement, spelling))
             else:
@@ -160,6 +154,16 @@ class Writer:
                 groups.append([(sign, -1), self._value(statement, spelling)])
         self._decorate(statement, groups, spelling)
         return groups
+
+    def contributions(self, statement: Statement, spelling: Spelling) -> list[Line]:
+        """A line for each term of an adjoint, the first with =, the others with +=."""
+        self.count += 1
+        label = spelling.quantity(statement.quantity)
+        lines = []
+        for term in _terms(statement.rule):
+            sign = " += " if lines else spelling.notation.assign
+            lines.append(Line([[(label, -1)], [(sign, -1), self._rule(spelling.formula(term), statement)]]))
+        return lines
 
     def _member(self, text: str, statement: Statement, expected: str) -> Chunk:
         return self.piece(text, MIDDLE, expected, statement)
@@ -187,32 +191,16 @@ def spelling_of_numbers(rule: Node, own: Mapping[Node, Number], spelling: Spelli
     return replace(spelling, times=times, exponential=spelling.exponential).formula(found)
 
 
+def _terms(rule: Node) -> list[Node]:
+    if rule.head == "add":
+        return [*_terms(rule.args[0]), *_terms(rule.args[1])]
+    if rule.head == "sub":
+        return [*_terms(rule.args[0]), Node("neg", (rule.args[1],))]
+    return [rule]
+
+
 def _is_long(node: Node) -> bool:
     return sum(1 for _ in walk(node)) > 9
-
-
-def _without_input_rows(answer: Answer) -> Answer:
-    """The same list with inputs under their own names: no rows of theirs, no tangents of theirs."""
-    rows = {
-        each.quantity.row: str(each.rule.args[0])
-        for each in answer.statements
-        if each.is_input and each.quantity.kind == PRIMAL
-    }
-    renamed: dict[Node, Node] = {}
-    for row, given in rows.items():
-        renamed |= {Node(head, (row,)): Node(head, (given,)) for head in ("name", "bar", "dot")}
-    kept = []
-    for each in answer.statements:
-        if each.is_input:
-            continue
-        quantity = each.quantity
-        row = rows.get(quantity.row, quantity.row)
-        unworked = each.unworked and changed(
-            put_in(each.unworked, renamed),
-            lambda n: Node("partial", tuple(rows.get(a, a) for a in n.args)) if n.head == "partial" else None,
-        )
-        kept.append(replace(each, quantity=replace(quantity, row=row), rule=put_in(each.rule, renamed), unworked=unworked))
-    return replace(answer, statements=kept, shapes={rows.get(key, key): value for key, value in answer.shapes.items()})
 
 
 def _labels(answer: Answer, ways: Mapping[str, str], family: str) -> dict[str, str]:
@@ -231,7 +219,7 @@ def _labels(answer: Answer, ways: Mapping[str, str], family: str) -> dict[str, s
         letter, first = STARTS.get(way, ("v", 1 - count))
         letter = "v" if any(each.startswith(letter) and each[1:].isdigit() for each in taken - set(own)) else letter
         labels[row] = f"{letter}{first + at}"
-    if ways["last row"] == "named as the output":
+    if ways["last row"] in ("named as the output", "left out"):
         for output, row in answer.outputs.items():
             if row in labels and sum(each == row for each in answer.outputs.values()) == 1:
                 labels[row] = output
@@ -247,30 +235,10 @@ def _wanted(writer: Writer, answer: Answer) -> list[tuple[tuple[str, str], list[
     found: list[tuple[tuple[str, str], list[Statement]]] = []
     for section in writer.ways["sections"].split(", "):
         kind = {"primal": PRIMAL, "forward": TANGENT, "reverse": ADJOINT}[section]
-        of_kind = [(key, statements) for key, statements in tables.items() if key[0] == kind and statements]
-        if kind == TANGENT and writer.ways["seeds"] != "every unit":
-            of_kind = of_kind[:1]
-        found += of_kind
+        found += [(key, statements) for key, statements in tables.items() if key[0] == kind]
+        if kind == PRIMAL and writer.ways["local partials"] == "lines":
+            found += [(key, statements) for key, statements in tables.items() if key[0] == PARTIAL]
     return found
-
-
-def _last_row(writer: Writer, answer: Answer, statements: list[Statement]) -> list[Statement]:
-    """The rows of the list, with the last one as the writer has it."""
-    outputs = answer.outputs
-    last = statements[-1].quantity.row
-    if writer.ways["last row"] == "left out" and len(statements) > 3 and len(outputs) == 1:
-        return statements[:-1]
-    if writer.ways["last row"] == "closing row":
-        closing = [
-            replace(statements[[s.quantity.row for s in statements].index(row)], quantity=Quantity(PRIMAL, output),
-                    rule=name(row), formula_slip="", value_slip="", unworked=None, is_input=False,
-                    carried=bool(next(s for s in statements if s.quantity.row == row).slip
-                                 or next(s for s in statements if s.quantity.row == row).carried), follows=False)
-            for output, row in outputs.items() if row != output and row in [s.quantity.row for s in statements]
-        ]  # fmt: skip
-        return [*statements, *closing]
-    assert last
-    return statements
 
 
 def written(task: Task, answers: list[Answer], ways: dict[str, str], source: random.Random) -> Sheet:
@@ -286,11 +254,11 @@ def written(task: Task, answers: list[Answer], ways: dict[str, str], source: ran
             wanted = [each for each in wanted if each[0][0] == ADJOINT]
         for (kind, along), statements in wanted:
             here = replace(spelling, along=along) if kind == TANGENT else replace(spelling, output=along or spelling.output)
-            rows = _last_row(writer, answer, statements) if kind == PRIMAL else statements
+            rows = statements
             if ways["headings"] != "none":
                 blocks.append(Block("heading", _heading(writer, answer, kind, along)))
-            elif blocks and blocks[-1].kind in ("lines", "table"):
-                blocks.append(Block("words", writer.source.choice(writer.language.intro)))
+            if kind == TANGENT and answer.direction and ways["seeds"] == "stated":
+                blocks.append(_stated(writer, answer, here))
             blocks.append(_section(writer, answer, here, environment, rows))
     kind = writer.format.document
     comment = {"MATLAB": "%", "pseudo-code": "//"}.get(ways["format"], "#")
@@ -345,19 +313,30 @@ def _environment(answer: Answer) -> dict[tuple[str, str], dict[Node, Number]]:
         for each in answer.statements:
             if each.quantity.table == key and each.value is not None:
                 own[each.quantity.leaf] = each.value
-        if key[0] == TANGENT:
-            own |= {Node("dot", (given,)): 1.0 if given == key[1] else 0.0 for given in answer.inputs}
     return found
 
 
 def _heading(writer: Writer, answer: Answer, kind: str, along: str) -> str:
+    if kind == PARTIAL:
+        return writer.language.partial
     words = {PRIMAL: writer.language.primal, TANGENT: writer.language.tangent, ADJOINT: writer.language.adjoint}[kind]
     text = writer.source.choice(words).format(along)
     if len(writer.answers) > 1 or (kind == ADJOINT and len(answer.outputs) > 1):
         text += f" {along if kind == ADJOINT else next(iter(answer.outputs))}"
-    if kind == TANGENT and along not in text and writer.ways["seeds"] in ("every unit", "first unit"):
+    if kind == TANGENT and not re.search(rf"\b{along}\b", text) and writer.ways["seeds"] in ("every unit", "first unit"):
         text += f" ({along})"
     return text
+
+
+def _stated(writer: Writer, answer: Answer, spelling: Spelling) -> Block:
+    """The seed in a line of its own: ẋ1 = 1, ẋ2 = −1."""
+    assert answer.direction is not None
+    text = ", ".join(
+        f"{spelling.quantity(Quantity(TANGENT, given))} = {value:g}" for given, value in answer.direction.items()
+    )
+    text = f"${text}$" if spelling.family in ("latex", "typst") else text
+    writer.count += 1
+    return Block("title", lines=[Line([[writer.piece(text, TITLE, NO_ROW)]])])
 
 
 def _title(writer: Writer) -> list[Block]:
@@ -366,8 +345,6 @@ def _title(writer: Writer) -> list[Block]:
         return []
     if way == "words":
         return [Block("words", writer.source.choice(writer.language.intro))]
-    from .expressions import parsed
-
     answer = writer.answers[0]
     spelling = replace(writer._spelling(answer), labels={})
     letters = [key for key, _ in task.point]
@@ -395,6 +372,9 @@ def _section(writer: Writer, answer: Answer, spelling: Spelling, environment: Ma
     boxed = len(rows) - 1
     for at, each in enumerate(rows):
         own = environment[each.quantity.table]
+        if writer.ways["contributions"] == "one a row, +=" and each.quantity.kind == ADJOINT and each.rule.head in SUMS:
+            lines += writer.contributions(each, spelling)
+            continue
         groups = writer.groups(each, answer, spelling, own)
         if writer.ways["decoration"] == "boxed result" and at != boxed:
             groups[-1][-1] = (groups[-1][-1][0].removeprefix(r"\boxed{").removesuffix("}") if groups[-1][-1][0].startswith(r"\boxed{") else groups[-1][-1][0], groups[-1][-1][1])
@@ -428,7 +408,7 @@ def _heads(writer: Writer, names: list[str]) -> list[str]:
     way, source = writer.ways["heads"], writer.source
     usual = {"label": source.choice(language.row), "rule": source.choice(language.rule),
              "value": source.choice(language.value), "number": "#", "row": source.choice(language.rule)}  # fmt: skip
-    heads = [usual.get(each.split(" ")[0], each) + each.partition(" ")[2] for each in names]
+    heads = [" ".join([usual.get(each.split(" ")[0], each), *each.split(" ")[1:]]) for each in names]
     if way == "odd":
         return source.sample(ODD, len(heads))
     if way == "none":
@@ -453,14 +433,32 @@ def _table(writer: Writer, answer: Answer, spelling: Spelling, environment: Mapp
         if has_values:
             found["value"] = [writer._value(each, spelling)]
         cells.append([found[each] for each in names])
+    if writer.ways["local partials"] == "columns" and rows[0].quantity.kind == PRIMAL:
+        names = names + _partial_columns(writer, answer, spelling, rows, cells, has_values)
     heads = _heads(writer, names)
     if writer.ways["layout"] == "transposed table":
         turned = [list(column) for column in zip(*cells, strict=True)]
-        if heads[0] or True:
+        if heads:
             turned = [[[(head, -1)], *row] for head, row in zip(heads, turned, strict=True)]
         first, *others = turned
         return Block("table", heads=[joined(cell) for cell in first], rows=others)
     return Block("table", heads=heads, rows=cells)
+
+
+def _partial_columns(writer: Writer, answer: Answer, spelling: Spelling, rows: list[Statement],
+                     cells: list[list[list[Chunk]]], has_values: bool) -> list[str]:  # fmt: skip
+    """Columns of the local partials by the first, the second operand; their names."""
+    own = {each.quantity.row: [e for e in answer.statements if e.quantity.kind == PARTIAL
+                               and e.quantity.row == each.quantity.row] for each in rows}  # fmt: skip
+    most = max(map(len, own.values()))
+    for each, row in zip(rows, cells, strict=True):
+        for at in range(most):
+            found = own[each.quantity.row][at : at + 1]
+            writer.count += 1
+            row.append([writer._rule(spelling.formula(found[0].rule), found[0])] if found else [("-", -1)])
+            if has_values:
+                row.append([writer._value(found[0], spelling)] if found else [("-", -1)])
+    return [f"{kind} ∂{at + 1}" for at in range(most) for kind in (["rule", "value"] if has_values else ["rule"])]
 
 
 def _wide(writer: Writer, answer: Answer, spelling: Spelling, environment: Mapping, wanted: list) -> list[Block]:
@@ -508,5 +506,3 @@ def presentation(task: Task, answers: list[Answer], source: random.Random) -> di
     """A way for every dimension, for this answer."""
     return drawn(source, situation_of(task, answers))
 
-
-assert ONE and ZERO and value_of

@@ -190,8 +190,11 @@ def _value_of_another_seed(statement: Statement, answer: Answer) -> Iterator[Num
 
 
 def _zero(statement: Statement, answer: Answer) -> Iterator[Number]:
-    row = next((e for e in answer.statements if e.quantity.kind == PRIMAL and e.quantity.row == statement.quantity.row))
-    if row.value is not None and np.ndim(row.value) == 0 and row.value == 0:
+    value = answer.known.get(name(statement.quantity.row))
+    for each in answer.statements:
+        if each.quantity.kind == PRIMAL and each.quantity.row == statement.quantity.row:
+            value = each.value
+    if value is not None and np.ndim(value) == 0 and value == 0:
         yield 0.0
 
 

@@ -140,7 +140,10 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("%0", 0.2, lambda s: not s.is_code and not s.is_latex, "no program's variable begins with %"),
         Way(LETTERS, 0.7, lambda s: s.rows <= 9 and not s.shaped, "letters run out"),
     ],
-    "inputs": [Way("rows", 3), Way("left out", 1)],
+    "inputs": [
+        Way("rows", 3),
+        Way("left out", 1, lambda s: s.ways["headings"] != "none", "nothing would say what the seed is"),
+    ],
     "last row": [
         Way("numbered", 2), Way("named as the output", 1.5),
         Way("closing row", 1, lambda s: not s.is_code, "a program returns its output"),
@@ -164,7 +167,8 @@ DIMENSIONS: dict[str, list[Way]] = {
     "seeds": [
         Way("every unit", 2),
         Way("first unit", 1),
-        Way("stated", 0.7, lambda s: s.has_point and not s.shaped and s.inputs > 1, "a direction needs two inputs"),
+        Way("stated", 0.7, lambda s: s.has_point and not s.shaped and s.inputs > 1 and not s.is_code
+            and s.ways["format"] != "CSV", "a direction needs two inputs and a line to state it"),
         Way("read off the input rows", 0.5,
             lambda s: s.has_point and not s.shaped and s.inputs > 1 and s.ways["inputs"] == "rows",
             "there have to be rows of the inputs"),
@@ -183,21 +187,23 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("cross", 0.7, lambda s: not s.shaped, "× of vectors is another product"),
     ],
     "tangent": [
-        Way("dot", 3), Way("fraction", 2, lambda s: s.ways["seeds"] in ("every unit", "first unit") and not s.shaped,
-                           "a direction in general is no input"),
+        Way("dot", 3), Way("fraction", 2, lambda s: s.ways["seeds"] in ("every unit", "first unit") and not s.shaped
+                           and not ("unworked" in s.ways["chain"] and s.ways["inputs"] == "left out"),
+                           "a direction in general is no input, and ∂v1/∂a would be a local partial and a tangent"),
         Way("prime", 0.8, lambda s: s.ways["sections"].count(",") < 2, "a prime would name two things"),
     ],
     "adjoint": [Way("bar", 3), Way("overline", 0.7), Way("fraction", 2), Way("total", 0.7),
                 Way("delta", 0.3, lambda s: s.is_latex, "δ needs a subscript")],
     "contributions": [
         Way("summed", 5),
-        Way("one a row, +=", 0.6, lambda s: s.ways["layout"] in ("one a line", "displays")
-            and s.ways["adjoint"] in ("bar", "overline"), "only a line by itself adds"),
+        Way("one a row, +=", 0.6, lambda s: s.ways["layout"] in ("one a line", "displays") and "unworked" not in s.ways["chain"]
+            and s.ways["adjoint"] in ("bar", "overline"), "only a line by itself adds, and what it adds is worked out"),
     ],
     "local partials": [
         Way("none", 5),
-        Way("lines", 0.7, lambda s: not s.shaped and not s.is_code and s.ways["layout"] != "transposed table",
-            "a program has no local partials"),
+        Way("lines", 0.7, lambda s: not s.shaped and not s.is_code and s.ways["layout"] != "transposed table"
+            and not (s.ways["tangent"] == "fraction" and s.ways["inputs"] == "left out"),
+            "a program has no local partials, and ∂v1/∂a would be a local partial and a tangent"),
         Way("columns", 0.5, lambda s: not s.shaped and s.ways["layout"] == "table", "columns are a table's"),
     ],
     "exponential": [Way("exp", 2), Way("power", 1.5)],

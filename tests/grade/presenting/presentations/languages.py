@@ -19,6 +19,7 @@ class Language:
     at: str
     remarks: tuple[str, ...]
     intro: tuple[str, ...]
+    partial: str
     weight: float = 1
 
 
@@ -32,7 +33,7 @@ LANGUAGES = [
         ("operation", "formula", "expression", "definition", "function", "built from"),
         ("value", "result", "numerical value", "amount", "number"),
         "at", ("by the chain rule", "product rule", "from above", "input"),
-        ("Solution", "We compute the trace first.", "Here is my answer:"), 3,
+        ("Solution", "We compute the trace first.", "Here is my answer:"), "Local derivatives", 3,
     ),
     Language(
         "German",
@@ -43,7 +44,7 @@ LANGUAGES = [
         ("Operation", "Formel", "Ausdruck", "Rechnung"),
         ("Wert", "Ergebnis", "Zahl"),
         "bei", ("Kettenregel", "Produktregel", "siehe oben"),
-        ("Lösung", "Zuerst die Werte."),
+        ("Lösung", "Zuerst die Werte."), "Lokale Ableitungen",
     ),
     Language(
         "Spanish",
@@ -54,7 +55,7 @@ LANGUAGES = [
         ("operación", "fórmula", "expresión"),
         ("valor", "resultado", "número"),
         "en", ("regla de la cadena", "regla del producto"),
-        ("Solución", "Primero los valores."),
+        ("Solución", "Primero los valores."), "Derivadas locales",
     ),
     Language(
         "Chinese",
@@ -65,6 +66,6 @@ LANGUAGES = [
         ("运算", "公式", "表达式"),
         ("值", "结果", "数值"),
         "在", ("链式法则", "乘积法则"),
-        ("解", "先计算各行的值。"),
+        ("解", "先计算各行的值。"), "局部导数",
     ),
 ]  # fmt: skip

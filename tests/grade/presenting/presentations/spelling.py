@@ -142,11 +142,19 @@ class Spelling:
             return self._fraction(*map(self.label, leaf.args))
         way = self.tangent if leaf.head == "dot" else self.adjoint
         row = self.label(leaf.args[0])
+        if way in ACCENTS.get(self.family, {}):
+            return self._accented(row, ACCENTS[self.family][way])
         if way == "fraction":
             if leaf.head == "bar":
                 return self._fraction(self._name(self.output), row)
             return self._fraction(row, self.label(along or self.along))
         return DERIVATIVES[way, self.family].format(row, self.label(along or self.along), self._name(self.output))
+
+    def _accented(self, row: str, accent: str) -> str:
+        """The letter of a row with an accent over it, the index behind: v̄₁."""
+        cut = row.find("_") if self.family == "latex" else next((at for at, c in enumerate(row) if at and not c.isalpha()), -1)
+        letter, index = (row, "") if cut < 0 else (row[:cut], row[cut:])
+        return accent.format(letter) + index
 
     def _constant(self) -> str:
         return {"latex": "e", "plain": "e", "unicode": "e", "typst": "e"}.get(self.family, "math.e")
@@ -182,6 +190,8 @@ class Spelling:
             return self._bracket(args[0], SUM) + sign + self._bracket(args[1], SUM + (head == "sub"), True), SUM
         if head == "neg":
             return self.notation.minus + self._bracket(args[0], PRODUCT), SIGN
+        if head in ("mul", "div") and args[0].head == "neg":
+            return self.notation.minus + self._bracket(Node(head, (args[0].args[0], args[1])), PRODUCT), SIGN
         if head == "mul":
             return self._product(node), PRODUCT
         if head == "matmul":
@@ -228,7 +238,7 @@ class Spelling:
 
     def _quotient(self, node: Node) -> tuple[str, int]:
         if self.family == "latex":
-            return rf"\frac{{{self.formula(node.args[0])}}}{{{self.formula(node.args[1])}}}", PRODUCT
+            return rf"\frac{{{self.formula(node.args[0])}}}{{{self.formula(node.args[1])}}}", POWER
         return f"{self._bracket(node.args[0], PRODUCT)}/{self._bracket(node.args[1], POWER)}", PRODUCT
 
     def _power(self, base: Node, exponent: Node) -> tuple[str, int]:
@@ -257,14 +267,20 @@ class Spelling:
         return self.notation.functions[head].format(inner), ATOM
 
 
+ACCENTS = {
+    "latex": {"dot": r"\dot{{{0}}}", "bar": r"\bar{{{0}}}"},
+    "unicode": {"dot": "{0}\u0307", "bar": "{0}\u0304", "overline": "{0}\u0304"},
+}
+"""Accents that stand over the letter only."""
+
 DERIVATIVES = {
-    ("dot", "latex"): r"\dot{{{0}}}", ("dot", "plain"): "{0}_dot", ("dot", "unicode"): "{0}̇",
+    ("dot", "plain"): "{0}_dot",
     ("dot", "typst"): "dot({0})", ("dot", "code"): "{0}_dot",
     ("prime", "latex"): "{0}'", ("prime", "plain"): "{0}'", ("prime", "unicode"): "{0}′", ("prime", "typst"): "{0}'",
     ("prime", "code"): "d{0}",
-    ("bar", "latex"): r"\bar{{{0}}}", ("bar", "plain"): "{0}_bar", ("bar", "unicode"): "{0}̄",
+    ("bar", "plain"): "{0}_bar",
     ("bar", "typst"): "overline({0})", ("bar", "code"): "{0}_bar",
-    ("overline", "latex"): r"\overline{{{0}}}", ("overline", "plain"): "bar({0})", ("overline", "unicode"): "{0}̄",
+    ("overline", "latex"): r"\overline{{{0}}}", ("overline", "plain"): "bar({0})",
     ("overline", "typst"): "overline({0})", ("overline", "code"): "grad_{0}",
     ("total", "latex"): r"\frac{{d{2}}}{{d{0}}}", ("total", "plain"): "d{2}/d{0}", ("total", "unicode"): "d{2}/d{0}",
     ("total", "typst"): "(dif {2})/(dif {0})", ("total", "code"): "d{2}_d{0}",
