@@ -260,6 +260,7 @@ def _check(answer: Answer) -> None:
         small = np.abs(np.asarray(each.value))
         if bool(np.any((small > 0) & (small < 1e-3))):
             raise Unfit("too small to be written")
+    _check_slopes(answer)
     labels = [each.quantity.row for each in answer.statements if each.quantity.kind == PRIMAL]
     if not 3 <= len(labels) <= 16:
         raise Unfit("too short or too long")
@@ -267,6 +268,18 @@ def _check(answer: Answer) -> None:
         for node in walk(each.rule):
             if node.head in ("abs", "relu", "max", "min") and answer.known and _near_kink(answer, node):
                 raise Unfit("at a kink")
+
+
+def _check_slopes(answer: Answer) -> None:
+    """No function that does not depend on one of its inputs."""
+    if not answer.known:
+        return
+    for sample in answer.samples:
+        values = answer.worked_out(sample)
+        for each, value in zip(answer.statements, values, strict=True):
+            last = each.quantity.row in answer.outputs.values() and each.quantity.kind == TANGENT
+            if last and len(answer.outputs) == 1 and close(value, 0.0):
+                raise Unfit("a slope that is 0")
 
 
 def _near_kink(answer: Answer, node: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from .answers import Answer, Unfit, answers_of
+from .answers import PRIMAL, Answer, Unfit, answers_of
 from .problems import KINDS, Task
 from .sheets import Sheet, presentation, written
 from .slips import SLIPS, planted
@@ -37,23 +37,27 @@ def _writers(source: random.Random) -> tuple[Task, list[list[Answer]]]:
 def _sheet(task: Task, answers: list[Answer], source: random.Random, slips: int) -> Sheet:
     for _ in range(20):
         ways = presentation(task, answers, source)
-        own = [adapted(answer, ways, source) for answer in answers]
+        pick = source.randrange(1_000_000)
+        own = [adapted(answer, ways, pick) for answer in answers]
         mistaken, names = _with_slips(own, ways, source, slips)
         sheet = written(task, mistaken, ways, source)
         if len(sheet.slips) == len(names):
             return sheet
     ways = presentation(task, answers, source)
-    return written(task, [adapted(answer, ways, source) for answer in answers], ways, source)
+    pick = source.randrange(1_000_000)
+    return written(task, [adapted(answer, ways, pick) for answer in answers], ways, source)
 
 
 def _with_slips(answers: list[Answer], ways: dict[str, str], source: random.Random, count: int) -> tuple[list[Answer], list[str]]:
     kinds = {SECTIONS[each] for each in ways["sections"].split(", ")}
+    if ways["kinks"] == "on the point's side":
+        kinds -= {PRIMAL}  # a slip in the list may lead to the other side
     found, names = list(answers), []
     for _ in range(count * 12):
         if len(names) == count:
             break
         slip = source.choice(SLIPS)
-        if not kinds & set(slip.kinds) or (slip.values is not None and ways["chain"] == "rule"):
+        if not set(slip.kinds) & kinds or (PRIMAL not in kinds and PRIMAL in slip.kinds) or (slip.values is not None and ways["chain"] == "rule"):
             continue
         at = source.randrange(len(found))
         changed = planted(found[at], slip, source)

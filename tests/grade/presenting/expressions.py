@@ -124,6 +124,7 @@ FUNCTIONS: dict[str, Callable[..., Number]] = {
     "tan": np.tan, "tanh": np.tanh, "sqrt": np.sqrt, "abs": np.abs, "sign": _sign, "max": np.maximum,
     "min": np.minimum, "norm": _norm, "transpose": np.transpose, "matmul": np.matmul,
     "heaviside": lambda a, b: (np.asarray(a) > 0) * 1.0, "step": lambda a: (np.asarray(a) > 0) * 1.0,
+    "greater": lambda a, b: (np.asarray(a) > np.asarray(b)) * 1.0,
     "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "relu": lambda a: np.maximum(a, 0.0),
     "log1p": np.log1p, "square": lambda a: a * a,
 }  # fmt: skip

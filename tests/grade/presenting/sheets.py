@@ -221,7 +221,7 @@ def _labels(answer: Answer, ways: Mapping[str, str], family: str) -> dict[str, s
         labels[row] = f"{letter}{first + at}"
     if ways["last row"] in ("named as the output", "left out"):
         for output, row in answer.outputs.items():
-            if row in labels and sum(each == row for each in answer.outputs.values()) == 1:
+            if sum(each == row for each in answer.outputs.values()) == 1:
                 labels[row] = output
     return labels
 
@@ -497,7 +497,7 @@ def situation_of(task: Task, answers: list[Answer]):
 
     def situation(ways: Mapping[str, str]) -> Situation:
         return Situation(ways, bool(answers[0].known), bool(answers[0].shapes), len(answers[0].inputs),
-                         len(answers) > 1, rows)  # fmt: skip
+                         len(answers) > 1, rows, any(k in task.toml for k in ("abs(", "relu(", "max(")))  # fmt: skip
 
     return situation
 

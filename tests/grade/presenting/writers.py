@@ -6,17 +6,25 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from .answers import ADJOINT, PARTIAL, PRIMAL, TANGENT, Answer, Quantity, Statement
-from .expressions import ONE, Node, changed, leaves, name, num, put_in, value_of, walk
+from .expressions import ONE, Node, Number, changed, leaves, name, num, put_in, value_of, walk
 
 SECTIONS = {"primal": PRIMAL, "forward": TANGENT, "reverse": ADJOINT}
 LONGEST = 14
 """The most nodes of a formula that two rows are fused into."""
 
 
-def adapted(answer: Answer, ways: Mapping[str, str], source: random.Random) -> Answer:
-    """The answer as its writer has it: only the tables that are written, row by row."""
-    answer = _as_people_do(answer)
+def adapted(answer: Answer, ways: Mapping[str, str], pick: int) -> Answer:
+    """The answer as its writer has it: only the tables that are written, row by row.
+
+    ``pick`` settles what is left to chance, alike for all answers of a sheet.
+    """
+    source = random.Random(pick)
+    answer = _as_people_do(answer.copied())
+    if ways["kinks"] != "as sign":
+        answer = _with_kinks(answer, ways["kinks"])
     if ways["local partials"] != "none":
         answer = _with_local_partials(answer)
     if ways["seeds"] in ("stated", "read off the input rows"):
@@ -24,8 +32,7 @@ def adapted(answer: Answer, ways: Mapping[str, str], source: random.Random) -> A
     answer = _chosen_tables(answer, ways)
     if ways["steps"] == "one fused":
         answer = _fused(answer, source)
-    own = {each.quantity.row for each in _inputs(answer) if each.rule == name(each.quantity.row)}
-    answer = _without_input_rows(answer, None if ways["inputs"] == "left out" else own)
+    answer = _without_input_rows(answer, None if ways["inputs"] == "left out" else _unsaying(answer))
     if ways["constants"] == "rows":
         answer = _with_constants(answer)
     if ways["last row"] == "left out":
@@ -33,6 +40,21 @@ def adapted(answer: Answer, ways: Mapping[str, str], source: random.Random) -> A
     if ways["last row"] == "closing row":
         answer = _with_closing_rows(answer)
     return answer
+
+
+def _unsaying(answer: Answer) -> set[str]:
+    """The rows x = x of a list without numbers, which nobody writes; with numbers they are x = 2."""
+    own = [each for each in _inputs(answer) if each.rule == name(each.quantity.row)]
+    for each in own:
+        if answer.known:
+            value = float(np.ravel(each.value if each.value is not None else 0)[0])
+            each.rule = _number(value) if np.ndim(each.value) == 0 else each.rule
+    return {each.quantity.row for each in own if each.rule.head == "name"}
+
+
+def _number(value: float) -> Node:
+    text = num(f"{abs(value):g}")
+    return Node("neg", (text,)) if value < 0 else text
 
 
 def _inputs(answer: Answer) -> list[Statement]:
@@ -49,6 +71,27 @@ def _as_people_do(answer: Answer) -> Answer:
         if each.quantity.kind != ADJOINT or (each.rule != num(0) and each.quantity.row not in data)
     ]
     return replace(answer, statements=kept)
+
+
+def _with_kinks(answer: Answer, way: str) -> Answer:
+    """The local partials of kinked steps as steps, or as their values on the point's side."""
+    for each, own in zip(answer.statements, answer.environments(answer.statements, answer.known), strict=True):
+        if each.quantity.kind == PRIMAL:
+            continue
+
+        def said(node: Node, known: Mapping[Node, Number] = own) -> Node | None:
+            whole = node.head == "div" and node.args[0].head in ("add", "sub") and node.args[0].args[1].head == "sign"
+            if way == "as a step" and whole:
+                inside = node.args[0].args[1].args[0]
+                one, two = inside.args if inside.head == "sub" else (inside, num(0))
+                return Node("greater", (one, two) if node.args[0].head == "add" else (two, one))
+            if way == "on the point's side" and (whole or node.head in ("sign", "heaviside")):
+                value = value_of(node, known)
+                return _number(float(value)) if np.ndim(value) == 0 else None
+            return None
+
+        each.rule = changed(each.rule, said)
+    return answer
 
 
 def _chosen_tables(answer: Answer, ways: Mapping[str, str]) -> Answer:
@@ -69,6 +112,7 @@ def _along_a_direction(answer: Answer, source: random.Random) -> Answer:
     if along is None:
         return answer
     direction = {given: source.choice([1, -1, 2, 3]) for given in answer.inputs}
+    given_of = {each.quantity.row: str(each.rule.args[0]) for each in _inputs(answer)}
     statements = []
     for each in answer.statements:
         if each.quantity.kind != TANGENT:
@@ -76,8 +120,7 @@ def _along_a_direction(answer: Answer, source: random.Random) -> Answer:
         elif each.quantity.along == along:
             rule = each.rule
             if each.is_input:
-                given = next(e.rule.args[0] for e in _inputs(answer) if e.quantity.row == each.quantity.row)
-                rule = num(direction[given]) if direction[given] >= 0 else Node("neg", (num(-direction[given]),))
+                rule = _number(direction[given_of[each.quantity.row]])
             statements.append(replace(each, quantity=Quantity(TANGENT, each.quantity.row), rule=rule, exact=None))
     found = replace(answer, statements=statements, direction={key: float(value) for key, value in direction.items()})
     for each, value in zip(found.statements, found.worked_out(found.known), strict=True):
@@ -140,7 +183,7 @@ def _without_input_rows(answer: Answer, only: set[str] | None) -> Answer:
 def _with_constants(answer: Answer) -> Answer:
     """The whole numbers of the rules of the list as rows of their own."""
     taken = {each.quantity.row for each in answer.statements} | {key.args[0] for key in answer.known} | set(answer.outputs)
-    letters = [each for each in ("c", "d", "k", "n", "m") if each not in taken]
+    letters = [each for each in ("c", "k", "n", "m", "q") if each not in taken]
     names: dict[Node, Node] = {}
 
     def named(node: Node) -> Node | None:

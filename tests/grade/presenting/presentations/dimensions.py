@@ -23,6 +23,7 @@ class Situation:
     inputs: int
     several: bool
     rows: int
+    kinks: bool
 
     @property
     def is_latex(self) -> bool:
@@ -194,6 +195,11 @@ DIMENSIONS: dict[str, list[Way]] = {
     ],
     "adjoint": [Way("bar", 3), Way("overline", 0.7), Way("fraction", 2), Way("total", 0.7),
                 Way("delta", 0.3, lambda s: s.is_latex, "δ needs a subscript")],
+    "kinks": [
+        Way("as sign", 1),
+        Way("as a step", 1, lambda s: s.kinks and not s.shaped, "there is no kink"),
+        Way("on the point's side", 1, lambda s: s.kinks and s.has_point and not s.shaped, "there is no kink, or no point"),
+    ],
     "contributions": [
         Way("summed", 5),
         Way("one a row, +=", 0.6, lambda s: s.ways["layout"] in ("one a line", "displays") and "unworked" not in s.ways["chain"]

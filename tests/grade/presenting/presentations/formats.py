@@ -246,10 +246,11 @@ def _broken(page: Page, line: Line, document: Document, math: str, kind: str) ->
         page.add("$")
     elif kind == "html":
         page.add("<p>")
-    for number, group in enumerate(line.groups):
+    groups = [line.groups[0] + line.groups[1], *line.groups[2:]]
+    for number, group in enumerate(groups):
         text = _html_safe(joined(group), kind)
         text = text.replace("= ", "&= ", 1) if kind == "latex" else text
-        end = "<br>" if kind == "html" else r" \\" if kind == "latex" and number < len(line.groups) - 1 else ""
+        end = "<br>" if kind == "html" else r" \\" if kind == "latex" and number < len(groups) - 1 else ""
         page.add(("   " if number and not display else "") + text.strip() + end, group)
     if display:
         page.add(r"\end{align*}" if kind == "latex" else "$$")

@@ -41,12 +41,13 @@ _LATEX = {
     "exp": r"\exp({0})", "log": r"\ln({0})", "sin": r"\sin({0})", "cos": r"\cos({0})", "tan": r"\tan({0})",
     "tanh": r"\tanh({0})", "sqrt": r"\sqrt{{{0}}}", "abs": r"|{0}|", "max": r"\max({0})", "min": r"\min({0})",
     "sign": r"\operatorname{{sign}}({0})", "norm": r"\|{0}\|", "relu": r"\text{{ReLU}}({0})",
-    "sigmoid": r"\sigma({0})", "heaviside": r"\mathbf{{1}}[{0} > 0]",
+    "sigmoid": r"\sigma({0})", "heaviside": r"\mathbf{{1}}[{0} > 0]", "greater": r"\mathbf{{1}}[{0}]",
 }  # fmt: skip
 _PLAIN = {
     "exp": "exp({0})", "log": "ln({0})", "sin": "sin({0})", "cos": "cos({0})", "tan": "tan({0})",
     "tanh": "tanh({0})", "sqrt": "sqrt({0})", "abs": "|{0}|", "max": "max({0})", "min": "min({0})",
     "sign": "sign({0})", "norm": "||{0}||", "relu": "relu({0})", "sigmoid": "sigmoid({0})", "heaviside": "step({0})",
+    "greater": "1[{0}]",
 }  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def _of(module: str, **others: str) -> dict[str, str]:
     return {
         **usual, "max": f"{module}maximum({{0}})", "min": f"{module}minimum({{0}})", "sign": f"{module}sign({{0}})",
         "relu": f"{module}maximum({{0}}, 0)", "norm": f"{module}linalg.norm({{0}})", "sigmoid": "sigmoid({0})",
-        "heaviside": "({0} > 0)", **others,
+        "heaviside": "({0} > 0)", "greater": "({0})", **others,
     }  # fmt: skip
 
 
@@ -255,7 +256,7 @@ class Spelling:
     def _call(self, node: Node) -> tuple[str, int]:
         head = node.head
         args = node.args[:1] if head == "heaviside" else node.args
-        inner = ", ".join(self.formula(arg) for arg in args)
+        inner = (" > " if head == "greater" else ", ").join(self.formula(arg) for arg in args)
         if head in ("max", "min") and self.comma:
             inner = inner.replace(", ", "; ")
         if head == "exp" and self.exponential == "power" and self.family != "code":
