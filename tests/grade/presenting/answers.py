@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from copy import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -87,7 +88,7 @@ class Answer:
     """The tangents of the inputs, where they are not those of one input after another."""
 
     def copied(self) -> Answer:
-        return replace(self, statements=[replace(each) for each in self.statements])
+        return replace(self, statements=[copy(each) for each in self.statements])
 
     def tables(self) -> dict[tuple[str, str], list[Statement]]:
         """The statements of each table in their order."""
@@ -109,6 +110,19 @@ class Answer:
             if each.value is not None:
                 own[each.quantity.leaf] = each.value
 
+    def names_at(self, place: int, known: Mapping[Node, Number] | None = None) -> dict[Node, Number]:
+        """The names that the statement at a place may use: as written, or worked out at other numbers of the inputs."""
+        about = self.statements[place].quantity
+        own = dict(self.known if known is None else known)
+        if about.kind == TANGENT:
+            own |= self.seeds(about)
+        for each in self.statements[:place]:
+            if each.quantity.kind == PRIMAL or each.quantity.table == about.table:
+                value = each.value if known is None else value_of(each.rule, own)
+                if value is not None:
+                    own[each.quantity.leaf] = value
+        return own
+
     def seeds(self, quantity: Quantity) -> dict[Node, Number]:
         """The tangents of the inputs in a table of tangents."""
         along = self.direction or {given: 1.0 if given == quantity.along else 0.0 for given in self.inputs}
@@ -116,7 +130,7 @@ class Answer:
 
     def worked_out(self, known: Mapping[Node, Number]) -> list[Number]:
         """The value of every rule at other numbers of the inputs."""
-        statements = [replace(each) for each in self.statements]
+        statements = [copy(each) for each in self.statements]
         found = []
         for each, own in zip(statements, self.environments(statements, known), strict=True):
             each.value = value_of(each.rule, own)

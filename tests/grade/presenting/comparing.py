@@ -60,10 +60,11 @@ class Compared:
     said: list[str] = field(default_factory=list)
 
 
-_NOISE = re.compile(r"\\vert|\\left|\\right|\*\*|\\boxed|\\mathbf|\\color\{red\}|[\s${}|\\&;_,]|<[^>]*>")
+_NOISE = re.compile(r"\\[vV]ert|\\left|\\right|\*\*|\\boxed|\\mathbf|\\color\{red\}|[\s${}|\\&;_,]|<[^>]*>")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without what formats add to it."""
     return _NOISE.sub("", text)
 
 
@@ -88,15 +89,15 @@ def compared(sheet: Sheet, cells: Sequence[Cell]) -> Compared:
 
 def _truth_of(cell: Cell, possible: Sequence[int], truths: Sequence[Truth], used: set[int]) -> int | None:
     """The truth that a cell is about: by its text, the first that has none yet; else the one that holds it."""
-    text = _plain(cell.text)
+    text = plain(cell.text)
     if not possible or not text or cell.cell in (LABEL, "heading", "shape"):
         return None
-    same = [at for at in possible if _plain(truths[at].text) == text]
+    same = [at for at in possible if plain(truths[at].text) == text]
     free = [at for at in same if at not in used]
     if free or same:
         return (free or same)[0]
-    near = [at for at in possible if text in _plain(truths[at].text) or (_plain(truths[at].text) in text)]
-    return max(near, key=lambda at: (at not in used, len(_plain(truths[at].text))), default=None)
+    near = [at for at in possible if text in plain(truths[at].text) or (plain(truths[at].text) in text)]
+    return max(near, key=lambda at: (at not in used, len(plain(truths[at].text))), default=None)
 
 
 def _counted(sheet: Sheet, verdicts: dict[int, list[Cell]], loose: dict[int, list[Cell]]) -> Compared:

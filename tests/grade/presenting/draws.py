@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from .answers import PRIMAL, Answer, Unfit, answers_of
 from .problems import KINDS, Task
 from .sheets import Sheet, presentation, written
-from .slips import SLIPS, planted
+from .slips import SLIPS, Slip, planted
 from .writers import SECTIONS, adapted
 
-SHEETS_A_PROBLEM = 16
+SHEETS_A_PROBLEM = 20
 WRITERS = 2
 
 
 def sheets_of(seed: int, number: int, slips: tuple[int, int], count: int = SHEETS_A_PROBLEM) -> Iterator[Sheet]:
     """The sheets on the problem of a number."""
     source = random.Random(f"{seed}/{number}")
-    task, writers = _writers(source)
+    task, writers = drawn_writers(source)
     for at in range(count):
         answers = writers[at % len(writers)]
         yield _sheet(task, answers, source, source.randint(*slips))
 
 
-def _writers(source: random.Random) -> tuple[Task, list[list[Answer]]]:
+def drawn_writers(source: random.Random) -> tuple[Task, list[list[Answer]]]:
     while True:
         kind = source.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
         task = kind(source)

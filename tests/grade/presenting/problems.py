@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -33,11 +34,11 @@ NAMES = [
     ("x", "t", "w"), ("alpha", "beta", "gamma"), ("w1", "w2", "w3"),
 ]  # fmt: skip
 OUTPUTS = ["f", "g", "F", "L", "J", "h"]
-POINTS = ["1", "2", "3", "2", "1/2", "0.5", "-1", "4", "0.2", "1.5", "-2", "5", "0.7", "1.2", "-0.5"]
+POINTS = ["1", "2", "0", "3", "1/2", "-1", "4", "0.2", "1.5", "-2", "5", "0.7", "1.2", "-0.5", "0.3", "2.5"]
 UNARY = ["exp({0})", "sin({0})", "cos({0})", "{0}**2", "{0}**3", "log({0})", "sqrt({0})", "tanh({0})", "exp(-{0})"]
 OTHERS = {"{0}**3": "{0}*{0}**2"}
 KINKED = ["abs({0})", "relu({0})"]
-PAIRS = [("({0} + {1})", "({1} + {0})"), ("({0} - {1})", "({0} + (-{1}))"), ("{0}*{1}", "{1}*{0}"),
+PAIRS = [("{0} + {1}", "{1} + {0}"), ("{0} - {1}", "{0} + (-{1})"), ("{0}*{1}", "{1}*{0}"),
          ("{0}*{1}", "{0}*{1}"), ("{0}/{1}", "{0}*(1/{1})")]  # fmt: skip
 
 
@@ -72,8 +73,7 @@ def _tree(source: random.Random, names: list[str], depth: int, kinks: bool) -> T
 
 
 def _bracket(text: str) -> str:
-    plain = text.isalnum() or (text.startswith("(") and text.endswith(")") and ")" not in text[1:-1])
-    return text if plain or (text.endswith(")") and text.split("(")[0].isalpha() and text.count("(") == 1) else f"({text})"
+    return text if re.fullmatch(r"\w+|\w*\([^()]*\)", text) else f"({text})"
 
 
 def _sized(source: random.Random, names: list[str], kinks: bool = False, most: int = 8, least: int = 3) -> Tree:
@@ -97,7 +97,8 @@ def _value(text: str) -> str:
 
 
 def _point(source: random.Random, names: list[str]) -> dict[str, str]:
-    return {each: source.choice(POINTS) for each in names}
+    """Numbers that differ, so that one input can be told from another."""
+    return dict(zip(names, source.sample(POINTS, len(names)), strict=True))
 
 
 def _names(source: random.Random, least: int = 1) -> list[str]:

@@ -135,15 +135,18 @@ class Writer:
         assign = spelling.notation.assign
         groups: list[list[Chunk]] = [[(spelling.quantity(statement.quantity), -1)]]
         chain = self.ways["chain"]
-        trivial = statement.rule.head == "num" and statement.value is not None
-        if "unworked" in chain and statement.unworked is not None:
-            groups.append([(assign, -1), self._member(spelling.formula(statement.unworked), statement, RIGHT)])
+        inner = statement.rule.args[0] if statement.rule.head == "neg" else statement.rule
+        trivial = inner.head == "num" and statement.value is not None
+        unworked = statement.unworked and spelling.formula(statement.unworked)
+        # where a local partial and the row would have one name, nobody writes it
+        if "unworked" in chain and unworked and groups[0][0][0] not in unworked:
+            groups.append([(assign, -1), self._member(unworked, statement, RIGHT)])
         if not trivial:
             groups.append([(assign, -1), self._rule(spelling.formula(statement.rule), statement)])
         if "numbers" in chain and not trivial and leaves(statement.rule) and statement.rule.head not in ("name", "bar", "dot"):
             text = spelling_of_numbers(statement.rule, own, spelling, self.numbers)
             if text:
-                expected = FOLLOWS if statement.slip else RIGHT
+                expected = FOLLOWS if statement.slip else CARRIED if statement.carried else RIGHT
                 groups.append([(" = ", -1), self._member(text, statement, expected)])
         if statement.value is not None and ("value" in chain or trivial or not answer.known):
             if spelling.family == "code" and not trivial:

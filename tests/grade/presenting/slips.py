@@ -149,11 +149,12 @@ def _degrees(statement: Statement, answer: Answer) -> Iterator[Number]:
         yield value_of(rule, _written(answer, statement))
 
 
+def _place(answer: Answer, statement: Statement) -> int:
+    return next(at for at, each in enumerate(answer.statements) if each is statement)
+
+
 def _written(answer: Answer, statement: Statement) -> dict[Node, Number]:
-    for each, own in zip(answer.statements, answer.environments(answer.statements, answer.known), strict=True):
-        if each is statement:
-            return dict(own)
-    raise KeyError(statement)
+    return answer.names_at(_place(answer, statement))
 
 
 def _negated(statement: Statement, answer: Answer) -> Iterator[Number]:
@@ -245,13 +246,13 @@ def planted(answer: Answer, slip: Slip, source: random.Random) -> Answer | None:
         wrong = source.choice(possible)
         if not _differs(found, statement, wrong):
             return None
-        statement.rule, statement.formula_slip, statement.exact = wrong, slip.name, None
+        statement.rule, statement.formula_slip = wrong, slip.name
         followed = bool(answer.known) and source.random() < 0.5 and slip.name != "names itself"
         if followed:
             value = value_of(wrong, _written(found, statement))
             if right is None or np.shape(value) != np.shape(right) or not _visible(value, right):
                 return None
-            statement.value, statement.follows = value, True
+            statement.value, statement.follows, statement.exact = value, True, None
             return found if _carry(found, statement) else None
         return found
     assert slip.values is not None
@@ -280,19 +281,12 @@ def _visible(value: Number, right: Number) -> bool:
 
 def _differs(answer: Answer, statement: Statement, wrong: Node) -> bool:
     """Whether a formula is another than the right one at the point and near it."""
-    points = [answer.known, *answer.samples] if answer.known else answer.samples
-    for known in points:
-        statements = answer.copied().statements
-        at = answer.statements.index(statement)
-        for place, (each, own) in enumerate(
-            zip(statements, answer.environments(statements, known), strict=True)
-        ):
-            each.value = value_of(each.rule, own)
-            if place == at:
-                other = value_of(wrong, {**own, each.quantity.leaf: each.value})
-                if close(other, each.value, 1e-3):
-                    return False
-                break
+    place = _place(answer, statement)
+    for known in [answer.known, *answer.samples] if answer.known else answer.samples:
+        own = answer.names_at(place, known)
+        right = value_of(statement.rule, own)
+        if close(value_of(wrong, {**own, statement.quantity.leaf: right}), right, 1e-3):
+            return False
     return True
 
 

@@ -231,7 +231,7 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("braces", 0.7, lambda s: s.is_latex, "only LaTeX has braces"),
         Way("boxed result", 0.5, lambda s: s.is_latex, "only LaTeX has boxes"),
         Way("bold values", 0.5, lambda s: s.ways["format"].startswith("Markdown,"), "the format has no bold"),
-        Way("tags", 0.4, lambda s: s.ways["layout"] == "displays", "a tag stands in a display"),
+        Way("tags", 0.8, lambda s: s.ways["layout"] == "displays", "a tag stands in a display"),
         Way("remarks", 0.7, lambda s: s.ways["layout"] in ("one a line", "bullets", "numbered") and not s.is_code
             and s.ways["format"] != "Typst", "a remark needs room behind a line"),
         Way("crossed out", 0.4, lambda s: s.ways["format"] in ("Markdown, LaTeX", "Markdown, plain", "HTML")

@@ -86,8 +86,15 @@ def _org(page: Page, block: Block, math: str) -> None:
 
 def _piped_rows(page: Page, block: Block, math: str) -> None:
     for row in block.rows:
-        cells = [_in_math(joined(cell), math).replace("|", "\\vert " if math == "${0}$" else "\\|") for cell in row]
+        cells = [_in_math(_without_pipes(joined(cell), math), math) for cell in row]
         page.add("| " + " | ".join(cells) + " |", _flat(row))
+
+
+def _without_pipes(text: str, math: str) -> str:
+    """A pipe would end the cell."""
+    if math == "{0}":
+        return text.replace("|", "\\|")
+    return text.replace("\\|", "\\Vert ").replace("|", "\\vert ")
 
 
 def _in_math(text: str, math: str) -> str:

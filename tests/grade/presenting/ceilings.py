@@ -1,0 +1,18 @@
+"""What the grader may do wrong at most, on a small fixed draw. These numbers only go down."""
+
+from __future__ import annotations
+
+SHEETS, SEED = 100, 20
+"""The draw that the tests grade."""
+
+CEILINGS: dict[str, tuple[str, tuple[str, ...], float]] = {
+    "right cells accused": ("accused", ("right",), 1.0),
+    "carried cells charged again": ("charged", ("carried",), 1.0),
+    "titles accused": ("titles_accused", ("titles",), 1.0),
+    "right lines not looked at": ("unlooked", ("right", "carried"), 1.0),
+    "slips missed": ("missed", ("slips",), 1.0),
+    "slips not looked at": ("slips_unlooked", ("slips",), 1.0),
+    "slips charged twice": ("twice", ("slips",), 1.0),
+    "crashes": ("crashes", ("sheets",), 0.0),
+}
+"""Of what (a count, the counts that it is a share of) how much at most."""
