@@ -14,10 +14,11 @@ from tests.grade.presenting.ceilings import CEILINGS, SEED, SHEETS
 from tests.grade.presenting.comparing import Counts, plain
 from tests.grade.presenting.draws import sheets_of
 from tests.grade.presenting.expressions import close, value_of
+from tests.grade.presenting.pieces import NO_ROW
 from tests.grade.presenting.presentations.dimensions import DIMENSIONS
 from tests.grade.presenting.rates import graded, measured
-from tests.grade.presenting.sheets import NO_ROW, Sheet, presentation, written
-from tests.grade.presenting.slips import SLIPS, planted
+from tests.grade.presenting.sheets import Sheet, presentation, written
+from tests.grade.presenting.slips import SLIPS, Slip, planted
 from tests.grade.presenting.writers import adapted
 
 PLAIN = {dimension: table[0].name for dimension, table in DIMENSIONS.items()} | {
@@ -30,7 +31,7 @@ PLAIN = {dimension: table[0].name for dimension, table in DIMENSIONS.items()} | 
 @lru_cache(maxsize=1)
 def drawn() -> tuple[Sheet, ...]:
     """Sheets enough that each row of each table is on one."""
-    return tuple(sheet for number in range(26) for sheet in sheets_of(2, number, (1, 3), 20))
+    return tuple(sheet for number in range(45) for sheet in sheets_of(2, number, (1, 3), 14))
 
 
 def _writers(number: int) -> tuple[draws.Task, list[Answer], random.Random]:
@@ -53,7 +54,7 @@ def test_a_clean_plain_sheet_is_right_in_every_cell(number: int) -> None:
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
-def test_a_planted_slip_differs_from_what_is_right_and_what_follows_is_worked_out(slip: draws.Slip) -> None:
+def test_a_planted_slip_differs_from_what_is_right_and_what_follows_is_worked_out(slip: Slip) -> None:
     seen = 0
     for number in range(60):
         task, answers, source = _writers(number % 30)

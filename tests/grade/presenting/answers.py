@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import math
 import random
-from copy import copy
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+
 from tracegen import Problem, trace
 
 from .expressions import Node, Number, close, finite, leaves, name, parsed, value_of, walk
 from .problems import Task
 
+Record = dict[str, Any]
+"""What a trace says of itself."""
+
 PRIMAL, TANGENT, ADJOINT, PARTIAL = "primal", "tangent", "adjoint", "partial"
 
-CHOICES: list[dict[str, str]] = [
+CHOICES: list[dict[str, Any]] = [
     {}, {"minus": "folded"}, {"inputs": "own"}, {"lists": "joint"}, {"reuse": "output"}, {"steps": "whole"},
     {"order": "levels"}, {"sigmoid": "expanded"},
 ]  # fmt: skip
 """Lists that careful people write for one function."""
 
 
-class Unfit(Exception):
+class UnfitError(Exception):
     """A drawn problem that nobody would set: no value, numbers of many digits, a kink at the point."""
 
 
@@ -84,6 +89,8 @@ class Answer:
     samples: list[dict[Node, Number]] = field(default_factory=list)
     data: frozenset[str] = frozenset()
     """Inputs that the problem gives as data."""
+    made: str = ""
+    """Which of the lists that careful people write it is."""
     direction: dict[str, float] | None = None
     """The tangents of the inputs, where they are not those of one input after another."""
 
@@ -139,33 +146,35 @@ class Answer:
 
 
 def answers_of(task: Task, source: random.Random) -> list[Answer]:
-    """The answer of one writer: a list for each output, or a joint one. Raises Unfit."""
-    choices = source.choice(CHOICES)
+    """The answer of one writer: a list for each output, or a joint one. Raises UnfitError."""
+    choices: dict[str, Any] = source.choice(CHOICES)
     text = source.choice(task.writers)
     try:
         record = trace(Problem.from_toml(text), **choices).record()
     except Exception as error:
-        raise Unfit(str(error)) from None
+        raise UnfitError(str(error)) from None
     known = _known(record)
+    made = " ".join(f"{choice} {value}" for choice, value in choices.items()) or "as usual"
+    made += "" if text == task.toml else ", other steps"
     data = frozenset(["t"]) if "constant = true" in text else frozenset()
-    answers = [replace(_answer(entry, known, source), data=data) for entry in record["lists"]]
+    answers = [replace(_answer(entry, known, source), data=data, made=made) for entry in record["lists"]]
     for answer in answers:
         _check(answer)
     return answers
 
 
-def _known(record: dict) -> dict[Node, Number]:
+def _known(record: Record) -> dict[Node, Number]:
     given = {**record["inputs"], **record["parameters"]}
     return {name(key): _number(value) for key, value in given.items() if value is not None}
 
 
-def _number(value: str | list) -> Number:
+def _number(value: str | list[Any]) -> Number:
     if isinstance(value, list):
         return np.array([[_number(cell) for cell in row] for row in value], dtype=float)
     return value_of(parsed(value), {})
 
 
-def _answer(entry: dict, known: dict[Node, Number], source: random.Random) -> Answer:
+def _answer(entry: Record, known: dict[Node, Number], source: random.Random) -> Answer:
     lines = entry["lines"]
     inputs = [line["definition"] for line in lines if line["kind"] == "input"]
     shapes = {line["name"]: tuple(line["shape"]) for line in lines if "shape" in line}
@@ -193,16 +202,16 @@ def _answer(entry: dict, known: dict[Node, Number], source: random.Random) -> An
     return answer
 
 
-def _row_of(output: str, lines: list[dict], adjoints: list[dict]) -> str:
+def _row_of(output: str, lines: list[Record], adjoints: list[Record]) -> str:
     return next((str(each["lines"][0]["name"]) for each in adjoints if each["of"] == output), str(lines[-1]["name"]))
 
 
-def _statement(quantity: Quantity, rule: str, line: dict, is_input: bool = False) -> Statement:
+def _statement(quantity: Quantity, rule: str, line: Record, is_input: bool = False) -> Statement:
     exact = parsed(line["exact"]) if isinstance(line.get("exact"), str) else None
     return Statement(quantity, parsed(rule), None, exact=exact, is_input=is_input)
 
 
-def _unworked(answer: Answer, lines: list[dict]) -> None:
+def _unworked(answer: Answer, lines: list[Record]) -> None:
     """The sums of products with local partials that are worked out in the rules."""
     operands = {line["name"]: list(dict.fromkeys(line["operands"])) for line in lines}
     rows = set(operands)
@@ -233,7 +242,7 @@ def _sum(terms: list[Node]) -> Node:
     return whole
 
 
-def _sample(known: dict[Node, Number], entry: dict, source: random.Random) -> dict[Node, Number]:
+def _sample(known: dict[Node, Number], entry: Record, source: random.Random) -> dict[Node, Number]:
     """The numbers of the inputs near the point; of matrices in letters any."""
     if known:
         return {key: value * (1 + source.uniform(0.003, 0.02)) for key, value in known.items()}
@@ -248,20 +257,20 @@ def _sample(known: dict[Node, Number], entry: dict, source: random.Random) -> di
     return found
 
 
-def _write_values(answer: Answer, lines: list[dict]) -> None:
+def _write_values(answer: Answer, lines: list[Record]) -> None:
     if not answer.known:
         return
     decimals = {line["name"]: line["decimal"] for line in lines}
     for each, value in zip(answer.statements, answer.worked_out(answer.known), strict=True):
         each.value = value
         if each.quantity.kind == PRIMAL and not finite(value):
-            raise Unfit(each.quantity.row)
+            raise UnfitError(each.quantity.row)
         expected = decimals[each.quantity.row]
         if each.quantity.kind == PRIMAL and expected is not None and not close(value, _decimal(expected), 1e-4):
             raise AssertionError(f"{each} is not {expected}")
 
 
-def _decimal(value: str | list) -> Number:
+def _decimal(value: str | list[Any]) -> Number:
     return _number(value)
 
 
@@ -270,18 +279,18 @@ def _check(answer: Answer) -> None:
         if each.value is None:
             continue
         if not finite(each.value, 1e5):
-            raise Unfit("too large")
+            raise UnfitError("too large")
         small = np.abs(np.asarray(each.value))
         if bool(np.any((small > 0) & (small < 1e-3))):
-            raise Unfit("too small to be written")
+            raise UnfitError("too small to be written")
     _check_slopes(answer)
     labels = [each.quantity.row for each in answer.statements if each.quantity.kind == PRIMAL]
     if not 3 <= len(labels) <= 16:
-        raise Unfit("too short or too long")
+        raise UnfitError("too short or too long")
     for each in answer.statements:
         for node in walk(each.rule):
             if node.head in ("abs", "relu", "max", "min") and answer.known and _near_kink(answer, node):
-                raise Unfit("at a kink")
+                raise UnfitError("at a kink")
 
 
 def _check_slopes(answer: Answer) -> None:
@@ -293,7 +302,7 @@ def _check_slopes(answer: Answer) -> None:
         for each, value in zip(answer.statements, values, strict=True):
             last = each.quantity.row in answer.outputs.values() and each.quantity.kind == TANGENT
             if last and len(answer.outputs) == 1 and close(value, 0.0):
-                raise Unfit("a slope that is 0")
+                raise UnfitError("a slope that is 0")
 
 
 def _near_kink(answer: Answer, node: Node) -> bool:

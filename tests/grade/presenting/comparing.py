@@ -1,4 +1,4 @@
-"""Compares a report with the truth of a sheet, piece by piece: what was accused, missed, charged twice, not looked at."""
+"""Compares a report with the truth of a sheet: what was accused, missed, charged twice, not looked at."""
 
 from __future__ import annotations
 
@@ -7,21 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
-from .sheets import CARRIED, FOLLOWS, LABEL, MIDDLE, NO_ROW, RIGHT, WRONG, Sheet, Truth
+from .pieces import CARRIED, LABEL, MIDDLE, NO_ROW, RIGHT, WRONG, Truth
+from .sheets import Sheet
 from .slips import NAMED
 
 
 class Cell(Protocol):
     """What is read of a judged cell of a report."""
 
-    line: int
-    cell: str
-    text: str
-    verdict: str
-    tags: Sequence[str]
-    because: str
-    marks: float
-    of: float
+    @property
+    def line(self) -> int: ...
+    @property
+    def cell(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def tags(self) -> Sequence[str]: ...
+    @property
+    def because(self) -> str: ...
+    @property
+    def marks(self) -> float: ...
+    @property
+    def of(self) -> float: ...
 
 
 @dataclass
@@ -78,12 +87,12 @@ def compared(sheet: Sheet, cells: Sequence[Cell]) -> Compared:
             by_line.setdefault(line, []).append(number)
     used: set[int] = set()
     for cell in cells:
-        number = _truth_of(cell, by_line.get(cell.line, []), sheet.truths, used)
-        if number is None:
+        found = _truth_of(cell, by_line.get(cell.line, []), sheet.truths, used)
+        if found is None:
             loose.setdefault(cell.line, []).append(cell)
             continue
-        used.add(number)
-        verdicts.setdefault(number, []).append(cell)
+        used.add(found)
+        verdicts.setdefault(found, []).append(cell)
     return _counted(sheet, verdicts, loose)
 
 
@@ -158,7 +167,9 @@ def _slip(found: Compared, truth: Truth, cells: Sequence[Cell], own: Sequence[Ce
     found.by_slip.setdefault(truth.slip, Counts()).add(counts)
     word = "found" if wrong else "missed" if missed else "slip not looked at"
     because = "; ".join(f"{cell.verdict} {','.join(cell.tags)}" for cell in cells)
-    found.said.append(f"{word}{', twice' if twice else ''}: line {min(truth.lines)} {truth.text!r} ({truth.slip}): {because}")
+    found.said.append(
+        f"{word}{', twice' if twice else ''}: line {min(truth.lines)} {truth.text!r} ({truth.slip}): {because}"
+    )
 
 
 def crashed(sheet: Sheet, error: Exception) -> Compared:
@@ -167,6 +178,3 @@ def crashed(sheet: Sheet, error: Exception) -> Compared:
     found.counts.crashes = 1
     found.said.insert(0, f"crash: {type(error).__name__}: {error}")
     return found
-
-
-assert FOLLOWS

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from .answers import PRIMAL, Answer, Unfit, answers_of
+from .answers import PRIMAL, Answer, UnfitError, answers_of
 from .problems import KINDS, Task
 from .sheets import Sheet, presentation, written
-from .slips import SLIPS, Slip, planted
+from .slips import SLIPS, planted
 from .writers import SECTIONS, adapted
 
 SHEETS_A_PROBLEM = 20
@@ -21,7 +21,9 @@ def sheets_of(seed: int, number: int, slips: tuple[int, int], count: int = SHEET
     task, writers = drawn_writers(source)
     for at in range(count):
         answers = writers[at % len(writers)]
-        yield _sheet(task, answers, source, source.randint(*slips))
+        sheet = _sheet(task, answers, source, source.randint(*slips))
+        sheet.ways["list"] = answers[0].made
+        yield sheet
 
 
 def drawn_writers(source: random.Random) -> tuple[Task, list[list[Answer]]]:
@@ -30,7 +32,7 @@ def drawn_writers(source: random.Random) -> tuple[Task, list[list[Answer]]]:
         task = kind(source)
         try:
             return task, [answers_of(task, source) for _ in range(WRITERS)]
-        except Unfit:
+        except UnfitError:
             continue
 
 
@@ -48,19 +50,26 @@ def _sheet(task: Task, answers: list[Answer], source: random.Random, slips: int)
     return written(task, [adapted(answer, ways, pick) for answer in answers], ways, source)
 
 
-def _with_slips(answers: list[Answer], ways: dict[str, str], source: random.Random, count: int) -> tuple[list[Answer], list[str]]:
+def _with_slips(
+    answers: list[Answer], ways: dict[str, str], source: random.Random, count: int
+) -> tuple[list[Answer], list[str]]:
     kinds = {SECTIONS[each] for each in ways["sections"].split(", ")}
     if ways["kinks"] == "on the point's side":
         kinds -= {PRIMAL}  # a slip in the list may lead to the other side
-    found, names = list(answers), []
+    found = list(answers)
+    names: list[str] = []
     for _ in range(count * 12):
         if len(names) == count:
             break
         slip = source.choice(SLIPS)
-        if not set(slip.kinds) & kinds or (PRIMAL not in kinds and PRIMAL in slip.kinds) or (slip.values is not None and ways["chain"] == "rule"):
+        if (
+            not set(slip.kinds) & kinds
+            or (PRIMAL not in kinds and PRIMAL in slip.kinds)
+            or (slip.values is not None and ways["chain"] == "rule")
+        ):
             continue
         at = source.randrange(len(found))
-        changed = planted(found[at], slip, source)
+        changed = planted(found[at], slip, source, answers)
         if changed is not None:
             found[at] = changed
             names.append(slip.name)

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class Node(NamedTuple):
     """A node; ``args`` are nodes, but for the leaves num, name, bar, dot and partial, whose arguments are texts."""
 
     head: str
-    args: tuple
+    args: tuple[Any, ...]
 
 
 LEAVES = frozenset(["num", "name", "bar", "dot", "partial"])

@@ -10,6 +10,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import tracegen
+from tracegen import Problem
+
 from .comparing import Compared, Counts, compared, crashed
 from .draws import SHEETS_A_PROBLEM, sheets_of
 from .sheets import Sheet
@@ -69,8 +72,6 @@ class Rates:
 
 def graded(sheet: Sheet, keep: bool = False) -> Graded:
     """The report on a sheet against its truth."""
-    import tracegen
-
     try:
         report = tracegen.grade(_problem(sheet.task.toml), sheet.text, suffix=sheet.suffix)
     except Exception as error:
@@ -78,15 +79,13 @@ def graded(sheet: Sheet, keep: bool = False) -> Graded:
     return Graded(sheet, compared(sheet, report.cells), report.to("json") if keep else "")
 
 
-_PROBLEMS: dict[str, object] = {}
+_PROBLEMS: dict[str, Problem] = {}
 
 
-def _problem(toml: str) -> object:
-    import tracegen
-
+def _problem(toml: str) -> Problem:
     if toml not in _PROBLEMS:
         _PROBLEMS.clear()
-        _PROBLEMS[toml] = tracegen.Problem.from_toml(toml)
+        _PROBLEMS[toml] = Problem.from_toml(toml)
     return _PROBLEMS[toml]
 
 
@@ -134,7 +133,8 @@ def _each(work: Sequence[tuple[int, int, tuple[int, int], int, int]], jobs: int)
         yield from pool.map(rates_of_problem, *zip(*work, strict=True), chunksize=2)
 
 
-HEADS = ["sheets", "accused", "of right", "not looked at", "charged again", "of carried", "titles accused", "slips", "found", "missed",
+HEADS = ["sheets", "accused", "of right", "not looked at", "charged again", "of carried", "titles accused", "slips",
+         "found", "missed",
          "slips not looked at", "charged twice", "named", "sheets with a false accusation", "crashes"]  # fmt: skip
 
 
@@ -159,7 +159,8 @@ def _row(name: str, c: Counts) -> str:
     cells = [str(c.sheets), _share(c.accused, c.right), str(c.right), _share(c.unlooked, looked),
              _share(c.charged, c.carried), str(c.carried), _share(c.titles_accused, c.titles), str(c.slips),
              _share(c.found, c.slips), _share(c.missed, c.slips), _share(c.slips_unlooked, c.slips),
-             _share(c.twice, c.slips), _share(c.named, c.found), _share(c.falsely, c.sheets), str(c.crashes)]  # fmt: skip
+             _share(c.twice, c.slips), _share(c.named, c.found), _share(c.falsely, c.sheets),
+             str(c.crashes)]  # fmt: skip
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
@@ -170,7 +171,8 @@ def write_worst(rates: Rates, folder: Path) -> None:
         (folder / f"{name}.toml").write_text(each.sheet.task.toml, encoding="utf-8")
         (folder / f"{name}{each.sheet.suffix}").write_text(each.sheet.text, encoding="utf-8")
         truths = [
-            f"{sorted(truth.lines)} {truth.role} {truth.expected} {truth.slip} {truth.text!r}" for truth in each.sheet.truths
+            f"{sorted(truth.lines)} {truth.role} {truth.expected} {truth.slip} {truth.text!r}"
+            for truth in each.sheet.truths
         ]
         ways = json.dumps(each.sheet.ways, ensure_ascii=False)
         text = "\n".join([ways, "", *truths, "", *each.compared.said]) + "\n"

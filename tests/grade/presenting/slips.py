@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -231,8 +231,11 @@ SLIPS = [
 NAMED = {slip.name: slip for slip in SLIPS}
 
 
-def planted(answer: Answer, slip: Slip, source: random.Random) -> Answer | None:
-    """The answer with a slip of a kind more; None where the draw came out as none that can be told from right."""
+def planted(answer: Answer, slip: Slip, source: random.Random, lists: Sequence[Answer] = ()) -> Answer | None:
+    """The answer with a slip of a kind more; None where the draw came out as none that can be told from right.
+
+    ``lists`` are all lists of the problem: a row that has become another row of one of them is no slip.
+    """
     found = answer.copied()
     places = [at for at, each in enumerate(found.statements) if _may_have(each, slip)]
     if not places:
@@ -244,7 +247,7 @@ def planted(answer: Answer, slip: Slip, source: random.Random) -> Answer | None:
         if not possible:
             return None
         wrong = source.choice(possible)
-        if not _differs(found, statement, wrong):
+        if not _differs(found, statement, wrong) or _is_a_row(found, statement, wrong, lists or [answer]):
             return None
         statement.rule, statement.formula_slip = wrong, slip.name
         followed = bool(answer.known) and source.random() < 0.5 and slip.name != "names itself"
@@ -288,6 +291,20 @@ def _differs(answer: Answer, statement: Statement, wrong: Node) -> bool:
         if close(value_of(wrong, {**own, statement.quantity.leaf: right}), right, 1e-3):
             return False
     return True
+
+
+def _is_a_row(answer: Answer, statement: Statement, wrong: Node, lists: Sequence[Answer]) -> bool:
+    """Whether a wrong rule of the list is what another row should be, for one step at least of the function."""
+    if statement.quantity.kind != PRIMAL or wrong.head == "name":
+        return False
+    sample = answer.samples[0]
+    value = value_of(wrong, answer.names_at(_place(answer, statement), sample))
+    return any(
+        close(value, other)
+        for each in lists
+        for row, other in zip(each.statements, each.worked_out(sample), strict=True)
+        if row.quantity.kind == PRIMAL
+    )
 
 
 def _carry(answer: Answer, slipped: Statement) -> bool:

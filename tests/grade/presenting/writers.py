@@ -1,4 +1,4 @@
-"""What a writer makes of an answer before it is written: rows left out, fused or added, and the seeds of the tangents."""
+"""What a writer makes of an answer before writing: rows left out, fused or added, and the seeds of tangents."""
 
 from __future__ import annotations
 
@@ -46,9 +46,8 @@ def _unsaying(answer: Answer) -> set[str]:
     """The rows x = x of a list without numbers, which nobody writes; with numbers they are x = 2."""
     own = [each for each in _inputs(answer) if each.rule == name(each.quantity.row)]
     for each in own:
-        if answer.known:
-            value = float(np.ravel(each.value if each.value is not None else 0)[0])
-            each.rule = _number(value) if np.ndim(each.value) == 0 else each.rule
+        if each.value is not None and np.ndim(each.value) == 0:
+            each.rule = _number(float(each.value))
     return {each.quantity.row for each in own if each.rule.head == "name"}
 
 
@@ -182,7 +181,9 @@ def _without_input_rows(answer: Answer, only: set[str] | None) -> Answer:
 
 def _with_constants(answer: Answer) -> Answer:
     """The whole numbers of the rules of the list as rows of their own."""
-    taken = {each.quantity.row for each in answer.statements} | {key.args[0] for key in answer.known} | set(answer.outputs)
+    taken = (
+        {each.quantity.row for each in answer.statements} | {key.args[0] for key in answer.known} | set(answer.outputs)
+    )
     letters = [each for each in ("c", "k", "n", "m", "q") if each not in taken]
     names: dict[Node, Node] = {}
 

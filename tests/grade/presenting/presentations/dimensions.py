@@ -136,7 +136,8 @@ DIMENSIONS: dict[str, list[Way]] = {
     ],
     "headings": [Way("words", 4), Way("bold words", 1), Way("none", 0.7)],
     "numbering": [
-        Way("from 0", 3), Way("from 1", 2), Way("from −n", 1.5), Way("V1", 0.5), Way("n0", 0.5),
+        Way("from 0", 3), Way("from 1", 2), Way("from −n", 1.5, lambda s: FORMATS_OF[s.ways["format"]].notation != "plain", "v-1 would be a difference"),
+        Way("V1", 0.5), Way("n0", 0.5),
         Way("w1", 0.7, lambda s: not s.shaped, "W is a matrix"),
         Way("%0", 0.2, lambda s: not s.is_code and not s.is_latex, "no program's variable begins with %"),
         Way(LETTERS, 0.7, lambda s: s.rows <= 9 and not s.shaped, "letters run out"),
@@ -178,7 +179,8 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("rule, value", 4),
         Way("rule", 0.7),
         Way("unworked, rule, value", 1.5, lambda s: not s.shaped and not s.is_code, "a program works out"),
-        Way("rule, numbers, value", 1.5, lambda s: not s.shaped and not s.is_code and s.has_point, "a program works out"),
+        Way("rule, numbers, value", 1.5, lambda s: not s.shaped and not s.is_code and s.has_point,
+            "a program works out"),
         Way("unworked, rule, numbers, value", 0.7, lambda s: not s.shaped and not s.is_code and s.has_point,
             "a program works out"),
     ],
@@ -198,11 +200,13 @@ DIMENSIONS: dict[str, list[Way]] = {
     "kinks": [
         Way("as sign", 1),
         Way("as a step", 1, lambda s: s.kinks and not s.shaped, "there is no kink"),
-        Way("on the point's side", 1, lambda s: s.kinks and s.has_point and not s.shaped, "there is no kink, or no point"),
+        Way("on the point's side", 1, lambda s: s.kinks and s.has_point and not s.shaped,
+            "there is no kink, or no point"),
     ],
     "contributions": [
         Way("summed", 5),
-        Way("one a row, +=", 0.6, lambda s: s.ways["layout"] in ("one a line", "displays") and "unworked" not in s.ways["chain"]
+        Way("one a row, +=", 0.6, lambda s: s.ways["layout"] in ("one a line", "displays")
+            and "unworked" not in s.ways["chain"]
             and s.ways["adjoint"] in ("bar", "overline"), "only a line by itself adds, and what it adds is worked out"),
     ],
     "local partials": [
@@ -227,16 +231,17 @@ DIMENSIONS: dict[str, list[Way]] = {
     "equals": [Way("=", 4), Way("≈ where rounded", 1, lambda s: not s.is_code, "no program has ≈")],
     "decoration": [
         Way("none", 6),
-        Way("bold letters", 0.5, lambda s: s.is_latex, "only LaTeX has bold letters"),
+        Way("bold letters", 2, lambda s: s.is_latex and s.shaped, "numbers are not bold"),
         Way("braces", 0.7, lambda s: s.is_latex, "only LaTeX has braces"),
         Way("boxed result", 0.5, lambda s: s.is_latex, "only LaTeX has boxes"),
         Way("bold values", 0.5, lambda s: s.ways["format"].startswith("Markdown,"), "the format has no bold"),
         Way("tags", 0.8, lambda s: s.ways["layout"] == "displays", "a tag stands in a display"),
         Way("remarks", 0.7, lambda s: s.ways["layout"] in ("one a line", "bullets", "numbered") and not s.is_code
             and s.ways["format"] != "Typst", "a remark needs room behind a line"),
-        Way("crossed out", 0.4, lambda s: s.ways["format"] in ("Markdown, LaTeX", "Markdown, plain", "HTML")
+        Way("crossed out", 0.9, lambda s: s.ways["format"] in ("Markdown, LaTeX", "Markdown, plain", "HTML")
             and s.ways["layout"] == "one a line", "the format can't cross out"),
-        Way("underscores", 0.7, lambda s: FORMATS_OF[s.ways["format"]].notation == "plain" , "only plain text has them"),
+        Way("underscores", 0.7, lambda s: FORMATS_OF[s.ways["format"]].notation == "plain",
+            "only plain text has them"),
         Way("coloured", 0.3, lambda s: s.is_latex, "only LaTeX has colours"),
     ],
     "title": [
@@ -249,8 +254,10 @@ DIMENSIONS: dict[str, list[Way]] = {
     ],
     "misread": [
         Way("nothing", 12),
-        Way("l for 1", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text"), "typed text is not scanned"),
-        Way("O for 0", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text"), "typed text is not scanned"),
+        Way("l for 1", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text"),
+            "typed text is not scanned"),
+        Way("O for 0", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text"),
+            "typed text is not scanned"),
     ],
 }  # fmt: skip
 

@@ -165,13 +165,22 @@ DOCUMENTS = {
     "markdown": Document(_markdown_heading, "{0}", _pipes),
     "latex": Document(_latex_heading, "${0}$", _tabular, item=r"\item {0}"),
     "text": Document(lambda text, bold: text.upper() if bold else f"{text}:", "{0}", _columns, False),
-    "html": Document(lambda text, bold: f"<b>{html.escape(text)}</b>" if bold else f"<h3>{html.escape(text)}</h3>", "{0}", _html, False,
-                     item="<li>{0}</li>", words="<p>{0}</p>", strike="<s>{0}</s>"),
+    "html": Document(lambda text, bold: ("<b>{0}</b>" if bold else "<h3>{0}</h3>").format(html.escape(text)), "{0}",
+                     _html, False, item="<li>{0}</li>", words="<p>{0}</p>", strike="<s>{0}</s>"),
     "org": Document(lambda text, bold: f"*{text}*" if bold else f"* {text}", "{0}", _org, False),
     "typst": Document(lambda text, bold: f"*{text}*" if bold else f"= {text}", "$ {0} $", _typst),
     "csv": Document(lambda text, bold: text, "{0}", _csv, False),
     "notebook": Document(_markdown_heading, "${0}$", _pipes),
 }  # fmt: skip
+
+
+FENCES = {
+    ("latex", "bullets"): (r"\begin{itemize}", r"\end{itemize}"),
+    ("latex", "numbered"): (r"\begin{enumerate}", r"\end{enumerate}"),
+    ("html", "bullets"): ("<ul>", "</ul>"),
+    ("html", "numbered"): ("<ol>", "</ol>"),
+}
+"""What stands around a list of items."""
 
 
 def laid_out(blocks: list[Block], kind: str, layout: str, latex: bool, bold: bool, comment: str) -> Page:
@@ -189,7 +198,9 @@ def laid_out(blocks: list[Block], kind: str, layout: str, latex: bool, bold: boo
             page.add(document.words.format(block.text))
             page.blank()
         elif block.kind == "title":
-            page.add(document.words.format(_html_safe(joined(block.lines[0].groups[0]), kind)), block.lines[0].groups[0])
+            page.add(
+                document.words.format(_html_safe(joined(block.lines[0].groups[0]), kind)), block.lines[0].groups[0]
+            )
             page.blank()
         elif block.kind == "table":
             document.table(page, block, math)
@@ -209,9 +220,7 @@ def _lines(page: Page, block: Block, document: Document, layout: str, math: str,
         _aligned(page, block)
         return
     listed = layout in ("bullets", "numbered")
-    environment = {"bullets": "itemize", "numbered": "enumerate"}.get(layout, "")
-    fence = {"latex": (rf"\begin{{{environment}}}", rf"\end{{{environment}}}"),
-             "html": ("<ul>", "</ul>") if layout == "bullets" else ("<ol>", "</ol>")}.get(kind) if listed else None
+    fence = FENCES.get((kind, layout))
     if fence:
         page.add(fence[0])
     for number, line in enumerate(block.lines):
@@ -285,7 +294,7 @@ def notebook(page: Page) -> str:
         if line.startswith(("## ", "**")) and cells[-1]:
             cells.append([])
         cells[-1].append(line)
-    made = [
+    made: list[dict[str, object]] = [
         {"cell_type": "markdown", "metadata": {}, "source": [f"{line}\n" for line in cell[:-1]] + cell[-1:]}
         for cell in cells
     ]

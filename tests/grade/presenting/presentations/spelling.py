@@ -153,7 +153,11 @@ class Spelling:
 
     def _accented(self, row: str, accent: str) -> str:
         """The letter of a row with an accent over it, the index behind: v̄₁."""
-        cut = row.find("_") if self.family == "latex" else next((at for at, c in enumerate(row) if at and not c.isalpha()), -1)
+        cut = (
+            row.find("_")
+            if self.family == "latex"
+            else next((at for at, c in enumerate(row) if at and not c.isalpha()), -1)
+        )
         letter, index = (row, "") if cut < 0 else (row[:cut], row[cut:])
         return accent.format(letter) + index
 
@@ -177,7 +181,9 @@ class Spelling:
         text, level = self._print(node)
         signed = right and text.startswith(("-", "−"))
         opened = level < least or signed
-        return (rf"\left({text}\right)" if self.family == "latex" and "frac" in text else f"({text})") if opened else text
+        return (
+            (rf"\left({text}\right)" if self.family == "latex" and "frac" in text else f"({text})") if opened else text
+        )
 
     def _print(self, node: Node) -> tuple[str, int]:
         head, args = node
