@@ -105,8 +105,9 @@ def _truth_of(cell: Cell, possible: Sequence[int], truths: Sequence[Truth], used
     free = [at for at in same if at not in used]
     if free or same:
         return (free or same)[0]
-    near = [at for at in possible if text in plain(truths[at].text) or (plain(truths[at].text) in text)]
-    return max(near, key=lambda at: (at not in used, len(plain(truths[at].text))), default=None)
+    part = [at for at in possible if text in plain(truths[at].text)]
+    whole = [at for at in possible if plain(truths[at].text) in text]
+    return next(iter(part), None) if part else max(whole, key=lambda at: len(truths[at].text), default=None)
 
 
 def _counted(sheet: Sheet, verdicts: dict[int, list[Cell]], loose: dict[int, list[Cell]]) -> Compared:
