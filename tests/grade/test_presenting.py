@@ -75,7 +75,9 @@ def _check_planted(right: Answer, wrong: Answer) -> None:
     one, two = right.statements[at], wrong.statements[at]
     own = right.names_at(at, None if right.known else right.samples[0])
     true = value_of(one.rule, own)
-    if two.formula_slip:
+    if two.label is not None:
+        assert two.label != two.quantity
+    elif two.formula_slip:
         assert not close(value_of(two.rule, {**own, one.quantity.leaf: true}), true, 1e-4)
     else:
         assert two.value is not None

@@ -57,7 +57,8 @@ class Quantity:
 class Statement:
     """A row: the quantity, the formulas in the order of a chain, and the value that is written.
 
-    ``formula_slip`` and ``value_slip`` name planted slips;
+    ``label`` is what the row says that it is about, where that is wrong.
+    ``label_slip``, ``formula_slip`` and ``value_slip`` name planted slips;
     ``carried`` says that the value follows from a slip in another row; ``follows`` that it does from that in this row.
     """
 
@@ -67,6 +68,8 @@ class Statement:
     unworked: Node | None = None
     exact: Node | None = None
     is_input: bool = False
+    label: Quantity | None = None
+    label_slip: str = ""
     formula_slip: str = ""
     value_slip: str = ""
     carried: bool = False
@@ -74,7 +77,7 @@ class Statement:
 
     @property
     def slip(self) -> str:
-        return self.formula_slip or self.value_slip
+        return self.formula_slip or self.value_slip or self.label_slip
 
 
 @dataclass

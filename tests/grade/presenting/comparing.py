@@ -99,7 +99,9 @@ def compared(sheet: Sheet, cells: Sequence[Cell]) -> Compared:
 def _truth_of(cell: Cell, possible: Sequence[int], truths: Sequence[Truth], used: set[int]) -> int | None:
     """The truth that a cell is about: by its text, the first that has none yet; else the one that holds it."""
     text = plain(cell.text)
-    if not possible or not text or cell.cell in (LABEL, "heading", "shape"):
+    if cell.cell == LABEL:
+        return next((at for at in possible if truths[at].role == LABEL), None)
+    if not possible or not text or cell.cell in ("heading", "shape"):
         return None
     same = [at for at in possible if plain(truths[at].text) == text]
     free = [at for at in same if at not in used]

@@ -85,8 +85,14 @@ class Writer:
         self.truths.append(Truth(text, role, statement.quantity if statement else None, expected, slip, self.count))
         return text, len(self.truths) - 1
 
+    def label(self, statement: Statement, spelling: Spelling) -> Chunk:
+        """What the row says that it is about."""
+        if statement.label is None:
+            return spelling.quantity(statement.quantity), -1
+        return self.piece(spelling.quantity(statement.label), LABEL, WRONG, statement, statement.label_slip)
+
     def rule(self, text: str, statement: Statement) -> Chunk:
-        expected = WRONG if statement.formula_slip else RIGHT
+        expected = WRONG if statement.formula_slip else FOLLOWS if statement.label_slip else RIGHT
         return self.piece(text, RULE, expected, statement, statement.formula_slip)
 
     def value(self, statement: Statement, spelling: Spelling) -> Chunk:
@@ -94,7 +100,7 @@ class Writer:
         text = self._number(statement, spelling)
         if statement.value_slip:
             return self.piece(text, VALUE, WRONG, statement, statement.value_slip)
-        expected = FOLLOWS if statement.follows else CARRIED if statement.carried else RIGHT
+        expected = FOLLOWS if statement.follows or statement.label_slip else CARRIED if statement.carried else RIGHT
         return self.piece(text, VALUE, expected, statement)
 
     def _number(self, statement: Statement, spelling: Spelling) -> str:
@@ -121,14 +127,14 @@ class Writer:
         """The label and the members of a chain, each with the sign before it."""
         self.count += 1
         assign = spelling.notation.assign
-        groups: list[list[Chunk]] = [[(spelling.quantity(statement.quantity), -1)]]
+        groups: list[list[Chunk]] = [[self.label(statement, spelling)]]
         chain = self.ways["chain"]
         inner = statement.rule.args[0] if statement.rule.head == "neg" else statement.rule
         trivial = inner.head == "num" and statement.value is not None
         unworked = statement.unworked and spelling.formula(statement.unworked)
         # where a local partial and the row would have one name, nobody writes it
         if "unworked" in chain and unworked and groups[0][0][0] not in unworked:
-            groups.append([(assign, -1), self._member(unworked, statement, RIGHT)])
+            groups.append([(assign, -1), self._member(unworked, statement, FOLLOWS if statement.slip else RIGHT)])
         if not trivial:
             groups.append([(assign, -1), self.rule(spelling.formula(statement.rule), statement)])
         if (

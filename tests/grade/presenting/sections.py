@@ -90,7 +90,7 @@ def _table(writer: Writer, answer: Answer, spelling: Spelling, rows: list[Statem
     cells = []
     for number, each in enumerate(rows):
         writer.count += 1
-        label = (spelling.quantity(each.quantity), -1)
+        label = writer.label(each, spelling)
         rule = writer.rule(spelling.formula(each.rule), each)
         found: dict[str, list[Chunk]] = {
             "number": [(str(number + 1), -1)], "label": [label], "rule": [rule], "row": [label, (" = ", -1), rule],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .answers import ADJOINT, PRIMAL, TANGENT, Answer, Statement
+from .answers import ADJOINT, PRIMAL, TANGENT, Answer, Quantity, Statement
 from .expressions import Node, Number, changed, close, finite, name, num, replaced, size, value_of, walk
 
 Formulas = Iterator[Node]
@@ -17,13 +17,14 @@ ALIKE = {"1": "7", "7": "1", "2": "8", "8": "2", "5": "3", "3": "5", "4": "9", "
 
 @dataclass(frozen=True)
 class Slip:
-    """A kind of slip: other formulas or other values of a statement, and the tags by which a report may name it."""
+    """A kind of slip: other formulas, values or labels of a statement, and the tags by which a report may name it."""
 
     name: str
     tags: tuple[str, ...]
     formulas: Callable[[Statement, Answer], Formulas] | None = None
     values: Callable[[Statement, Answer], Iterator[Number]] | None = None
     kinds: tuple[str, ...] = (PRIMAL, TANGENT, ADJOINT)
+    labels: Callable[[Statement, Answer], Iterator[Quantity]] | None = None
 
 
 def _each(heads: tuple[str, ...], make: Callable[[Node], list[Node]]) -> Callable[[Statement, Answer], Formulas]:
@@ -199,6 +200,14 @@ def _zero(statement: Statement, answer: Answer) -> Iterator[Number]:
         yield 0.0
 
 
+def _label_of_another_row(statement: Statement, answer: Answer) -> Iterator[Quantity]:
+    for each in answer.statements:
+        same = each.quantity.table == statement.quantity.table and not each.is_input and each is not statement
+        apart = each.value is None or statement.value is None or _visible(each.value, statement.value)
+        if same and apart and each.rule != statement.rule:
+            yield each.quantity
+
+
 SWEEPS = (TANGENT, ADJOINT)
 SLIPS = [
     Slip("sign of an edge dropped", ("slip.sign",), _each(("neg", "sub"), _signs)),
@@ -225,6 +234,7 @@ SLIPS = [
     Slip("look-alike digit", ("slip.misread", "slip.rounding"), values=_alike_digit),
     Slip("cells swapped", ("slip.swapped", "slip.sign", "slip.zero"), values=_value_of_another_row),
     Slip("pasted from another seed", ("slip.pasted", "slip.seed"), values=_value_of_another_seed, kinds=(TANGENT,)),
+    Slip("label of another row", ("slip.label",), labels=_label_of_another_row, kinds=SWEEPS),
     Slip("degrees for radians", ("slip.degrees",), values=_degrees),
     Slip("derivative of zero as zero", ("slip.zero",), values=_zero, kinds=SWEEPS),
 ]  # fmt: skip
@@ -257,6 +267,12 @@ def planted(answer: Answer, slip: Slip, source: random.Random, lists: Sequence[A
                 return None
             statement.value, statement.follows, statement.exact = value, True, None
             return found if _carry(found, statement) else None
+        return found
+    if slip.labels is not None:
+        labels = list(slip.labels(statement, found))
+        if not labels:
+            return None
+        statement.label, statement.label_slip = source.choice(labels), slip.name
         return found
     assert slip.values is not None
     if right is None:
@@ -314,7 +330,7 @@ def _carry(answer: Answer, slipped: Statement) -> bool:
         if each is slipped:
             seen = True
             continue
-        if not seen or each.formula_slip or each.value_slip:
+        if not seen or each.formula_slip or each.value_slip or each.label_slip:
             continue
         value = value_of(each.rule, own)
         if each.value is None or np.shape(value) != np.shape(each.value) or not finite(value, 1e5):

@@ -136,8 +136,8 @@ DIMENSIONS: dict[str, list[Way]] = {
     ],
     "headings": [Way("words", 4), Way("bold words", 1), Way("none", 0.7)],
     "numbering": [
-        Way("from 0", 3), Way("from 1", 2), Way("from −n", 1.5, lambda s: FORMATS_OF[s.ways["format"]].notation != "plain",
-            "v-1 would be v − 1"),
+        Way("from 0", 3), Way("from 1", 2),
+        Way("from −n", 1.5, lambda s: FORMATS_OF[s.ways["format"]].notation != "plain", "v-1 would be v − 1"),
         Way("V1", 0.5), Way("n0", 0.5),
         Way("w1", 0.7, lambda s: not s.shaped, "W is a matrix"),
         Way("%0", 0.2, lambda s: not s.is_code and not s.is_latex, "no program's variable begins with %"),
