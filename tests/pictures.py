@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tracegen.examples import path_of
-from tracegen.files import write
+from tracegen.files.writing import write
 from tracegen.graph import graph_of
 from tracegen.page import page_of
 from tracegen.sheet import sheet_of

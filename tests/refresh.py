@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tracegen.examples import path_of
-from tracegen.files import write
+from tracegen.files.writing import write
 from tracegen.traces import trace
 
 OUTPUT = Path(__file__).parent.parent / "output"

@@ -18,7 +18,7 @@ from tests.grade.conftest import FIRST, SECOND
 from tests.refresh import EXAMPLES, PROFILES
 from tracegen.documents import TABLES
 from tracegen.examples import path_of
-from tracegen.files import write
+from tracegen.files.writing import write
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
 from tracegen.page import page_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracegen.cells import FORMATS, Cells, LatexCells, PlainCells
 from tracegen.errors import FormatError
-from tracegen.marks import REPORT_MARK
+from tracegen.files.marks import REPORT_MARK
 from tracegen.notation import HOMEWORK
 from tracegen.profiles import Convention
 from tracegen.table import Document, Mark, Table

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegen.errors import Place, ProblemError
-from tracegen.files import write
+from tracegen.files.writing import write
 from tracegen.formula import Formula, postorder
 from tracegen.primitives import Primitive, find
 from tracegen.primitives.letters import letter

@@ -16,7 +16,7 @@ def example(name: str | None, output: str | None) -> None:
 
     from tracegen.errors import ProblemError
     from tracegen.examples import names, path_of
-    from tracegen.files import write
+    from tracegen.files.writing import write
 
     if name is None:
         click.echo("\n".join(names()))

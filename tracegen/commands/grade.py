@@ -111,7 +111,7 @@ def grade(
         return
     if output is None:
         raise ProblemError(f"{len(sheets)} sheets make several files: give --output a folder, such as reports/")
-    from tracegen.files import folder
+    from tracegen.files.writing import folder
     from tracegen.grade.batch import grade_class
     from tracegen.grade.pages import Pages
 

@@ -40,7 +40,7 @@ class WritingCommand(click.Command):
     """A command with ``--output``: it never replaces what its parameters of the type Input name."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from tracegen.inputs import Inputs, check, protected
+        from tracegen.files.run_inputs import Inputs, check, protected
 
         read = [
             pair
@@ -156,7 +156,7 @@ def format_of(given: str | None, output: str | None, default: str) -> str:
 def check_delivery(endings: Collection[str], output: str | None, stem: str) -> None:
     """Raise FormatError where several formats would be written to one file, ToolError where a file would replace an
     input of the run, before any work."""
-    from tracegen.inputs import check
+    from tracegen.files.run_inputs import check
 
     if not output or output == "-":
         return
@@ -188,8 +188,8 @@ def is_folder(output: str) -> bool:
 def deliver(content: str | bytes, output: str | None, stem: str, format: str) -> None:
     """Write to a file, into a folder, or to standard output. In a folder a file that tracegen did not write is left as
     it is, and another name taken."""
-    from tracegen.files import write
-    from tracegen.marks import marked
+    from tracegen.files.marks import marked
+    from tracegen.files.writing import write
 
     if output is None or output == "-":
         _print(content)
@@ -206,7 +206,7 @@ def deliver(content: str | bytes, output: str | None, stem: str, format: str) ->
 
 def _free(path: Path, data: bytes) -> Path:
     """The path, or one beside it where a file is there that is not as tracegen wrote it."""
-    from tracegen.files import is_free
+    from tracegen.files.writing import is_free
 
     name, number = path, 2
     while not is_free(name) and not _is_same(name, data):
@@ -218,7 +218,7 @@ def _free(path: Path, data: bytes) -> Path:
 
 def _is_same(path: Path, data: bytes) -> bool:
     """Whether nothing of a user's is lost where a file is replaced: it holds the same, or both are reports."""
-    from tracegen.marks import is_report
+    from tracegen.files.marks import is_report
 
     try:
         there = path.read_bytes()

@@ -34,9 +34,9 @@ def worksheet(
     tracegen worksheet homework1.toml --variants 30 --seed 7 --output sheets/
     """
     from tracegen.documents import USUAL
-    from tracegen.files import check_free, write
-    from tracegen.files import folder as folder_for
-    from tracegen.marks import marked
+    from tracegen.files.marks import marked
+    from tracegen.files.writing import check_free, write
+    from tracegen.files.writing import folder as folder_for
     from tracegen.worksheet import MOST, worksheets
 
     paths = {

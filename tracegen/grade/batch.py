@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future, as_completed
 from pathlib import Path
 
 from tracegen.errors import TracegenError
-from tracegen.files import write
+from tracegen.files.writing import write
 from tracegen.grade.collecting import Sheet
 from tracegen.grade.grader import grade
 from tracegen.grade.pages import Layout, Pages

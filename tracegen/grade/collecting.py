@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from tracegen.errors import Place, TracegenError
+from tracegen.files.marks import is_report
+from tracegen.files.run_inputs import release
 from tracegen.grade.kept import Wrote
 from tracegen.grade.read import SUFFIXES
-from tracegen.inputs import release
-from tracegen.marks import is_report
 
 LARGEST_SHEET = 4_000_000
 LARGEST_ZIP = 50_000_000

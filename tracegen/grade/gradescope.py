@@ -10,12 +10,12 @@ from shlex import quote
 from typing import Any
 
 from tracegen.errors import Place, ProblemError, ToolError
-from tracegen.files import check_free, write
-from tracegen.files import folder as folder_for
+from tracegen.files.marks import REPORT_MARK, is_as_written, marked
+from tracegen.files.run_inputs import check
+from tracegen.files.writing import check_free, write
+from tracegen.files.writing import folder as folder_for
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, Judgement
-from tracegen.inputs import check
-from tracegen.marks import REPORT_MARK, is_as_written, marked
 from tracegen.problem_file import text_of
 
 SETUP = """#!/usr/bin/env bash

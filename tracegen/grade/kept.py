@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from tracegen.files import write
-from tracegen.inputs import release
-from tracegen.marks import is_report_file
+from tracegen.files.marks import is_report_file
+from tracegen.files.run_inputs import release
+from tracegen.files.writing import write
 
 INDEX = ".graded"
 """The folder of the index, and of the graded sheets."""

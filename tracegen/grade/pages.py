@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracegen.files.run_inputs import check
 from tracegen.grade.kept import Kept, digest
 from tracegen.grade.report import Report
-from tracegen.inputs import check
 
 LONGEST_NAME = 120
 """Bytes of the name of a page's file, before its suffix."""

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from tracegen.errors import FormatError
+from tracegen.files.marks import REPORT_MARK
 from tracegen.formula import Formula
 from tracegen.grade.findings import remembered
 from tracegen.grade.grading import Graded
 from tracegen.grade.key import Key, absent_rows
 from tracegen.grade.rubric import Rubric
 from tracegen.grade.verdicts import WRONG, Judgement
-from tracegen.marks import REPORT_MARK
 
 FORMATS = ("md", "html", "tex", "json", "csv", "gradescope", "txt")
 
