@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tracegen.algebra.constructors import add
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, number
 from tracegen.partials import SLOTS, Partials
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.rules import local_partials
-from tracegen.primitives.written import add
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
 from tracegen.profiles import Convention

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tracegen.algebra.matrix_constructors import transposed
 from tracegen.formula import Formula, children, postorder, with_children
 from tracegen.primitives import find
-from tracegen.primitives.written_matrix import transposed
 from tracegen.shapes import Signature
 from tracegen.tracer import FLAT
 

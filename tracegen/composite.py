@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, name, names_in, postorder, with_children
 from tracegen.lower import AS_WRITTEN, Granularity, lower
 from tracegen.meant import Value
 from tracegen.primitives.algebras import FLOATS
 from tracegen.primitives.primitive import REAL, Form, Kink, Primitive
-from tracegen.primitives.term import Term
 from tracegen.wengert import Builder, Line, Operand, WengertList
 
 

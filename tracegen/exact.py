@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tracegen.algebra.algebra import Algebra
+from tracegen.algebra.arrays import by_element
 from tracegen.formula import Formula
 from tracegen.primitives import find
-from tracegen.primitives.algebra import Algebra
 from tracegen.primitives.algebras import EXACT, EXACT_MATRICES
-from tracegen.primitives.arrays import by_element
 from tracegen.sweep import constant_value, evaluate
 from tracegen.symbolic import from_sympy
 from tracegen.wengert import Operand, WengertList

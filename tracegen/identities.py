@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
+from tracegen.algebra.constructors import add, mul
+from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, children, number
 from tracegen.primitives import Primitive
 from tracegen.primitives.rules import contributions, output_shape, pulled, tangent
-from tracegen.primitives.term import Term
-from tracegen.primitives.written import add, mul
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert import ZERO, Operand, WengertList
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from tracegen.algebra.constructors import negative
+from tracegen.algebra.matrix_constructors import hadamard, matmul, scaled, transposed
 from tracegen.fitting import shape_in
 from tracegen.formula import Formula, children, postorder, with_children
-from tracegen.primitives.written import negative
-from tracegen.primitives.written_matrix import hadamard, matmul, scaled, transposed
 from tracegen.shapes import Shape
 
 Shapes = Mapping[Formula, Shape]

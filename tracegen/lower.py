@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tracegen.algebra.constructors import apply
+from tracegen.algebra.terms import Term
 from tracegen.errors import Place, ShapeError
 from tracegen.formula import E, Formula, children, postorder, rational, with_children
 from tracegen.meant import Meaning, Value, part
@@ -13,8 +15,6 @@ from tracegen.primitives import find
 from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.letters import letter
 from tracegen.primitives.recognise import recognise, recognise_spelling
-from tracegen.primitives.term import Term
-from tracegen.primitives.written import apply
 from tracegen.wengert import ONE, Builder, Operand
 
 __all__ = ["AS_WRITTEN", "Granularity", "Value", "as_operand", "emit", "lower"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tracegen.algebra.constructors import add
 from tracegen.errors import ShapeError
 from tracegen.formula import DOTS, Formula, are_probabilities, number, rational
 from tracegen.primitives.rules import constant_shape
-from tracegen.primitives.written import add
 from tracegen.shapes import Dimension, Shape, dimension_formula, plus
 from tracegen.wengert import ONE, Builder, Operand
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tracegen.algebra.algebra import Algebra
 from tracegen.errors import ProblemError, ToolError
-from tracegen.primitives.algebra import Algebra
 from tracegen.primitives.algebras import ARRAYS, FLOATS, XLA
 from tracegen.sweep import constant_value, dimensions, function_of
 from tracegen.wengert import Operand, WengertList

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracegen.algebra.algebra import Algebra
 from tracegen.decimals import ball, balls, precision, rounded
 from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, names_in
 from tracegen.notation import unicode
 from tracegen.primitives import Primitive
-from tracegen.primitives.algebra import Algebra
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS
 from tracegen.sweep import constant_value
 from tracegen.wengert import Line

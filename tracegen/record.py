@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
+from tracegen.algebra.constructors import add
 from tracegen.checks import Checked
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.notation import text
-from tracegen.primitives.written import add
 from tracegen.problem import HIDDEN, Problem
 from tracegen.rows import Rows
 from tracegen.table import Cell, Decimal

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 
+from tracegen.algebra.constructors import add, mul, negative
+from tracegen.algebra.matrix_constructors import plus
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.partials import Partials
 from tracegen.primitives.rules import contributions, tangent
-from tracegen.primitives.written import add, mul, negative
-from tracegen.primitives.written_matrix import plus
 from tracegen.profiles import Convention
 from tracegen.shapes import Shape
 from tracegen.sweep import Adjoints

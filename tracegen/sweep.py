@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
+from tracegen.algebra.algebra import Algebra
+from tracegen.algebra.constructors import add
 from tracegen.errors import PointError, ShapeError
 from tracegen.formula import Formula, postorder
 from tracegen.primitives import Primitive, lookup
-from tracegen.primitives.algebra import Algebra
-from tracegen.primitives.written import add
 from tracegen.shapes import SCALAR, Dimension, shape_text
 from tracegen.template import Filler, pullback, pushforward
 from tracegen.wengert import ONE, ZERO, Builder, Entry, Operand, WengertList

@@ -7,13 +7,13 @@ from fractions import Fraction
 from functools import cache, reduce
 from typing import Any
 
+from tracegen.algebra.constructors import add, div, mul, negative
 from tracegen.errors import ParseError
 from tracegen.formula import NAME, PI, E, Formula, name, number, postorder
 from tracegen.mathtext.letters import greek_word
 from tracegen.mathtext.names import normal
 from tracegen.primitives import Primitive, find
 from tracegen.primitives.algebras import EXACT
-from tracegen.primitives.written import add, div, mul, negative
 from tracegen.symbolic_matrix import below, is_matrix, matrix_formula
 
 Order = Callable[[Sequence[Any]], Sequence[Any]]

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
+from tracegen.algebra.constructors import add
+from tracegen.algebra.matrix_constructors import hadamard, matmul, scaled, transposed
 from tracegen.errors import ParseError
 from tracegen.formula import Formula, name
 from tracegen.primitives import find
-from tracegen.primitives.written import add
-from tracegen.primitives.written_matrix import hadamard, matmul, scaled, transposed
 from tracegen.shapes import Dimension, Shape, dimension_formula
 
 LARGEST_POWER = 16

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from typing import NamedTuple
 
+from tracegen.algebra.constructors import add, mul
+from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, name
 from tracegen.lower import as_operand, lower
 from tracegen.primitives import Primitive
 from tracegen.primitives.rules import ADJOINT, OUTPUT, partial, pulled, pushed, slot
-from tracegen.primitives.term import Term
-from tracegen.primitives.written import add, mul
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert import ONE, ZERO, Builder, Entry, Operand
 

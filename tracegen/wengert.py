@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tracegen.algebra.terms import is_symmetric
 from tracegen.formula import Formula, name, number
 from tracegen.primitives import Primitive, lookup
 from tracegen.primitives.rules import constant_shape
-from tracegen.primitives.term import is_symmetric
 from tracegen.shapes import SCALAR, Shape, broadcast
 
 INPUT = -1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import reduce
 
+from tracegen.algebra.constructors import add, mul
 from tracegen.formula import Formula, name, number
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.primitives import find
 from tracegen.primitives.rules import local_partials
-from tracegen.primitives.written import add, mul
 
 ZERO, ONE = number(0), number(1)
 

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
+from tracegen.algebra.algebra import Algebra
 from tracegen.formula import Formula, children
 from tracegen.primitives import find
-from tracegen.primitives.algebra import Algebra
 from tracegen.primitives.algebras import BALLS, FLOATS
 
 OPAQUE = frozenset(["name", "adjoint", "tangent", "partial"])

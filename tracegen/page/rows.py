@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from tracegen.algebra.constructors import add
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.graph.build import sent_values
 from tracegen.labels import output_label
-from tracegen.primitives.written import add
 from tracegen.rows import Rows, starting_adjoint
 from tracegen.shapes import shape_text
 from tracegen.table import Cell, Decimal, Mark

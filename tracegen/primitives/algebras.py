@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracegen.algebra.algebra import Algebra, balls, exact, floats
+from tracegen.algebra.arrays import Elements, arrays, matrices_of_balls, matrices_of_exact_values, without_warnings
+from tracegen.algebra.terms import Formulas
+from tracegen.algebra.xla import compiled
 from tracegen.primitives import find
-from tracegen.primitives.algebra import Algebra, balls, exact, floats
-from tracegen.primitives.arrays import Elements, arrays, matrices_of_balls, matrices_of_exact_values, without_warnings
-from tracegen.primitives.term import Formulas
-from tracegen.primitives.xla import compiled
 
 FLOATS = Algebra("floats", floats, find)
 ARRAYS = Algebra("arrays", arrays, find, without_warnings)

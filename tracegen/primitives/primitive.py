@@ -1,7 +1,7 @@
 """What one row of the table of primitives says, and the builders that fill it in.
 
 A rule is written once over an algebra ``f``, a namespace of elementary functions, and read in several: see
-:mod:`tracegen.primitives.algebra`. A scalar row states its local partials, and both sweeps follow. A linear or
+:mod:`tracegen.algebra.algebra`. A scalar row states its local partials, and both sweeps follow. A linear or
 multilinear row states its VJP; its JVP follows from its value. A matrix row that is neither states both.
 
 Reading a row: ``y`` is the output, ``g`` the incoming adjoint, ``a, b`` scalar operands, ``A, B`` matrices.

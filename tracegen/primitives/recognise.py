@@ -6,12 +6,12 @@ from collections.abc import Collection
 from fractions import Fraction
 from functools import cache
 
+from tracegen.algebra.constructors import div
+from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, name, number, postorder, rational
 from tracegen.primitives import edition, lookup, rows
 from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.primitive import Primitive
-from tracegen.primitives.term import Term
-from tracegen.primitives.written import div
 from tracegen.shapes import SCALAR, Signature
 
 COMMUTATIVE = frozenset(["add", "mul"])

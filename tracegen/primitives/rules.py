@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from tracegen.algebra.matrix_constructors import ZERO
+from tracegen.algebra.terms import Term, is_symmetric, term
 from tracegen.formula import Formula, name, postorder
 from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.primitive import Primitive
-from tracegen.primitives.term import Term, is_symmetric, term
-from tracegen.primitives.written_matrix import ZERO
 from tracegen.shapes import SCALAR, Shape, broadcast
 
 OUTPUT = name("#y")

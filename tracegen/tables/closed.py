@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracegen.algebra.constructors import apply
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints
 from tracegen.layouts import without_transposes
 from tracegen.primitives import Primitive
 from tracegen.primitives.rules import definition
-from tracegen.primitives.written import apply
 from tracegen.rows import symmetric_leaves
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import key_of, outputs_of, row_key

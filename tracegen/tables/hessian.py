@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
+from tracegen.algebra.constructors import add, apply, mul, negative
 from tracegen.evaluation import Evaluation, Values, check_second_order, with_names
 from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
@@ -12,7 +13,6 @@ from tracegen.identities import closed_adjoints
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rules import local_partials, tangent
-from tracegen.primitives.written import add, apply, mul, negative
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
 from tracegen.sweep import forward

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from tracegen.primitives.algebra import Algebra, Find, Functions
+from tracegen.algebra.algebra import Algebra, Find, Functions
 
 
 def arrays() -> Functions:

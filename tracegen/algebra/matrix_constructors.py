@@ -1,12 +1,12 @@
 """Products of matrices as a person would write them: numbers and signs in front, nothing multiplied by 1 or added to 0.
 
-Shapes are known to the caller (:mod:`tracegen.primitives.term`); these functions see formulas only.
+Shapes are known to the caller (:mod:`tracegen.algebra.terms`); these functions see formulas only.
 """
 
 from __future__ import annotations
 
+from tracegen.algebra.constructors import add, mul, negative, sub
 from tracegen.formula import Formula, number, rational
-from tracegen.primitives.written import add, mul, negative, sub
 
 ZERO = number(0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tracegen.primitives.algebra import Functions
+from tracegen.algebra.algebra import Functions
 
 
 def compiled() -> Functions:

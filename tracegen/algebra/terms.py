@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Union
 
+from tracegen.algebra import matrix_constructors as matrices
+from tracegen.algebra.algebra import Find
+from tracegen.algebra.constructors import add, apply, div, mul, negative, power, sub
 from tracegen.formula import PI, E, Formula, number
-from tracegen.primitives import written_matrix as matrices
-from tracegen.primitives.algebra import Find
-from tracegen.primitives.written import add, apply, div, mul, negative, power, sub
 from tracegen.shapes import (
     SCALAR,
     Dimension,
