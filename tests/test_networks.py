@@ -12,7 +12,7 @@ from tracegen.identities import closed_adjoints
 from tracegen.lower import Granularity
 from tracegen.notation import unicode
 from tracegen.primitives.algebras import ARRAYS
-from tracegen.primitives.rules import contributions, definition, tangent
+from tracegen.primitives.rule_formulas import contributions, definition, tangent
 from tracegen.shapes import Shape
 from tracegen.sweep import evaluate, forward, reverse
 from tracegen.wengert import ONE

@@ -9,7 +9,7 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, number
 from tracegen.partials import SLOTS, Partials
 from tracegen.primitives import Primitive, rows
-from tracegen.primitives.rules import local_partials
+from tracegen.primitives.rule_formulas import local_partials
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
 from tracegen.profiles import Convention

@@ -12,7 +12,7 @@ from tracegen.exact import BOUND, MOST_LINES, ExactValues
 from tracegen.formula import Formula, children, name, names_in, postorder, with_children
 from tracegen.labels import line_labels
 from tracegen.primitives import lookup
-from tracegen.primitives.rules import definition
+from tracegen.primitives.rule_formulas import definition
 from tracegen.problem import Problem
 from tracegen.profiles import Convention
 from tracegen.sweep import Adjoints, Tangents, forward, reverse

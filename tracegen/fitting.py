@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from tracegen.formula import Formula, postorder
 from tracegen.lower import lower
 from tracegen.meant import Meaning, Value
-from tracegen.primitives.rules import constant_shape
+from tracegen.primitives.rule_formulas import constant_shape
 from tracegen.shapes import Shape, shape_text
 from tracegen.wengert import Builder
 

@@ -9,7 +9,7 @@ from tracegen.algebra.constructors import add, mul
 from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, children, number
 from tracegen.primitives import Primitive
-from tracegen.primitives.rules import contributions, output_shape, pulled, tangent
+from tracegen.primitives.rule_formulas import contributions, output_shape, pulled, tangent
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert import ZERO, Operand, WengertList
 

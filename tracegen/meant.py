@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from tracegen.algebra.constructors import add
 from tracegen.errors import ShapeError
 from tracegen.formula import DOTS, Formula, are_probabilities, number, rational
-from tracegen.primitives.rules import constant_shape
+from tracegen.primitives.rule_formulas import constant_shape
 from tracegen.shapes import Dimension, Shape, dimension_formula, plus
 from tracegen.wengert import ONE, Builder, Operand
 

@@ -8,7 +8,7 @@ from tracegen.algebra.constructors import add
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, postorder, with_children
 from tracegen.primitives import Primitive
-from tracegen.primitives.rules import OUTPUT, local_partials, slot
+from tracegen.primitives.rule_formulas import OUTPUT, local_partials, slot
 from tracegen.wengert import Line, Operand
 
 SLOTS = tuple(map(slot, range(8)))

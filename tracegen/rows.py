@@ -12,7 +12,7 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.partials import Partials
-from tracegen.primitives.rules import contributions, tangent
+from tracegen.primitives.rule_formulas import contributions, tangent
 from tracegen.profiles import Convention
 from tracegen.shapes import Shape
 from tracegen.sweep import Adjoints

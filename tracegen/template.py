@@ -13,7 +13,7 @@ from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, name
 from tracegen.lower import as_operand, lower
 from tracegen.primitives import Primitive
-from tracegen.primitives.rules import ADJOINT, OUTPUT, partial, pulled, pushed, slot
+from tracegen.primitives.rule_formulas import ADJOINT, OUTPUT, partial, pulled, pushed, slot
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert import ONE, ZERO, Builder, Entry, Operand
 

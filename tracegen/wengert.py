@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from tracegen.algebra.terms import is_symmetric
 from tracegen.formula import Formula, name, number
 from tracegen.primitives import Primitive, lookup
-from tracegen.primitives.rules import constant_shape
+from tracegen.primitives.rule_formulas import constant_shape
 from tracegen.shapes import SCALAR, Shape, broadcast
 
 INPUT = -1

@@ -17,7 +17,7 @@ from tracegen.primitives.algebras import ARRAYS, FLOATS
 from tracegen.primitives.matrix import MADE
 from tracegen.primitives.matrix import ROWS as MATRIX_ROWS
 from tracegen.primitives.recognise import spellings
-from tracegen.primitives.rules import contributions, definition, tangent
+from tracegen.primitives.rule_formulas import contributions, definition, tangent
 from tracegen.shapes import SCALAR, Dimension, Shape, Signature, dimension_formula
 from tracegen.sweep import constant_value, evaluate, forward, reverse
 from tracegen.wengert import ONE, Builder, Operand, WengertList

@@ -16,7 +16,7 @@ from tracegen.lower import lower
 from tracegen.notation import text
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.algebras import ARRAYS, BALLS, EXACT, FLOATS
-from tracegen.primitives.rules import local_partials
+from tracegen.primitives.rule_formulas import local_partials
 from tracegen.sweep import evaluate, forward, reverse
 from tracegen.symbolic import from_sympy, to_sympy
 from tracegen.wengert import ONE, ZERO, Builder

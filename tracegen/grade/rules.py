@@ -9,7 +9,7 @@ from tracegen.formula import Formula, name, number
 from tracegen.grade.listings import Listing
 from tracegen.grade.matrices import Matrices
 from tracegen.primitives import find
-from tracegen.primitives.rules import local_partials
+from tracegen.primitives.rule_formulas import local_partials
 
 ZERO, ONE = number(0), number(1)
 

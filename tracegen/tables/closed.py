@@ -10,7 +10,7 @@ from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints
 from tracegen.layouts import without_transposes
 from tracegen.primitives import Primitive
-from tracegen.primitives.rules import definition
+from tracegen.primitives.rule_formulas import definition
 from tracegen.rows import symmetric_leaves
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import key_of, outputs_of, row_key

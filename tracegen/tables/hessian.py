@@ -12,7 +12,7 @@ from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
-from tracegen.primitives.rules import local_partials, tangent
+from tracegen.primitives.rule_formulas import local_partials, tangent
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
 from tracegen.sweep import forward

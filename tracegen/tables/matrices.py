@@ -11,7 +11,7 @@ from tracegen.identities import closed_adjoints, derivation
 from tracegen.layouts import in_rows, without_transposes
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
-from tracegen.primitives.rules import definition
+from tracegen.primitives.rule_formulas import definition
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
 from tracegen.table import Cell, Column, Mark, Row, Table, Words
