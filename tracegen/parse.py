@@ -13,9 +13,9 @@ from tracegen.errors import BoundError, ParseError, UnknownNameError
 from tracegen.formula import Formula, number
 from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Notation, Parser
-from tracegen.mathtext.names import Vocabulary
-from tracegen.mathtext.notations import POSTFIX, PREFIX, REFUSED
-from tracegen.mathtext.parts import part
+from tracegen.mathtext.indexing import part
+from tracegen.mathtext.known_words import Vocabulary
+from tracegen.mathtext.parselets import POSTFIX, PREFIX, REFUSED
 from tracegen.mathtext.symbols import ELLIPSES
 from tracegen.mathtext.tokens import BREAK, END, Spans, cut, place_of
 from tracegen.mathtext.words import word

@@ -10,8 +10,8 @@ from typing import Any
 from tracegen.algebra.constructors import add, div, mul, negative
 from tracegen.errors import ParseError
 from tracegen.formula import NAME, PI, E, Formula, name, number, postorder
-from tracegen.mathtext.letters import greek_word
-from tracegen.mathtext.names import normal
+from tracegen.mathtext.known_words import normal
+from tracegen.mathtext.unicode_text import greek_word
 from tracegen.primitives import Primitive, find
 from tracegen.primitives.algebras import EXACT
 from tracegen.symbolic_matrix import below, is_matrix, matrix_formula

@@ -11,7 +11,7 @@ from typing import Any
 
 from tracegen.errors import TracegenError, TracingError
 from tracegen.formula import Formula, children, name, with_children
-from tracegen.mathtext.letters import greek_word
+from tracegen.mathtext.unicode_text import greek_word
 from tracegen.tracer import Tracer, formula_of
 
 

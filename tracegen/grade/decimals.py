@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracegen.mathtext.names import function
+from tracegen.mathtext.known_words import function
 
 _COMMA = re.compile(r"(?<![\d.,])(\d+)(,|\{,\})(\d+)(?!\d|[.,]\d)")
 _BRACES = re.compile(r"(?<=\d)\{,\}(?=\d)")

@@ -15,7 +15,7 @@ from tracegen.errors import FormatError, ParseError
 from tracegen.formula import Formula
 from tracegen.grade.valuing import InFloats, NoNumberError, Program, in_balls, program
 from tracegen.mathtext import Reading, read
-from tracegen.mathtext.names import normal
+from tracegen.mathtext.known_words import normal
 
 Interval = tuple[float, float]
 Point = dict[Formula, float]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tracegen.mathtext.names import BARE
+from tracegen.mathtext.known_words import BARE
 from tracegen.primitives import find
 
 TOKENS = frozenset(["mi", "mn", "mo", "mtext", "ms"])

@@ -22,8 +22,8 @@ from tracegen.grade.pieces import Markdown, Piece, cells_of
 from tracegen.grade.readings import Reader
 from tracegen.grade.sheet import Submission
 from tracegen.grade.tidying import tidied
-from tracegen.mathtext.letters import GREEK, SUBSCRIPTS
-from tracegen.mathtext.names import BARE
+from tracegen.mathtext.known_words import BARE
+from tracegen.mathtext.unicode_text import GREEK, SUBSCRIPTS
 
 SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json", ".html", ".htm")
 SIGMA = frozenset(["sigma"])

@@ -20,7 +20,7 @@ from tracegen.grade.sheet import Cell
 from tracegen.grade.sizes import LABELS
 from tracegen.grade.spelling import spelled_out
 from tracegen.mathtext import Reading, read_cells
-from tracegen.mathtext.names import BARE
+from tracegen.mathtext.known_words import BARE
 
 if TYPE_CHECKING:
     from tracegen.grade.read import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from tracegen.mathtext.letters import SUBSCRIPTS
+from tracegen.mathtext.unicode_text import SUBSCRIPTS
 
 _INDEX = r"(?:_?\{-?m?\d+\}|_?-?m?\d+|[₋₀-₉]+)"
 _NAME = r"[A-Za-z](?:[A-Za-z]*?)(?:_?\{?-?m?\d+\}?)?"

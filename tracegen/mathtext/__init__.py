@@ -9,11 +9,10 @@ from itertools import combinations, zip_longest
 from tracegen.errors import ParseError
 from tracegen.formula import Formula
 from tracegen.mathtext.grammar import Parser
-from tracegen.mathtext.layout import has_layout, lay_out
-from tracegen.mathtext.names import Vocabulary, vocabulary
-from tracegen.mathtext.notations import ANSWERS
-from tracegen.mathtext.parts import mark_parts
-from tracegen.mathtext.symbols import EXPONENT, PART
+from tracegen.mathtext.indexing import mark_parts
+from tracegen.mathtext.known_words import Vocabulary, vocabulary
+from tracegen.mathtext.parselets import ANSWERS
+from tracegen.mathtext.symbols import EXPONENT, PART, has_layout, lay_out
 from tracegen.mathtext.tokens import BREAK, END, cut
 from tracegen.mathtext.tokens import EXPONENT as EXPONENT_MARK
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracegen.formula import ATOMS, Formula
 from tracegen.mathtext.grammar import Parser, node
-from tracegen.mathtext.names import function, normal
+from tracegen.mathtext.known_words import function, normal
 from tracegen.mathtext.symbols import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS
 from tracegen.primitives import find
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from tracegen.errors import BoundError, ParseError
 from tracegen.formula import ATOMS, Formula
-from tracegen.mathtext.names import Vocabulary, numeral
+from tracegen.mathtext.known_words import Vocabulary, numeral
 from tracegen.mathtext.symbols import (
     BARS,
     BINARY,

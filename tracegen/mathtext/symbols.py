@@ -1,8 +1,10 @@
-"""What symbols are: operators and how tightly they bind, brackets, ends; and the choices between two readings."""
+"""What symbols are: operators and how tightly they bind, brackets, ends; choices between two readings, and breaks."""
 
 from __future__ import annotations
 
-from tracegen.mathtext.tokens import BREAK, END
+import re
+
+from tracegen.mathtext.tokens import BREAK, END, Tokens
 
 SUM, PRODUCT, SIGN, POWER = 10, 20, 24, 30
 """How tightly operators bind: a sign binds closer than a product, as in Python, and a power closer than a sign."""
@@ -60,3 +62,85 @@ OVER = "a function without brackets takes the quotient"
 LETTERS = "letters side by side are a product"
 EXPONENT = "e before a sign is Euler's number"
 PART = "square brackets after a name take a part of it, or multiply it"
+
+
+ENVIRONMENTS = frozenset(
+    ["aligned", "align", "align*", "gathered", "gather", "gather*", "split", "equation", "equation*"]
+)
+WIDE = frozenset([r"\quad", r"\qquad", r"\Rightarrow", r"\implies", r"\to"])
+_LAYOUT = re.compile(r"\\\\|\\(?:q?quad|Rightarrow|implies|to|begin)(?![A-Za-z])")
+
+
+def has_layout(spelled: str) -> bool:
+    """Whether a text has anything that :func:`lay_out` looks at."""
+    return "&" in spelled or _LAYOUT.search(spelled) is not None
+
+
+def lay_out(tokens: Tokens) -> None:
+    """Take the layout out of tokens, and leave a BREAK where one formula ends and another begins.
+
+    A new line that starts with an equal sign or an operator goes on with the formula; so does one after a wide
+    space, but for a sign, which may be a value's own.
+    """
+    found = tokens.found
+    kept: list[int] = []
+    matrices = 0
+    pending = ""
+    for index, token in enumerate(found):
+        if not pending and token[:1] != "\\" and token != "&":
+            kept.append(index)
+            continue
+        environment = _environment(token)
+        if environment and environment in ENVIRONMENTS:
+            continue
+        if environment:
+            matrices += 1 if token.startswith(r"\begin") else -1
+        if not matrices and (token in WIDE or token == "&" or token.startswith("\\\\")):
+            pending = _stronger(pending, token)
+            continue
+        if pending and kept and not _goes_on(token, pending) and token != END and not _waits(found[kept[-1]]):
+            kept.append(-1)
+        pending = ""
+        kept.append(index)
+    kept = _without_lengths(found, kept)
+    tokens.found = [BREAK if index < 0 else found[index] for index in kept]
+    tokens.kept = _positions(kept)
+
+
+def _without_lengths(found: list[str], kept: list[int]) -> list[int]:
+    r"""Tokens without the space that a new line may ask for, `\\\\[2pt]`."""
+    lengths = [
+        index
+        for index in kept
+        if found[index] == "[" and index and found[index - 1] == "\\\\" and found[index + 3] == "]"
+    ]
+    return [index for index in kept if not any(start <= index <= start + 3 for start in lengths)]
+
+
+def _environment(token: str) -> str:
+    return token.split("{")[1].split("}")[0] if token.startswith((r"\begin", r"\end")) and "{" in token else ""
+
+
+def _stronger(pending: str, token: str) -> str:
+    """A new line weighs more than a wide space, which weighs more than an alignment."""
+    if token.startswith("\\\\") or pending == "line":
+        return "line"
+    return "wide" if token in WIDE or pending == "wide" else "align"
+
+
+def _goes_on(token: str, pending: str) -> bool:
+    if pending == "align" or token in EQUALS:
+        return True
+    if pending == "wide":
+        return token in BINARY and token != "-"
+    return token in BINARY
+
+
+def _waits(token: str) -> bool:
+    """Whether a token wants something after it, so that a break there can't be the end of a formula."""
+    return token in BINARY or token in EQUALS or token in ("(", "{", ",")
+
+
+def _positions(kept: list[int]) -> list[int]:
+    """For each token the index of the one it was; a BREAK stands where the next token does."""
+    return [kept[min(at + 1, len(kept) - 1)] if index < 0 else index for at, index in enumerate(kept)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tracegen.errors import BoundError, Place
 from tracegen.formula import Formula
 from tracegen.mathtext.commands import undressed
-from tracegen.mathtext.letters import spell
+from tracegen.mathtext.unicode_text import spell
 
 END = ""
 """The token after the last."""

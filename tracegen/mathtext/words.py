@@ -8,7 +8,7 @@ from tracegen.errors import UnknownNameError
 from tracegen.formula import Formula, name
 from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Parser
-from tracegen.mathtext.names import BARE, Vocabulary, function, normal
+from tracegen.mathtext.known_words import BARE, Vocabulary, function, normal
 from tracegen.mathtext.symbols import BINARY, LETTERS
 from tracegen.primitives import lookup
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from tracegen.formula import DOTS, PI, Formula
 from tracegen.mathtext.calls import MINUS_ONE, call
-from tracegen.mathtext.derivatives import accent, decorated, derivative, differential, partial
+from tracegen.mathtext.differentials import accent, decorated, derivative, differential, partial
 from tracegen.mathtext.grammar import Notation, Parser
-from tracegen.mathtext.parts import OPENS, part
+from tracegen.mathtext.indexing import OPENS, part
 from tracegen.mathtext.symbols import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN
 from tracegen.mathtext.tokens import BREAK, END
 from tracegen.mathtext.words import layered, named, primed, subscripted, word

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from tracegen.formula import PI, E, Formula
-from tracegen.mathtext.letters import GREEK, greek_word
+from tracegen.mathtext.unicode_text import GREEK, greek_word
 from tracegen.primitives import find
 from tracegen.primitives import names as operations
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tracegen.formula import Formula
 from tracegen.mathtext.grammar import Parser
-from tracegen.mathtext.names import Vocabulary, function, normal
+from tracegen.mathtext.known_words import Vocabulary, function, normal
 from tracegen.mathtext.symbols import CLOSING, PART
 from tracegen.mathtext.tokens import Tokens, is_marked
 
