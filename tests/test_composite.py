@@ -10,7 +10,7 @@ from tracegen import trace
 from tracegen.errors import FormatError, PointError
 from tracegen.examples import path_of
 from tracegen.notation import unicode
-from tracegen.profiles import profile
+from tracegen.notation.profiles import profile
 from tracegen.traces import Trace
 
 STEPS = {"z": "exp(2*x2)*x1", "w": "b*z**2 + sin(z*x1) + sqrt(2)*x2", "q": "max(w, 1/z)"}

@@ -10,8 +10,8 @@ import pytest
 from tracegen.errors import ProblemError, ShapeError
 from tracegen.formula import Formula, rational
 from tracegen.notation import unicode
+from tracegen.notation.profiles import PROFILES
 from tracegen.problem import Problem
-from tracegen.profiles import PROFILES
 from tracegen.table import Cell, Mark
 from tracegen.traces import Trace, trace
 

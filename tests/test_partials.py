@@ -7,12 +7,12 @@ import pytest
 from tracegen.algebra.constructors import add
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, number
+from tracegen.notation.profiles import Convention
 from tracegen.partials import SLOTS, Partials
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.rule_formulas import local_partials
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
-from tracegen.profiles import Convention
 from tracegen.wengert import Builder
 
 SCALARS = [row for row in rows() if row.partials is not None and row.arity > 0]

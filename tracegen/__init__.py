@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from tracegen.errors import TracegenError
     from tracegen.grade.equal import equivalent
     from tracegen.grade.grader import grade
+    from tracegen.notation.profiles import profile
     from tracegen.primitives import register
     from tracegen.primitives.primitive import scalar
     from tracegen.problem import Problem
-    from tracegen.profiles import profile
     from tracegen.traces import Trace, trace
 
 __all__ = [
@@ -41,7 +41,7 @@ _LATER = {
     "Problem": "tracegen.problem",
     "register": "tracegen.primitives",
     "scalar": "tracegen.primitives.primitive",
-    "profile": "tracegen.profiles",
+    "profile": "tracegen.notation.profiles",
     "equivalent": "tracegen.grade.equal",
 }
 """What is imported when it is first used, so that the command line starts at once."""

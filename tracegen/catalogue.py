@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tracegen.formula import Formula, name
+from tracegen.notation.profiles import PROFILES, choices
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.rule_formulas import local_partials
-from tracegen.profiles import PROFILES, choices
 from tracegen.table import Cell, Column, Document, Row, Table, Words
 
 OPERANDS = "abcdefgh"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from tracegen.errors import FormatError, ProblemError
+from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
-from tracegen.profiles import Convention
 from tracegen.table import Cell, Document, Table
 from tracegen.view import View
 

@@ -11,10 +11,10 @@ from tracegen.errors import PointError, ProblemError
 from tracegen.exact import BOUND, MOST_LINES, ExactValues
 from tracegen.formula import Formula, children, name, names_in, postorder, with_children
 from tracegen.labels import line_labels
+from tracegen.notation.profiles import Convention
 from tracegen.primitives import lookup
 from tracegen.primitives.rule_formulas import definition
 from tracegen.problem import Problem
-from tracegen.profiles import Convention
 from tracegen.sweep import Adjoints, Tangents, forward, reverse
 from tracegen.table import Cell, Mark
 from tracegen.wengert import ONE, ZERO, Operand, WengertList

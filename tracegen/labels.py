@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import count
 
 from tracegen.formula import Formula, name
-from tracegen.profiles import Convention
+from tracegen.notation.profiles import Convention
 from tracegen.wengert import WengertList
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -19,7 +19,7 @@ def line_labels(wengert: WengertList, convention: Convention, data: Collection[i
     given ``data``; weights and data go by their own names.
 
     >>> from tracegen.wengert import Builder
-    >>> from tracegen.profiles import profile
+    >>> from tracegen.notation.profiles import profile
     >>> line_labels(Builder.of(["x", "y"]).list, profile("baydin"))[0]
     Formula(head='name', args=('v-1',))
     """

@@ -10,8 +10,8 @@ from tracegen.errors import FormatError, ProblemError, ShapeError
 from tracegen.formula import Formula
 from tracegen.lower import AS_WRITTEN, Granularity, lower, nowhere
 from tracegen.meant import Value
+from tracegen.notation.profiles import Convention
 from tracegen.problem import HIDDEN, Problem
-from tracegen.profiles import Convention
 from tracegen.wengert import Builder, WengertList
 
 DISTANCES = ("squared_norm", "half_squared_norm", "squared_distance", "half_squared_distance")

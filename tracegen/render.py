@@ -16,7 +16,7 @@ from tracegen.cells import FORMATS, Cells, LatexCells, PlainCells
 from tracegen.errors import FormatError
 from tracegen.files.marks import REPORT_MARK
 from tracegen.notation import HOMEWORK
-from tracegen.profiles import Convention
+from tracegen.notation.profiles import Convention
 from tracegen.table import Document, Mark, Table
 
 if TYPE_CHECKING:

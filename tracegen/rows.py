@@ -11,9 +11,9 @@ from tracegen.algebra.matrix_constructors import plus
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
 from tracegen.layouts import in_rows, with_diagonals
+from tracegen.notation.profiles import Convention
 from tracegen.partials import Partials
 from tracegen.primitives.rule_formulas import contributions, tangent
-from tracegen.profiles import Convention
 from tracegen.shapes import Shape
 from tracegen.sweep import Adjoints
 from tracegen.wengert import ONE, ZERO, Operand

@@ -14,10 +14,10 @@ from tracegen.graph.draw import MOST_ALIGNED, draw
 from tracegen.graph.geometry import Drawing
 from tracegen.graph.picture import Circle, Note, Picture
 from tracegen.notation import Latex, printer
-from tracegen.notation.names import split
+from tracegen.notation.name_parts import split
+from tracegen.notation.profiles import Convention
 from tracegen.page.rows import Answer, PageRow
 from tracegen.page.steps import Step, walk
-from tracegen.profiles import Convention
 from tracegen.rows import equation
 from tracegen.table import Document
 

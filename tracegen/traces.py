@@ -13,9 +13,9 @@ from tracegen.errors import ProblemError
 from tracegen.evaluation import Evaluation, evaluation_of
 from tracegen.formula import Formula
 from tracegen.listing import lists
+from tracegen.notation.profiles import Convention, convention
 from tracegen.points import KinkAt, check_point
 from tracegen.problem import Problem
-from tracegen.profiles import Convention, convention
 from tracegen.record import record_of, to_json
 from tracegen.seeds import seed_of
 from tracegen.sources import Source, problem_of

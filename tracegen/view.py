@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracegen.profiles import Convention
+from tracegen.notation.profiles import Convention
 from tracegen.table import Document, Table
 
 

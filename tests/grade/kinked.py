@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import tracegen
 from tracegen.errors import TracegenError
 from tracegen.grade.grader import grade
+from tracegen.notation.profiles import PROFILES
 from tracegen.problem import Problem
-from tracegen.profiles import PROFILES
 
 FORMATS = ("md", "tex", "txt")
 

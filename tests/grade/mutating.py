@@ -12,8 +12,8 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, number, postorder
 from tracegen.listing import lists
 from tracegen.notation import latex
+from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
-from tracegen.profiles import Convention
 from tracegen.rows import Rows
 from tracegen.wengert import ONE, ZERO
 

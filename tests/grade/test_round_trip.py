@@ -8,8 +8,8 @@ import pytest
 
 import tracegen
 from tracegen.grade.grader import grade
+from tracegen.notation.profiles import PROFILES, choices
 from tracegen.problem import Problem
-from tracegen.profiles import PROFILES, choices
 
 FORMATS = ("md", "tex", "txt", "csv", "json")
 PROBLEMS = {

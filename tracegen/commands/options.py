@@ -97,7 +97,7 @@ def trace_of(
     digits: int | None,
 ) -> Trace:
     """The trace that the options of :func:`problem_options` ask for."""
-    from tracegen.profiles import profile as profile_named
+    from tracegen.notation.profiles import profile as profile_named
     from tracegen.traces import trace
 
     source: Any = list(problem)

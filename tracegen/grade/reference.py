@@ -23,9 +23,9 @@ from tracegen.grade.read import SIGMA, Words
 from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn, right_values
 from tracegen.grade.structure import Structures
 from tracegen.listing import lists
+from tracegen.notation.profiles import Convention
 from tracegen.primitives import edition
 from tracegen.problem import Problem
-from tracegen.profiles import Convention
 from tracegen.shapes import SCALAR, Shape
 
 HOMEWORK = Convention()

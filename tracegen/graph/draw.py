@@ -21,7 +21,7 @@ from tracegen.graph.layout import Link, Placed, Room, place
 from tracegen.graph.picture import Circle, Note, Picture, Wire
 from tracegen.graph.setter import Setter
 from tracegen.graph.wire_labels import Label, Page
-from tracegen.profiles import Convention
+from tracegen.notation.profiles import Convention
 
 SIZE = 13.0
 SMALL = 11.5

@@ -13,8 +13,8 @@ from tracegen.graph.build import Builder, Wanted
 from tracegen.graph.fold import fold, is_long
 from tracegen.graph.geometry import Drawing
 from tracegen.graph.picture import DIRECTIONS, INSIDES, SHOWS, Picture
+from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
-from tracegen.profiles import Convention
 from tracegen.table import Document
 
 TEMPLATES = {"svg": "svg", "dot": "dot", "mermaid": "mmd", "tikz": "tikz.tex"}

@@ -12,7 +12,7 @@ from tracegen.graph.mathbox import math_box
 from tracegen.graph.picture import Cells
 from tracegen.notation import MathML, printer
 from tracegen.notation.plain import decimal_unicode
-from tracegen.profiles import Convention
+from tracegen.notation.profiles import Convention
 from tracegen.table import Cell, Decimal, Mark
 
 

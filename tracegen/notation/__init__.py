@@ -9,7 +9,7 @@ from tracegen.notation.latex import Latex
 from tracegen.notation.mathml import MathML
 from tracegen.notation.plain import Text, Unicode
 from tracegen.notation.printer import Printer
-from tracegen.profiles import Convention
+from tracegen.notation.profiles import Convention
 
 __all__ = ["HOMEWORK", "Latex", "MathML", "Text", "Unicode", "latex", "mathml", "printer", "text", "unicode"]
 

@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from tracegen.formula import Formula
-from tracegen.notation.names import base_latex, index_latex, split
+from tracegen.notation.name_parts import base_latex, index_latex, split
 from tracegen.notation.notation import Join, Piece, made
 from tracegen.notation.printer import Memo, Printer
+from tracegen.notation.profiles import Convention
 from tracegen.primitives import Form, lookup
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
-from tracegen.profiles import Convention
 
 _DELIMITER = re.compile(r"(?P<opens>\(|\\l(?:vert|Vert|angle|floor|ceil)\b)|\)|\\r(?:vert|Vert|angle|floor|ceil)\b")
 _SIZED = {True: r"\left", False: r"\right"}

@@ -12,13 +12,13 @@ from typing import Any
 
 from tracegen.formula import Formula
 from tracegen.notation.latex import Latex
-from tracegen.notation.names import split
+from tracegen.notation.name_parts import split
 from tracegen.notation.notation import Join, Piece
 from tracegen.notation.plain import decimal_unicode
 from tracegen.notation.printer import Printer
+from tracegen.notation.profiles import Convention
 from tracegen.primitives import Form
 from tracegen.primitives.primitive import POWER, PRODUCT
-from tracegen.profiles import Convention
 
 _SLOT = re.compile(r"\{(\d+)\}")
 _SLOTS, _WORDS = 0xE000, 0xE100  # private characters that stand in for operands and words

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 from tracegen.formula import Formula, name
+from tracegen.notation.profiles import Convention
 from tracegen.primitives import Form
 from tracegen.primitives.primitive import ATOM
-from tracegen.profiles import Convention
 
 
 class Piece(NamedTuple):

@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from tracegen.formula import Formula
-from tracegen.notation.names import accented, identifier, index_unicode, split, superscript
+from tracegen.notation.name_parts import accented, identifier, index_unicode, split, superscript
 from tracegen.notation.notation import Join, Piece
 from tracegen.notation.printer import Printer
+from tracegen.notation.profiles import Convention
 from tracegen.primitives import Form, lookup
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
-from tracegen.profiles import Convention
 
 _ACCENTS = {"bar": "\u0304", "dot": "\u0307"}
 _EXPONENT = re.compile(r"[eE]\+?(-?)0*(\d+)")

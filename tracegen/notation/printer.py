@@ -13,9 +13,9 @@ from typing import Any
 
 from tracegen.formula import ATOMS, Formula, children, number, rational
 from tracegen.notation.notation import Join, Notation, Piece, made
+from tracegen.notation.profiles import Convention
 from tracegen.primitives import Form
 from tracegen.primitives.primitive import ATOM, MATRIX, OPEN, POWER, PRODUCT, SUM
-from tracegen.profiles import Convention
 
 REMEMBERED = 1 << 16
 

@@ -11,11 +11,11 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.graph.graph import Graph
 from tracegen.notation import MathML, printer
-from tracegen.notation.names import split
+from tracegen.notation.name_parts import split
+from tracegen.notation.profiles import Convention
 from tracegen.page.answers import answers
 from tracegen.page.rows import PageRow
 from tracegen.page.steps import Step, walk
-from tracegen.profiles import Convention
 from tracegen.table import Document
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, number, postorder, rational, with_children
 from tracegen.listing import lists
 from tracegen.notation import text
+from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
-from tracegen.profiles import Convention
 from tracegen.table import Cell, Decimal
 from tracegen.wengert import ONE, WengertList
 from tracegen.worksheet.toml import to_toml

@@ -15,9 +15,9 @@ from sympy.parsing.sympy_parser import parse_expr
 from tracegen.errors import FormatError
 from tracegen.formula import DOTS, PI, E, Formula, name, number
 from tracegen.notation import latex, mathml, text, unicode
+from tracegen.notation.profiles import PROFILES, Convention, choices, profile
 from tracegen.primitives import Primitive, lookup, rows
 from tracegen.primitives.algebras import FLOATS
-from tracegen.profiles import PROFILES, Convention, choices, profile
 
 
 def op(head: str, *args: Formula | str | int) -> Formula:
