@@ -59,7 +59,7 @@ TEXTS |= {
 def main() -> None:
     """Write all of it, and what needs LaTeX or a browser."""
     from tests.browser import browser, opened
-    from tracegen.typeset import typeset
+    from tracegen.document.typeset import typeset
 
     for name, make in TEXTS.items():
         write(PICTURES / name, make())

@@ -16,6 +16,7 @@ from tests.grade import test_unusual as unusual
 from tests.grade import test_written as written
 from tests.grade.conftest import FIRST, SECOND
 from tests.refresh import EXAMPLES, PROFILES
+from tracegen.document.view import View
 from tracegen.documents import TABLES
 from tracegen.examples import path_of
 from tracegen.files.writing import write
@@ -27,7 +28,6 @@ from tracegen.record import to_json
 from tracegen.sheet import sheet_of
 from tracegen.slides import slides_of
 from tracegen.traces import Trace, trace
-from tracegen.view import View
 from tracegen.worksheet import worksheets
 
 FOLDER = Path(__file__).parent / "golden" / "snapshots"

@@ -8,9 +8,9 @@ import pytest
 import sympy
 
 from tracegen import trace
+from tracegen.document.table import Mark
 from tracegen.exact import BOUND, DEEPEST
 from tracegen.notation import latex, unicode
-from tracegen.table import Mark
 
 
 def last(source: str, at: dict[str, Any], **more: Any) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tracegen.document.table import Words
 from tracegen.errors import ShapeError
 from tracegen.examples import path_of
 from tracegen.notation import latex
 from tracegen.problem import Problem
-from tracegen.table import Words
 from tracegen.traces import Trace, trace
 
 FORWARD = {

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import tracegen
+from tracegen.document.view import View
 from tracegen.errors import ShapeError
 from tracegen.formula import Formula
 from tracegen.notation import latex, text, unicode
 from tracegen.parse import parse
 from tracegen.problem import Problem
 from tracegen.traces import Trace, trace
-from tracegen.view import View
 
 INPUTS = """
 x = { shape = ["N"] }

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tracegen.document.table import Cell, Mark
 from tracegen.errors import ProblemError, ShapeError
 from tracegen.formula import Formula, rational
 from tracegen.notation import unicode
 from tracegen.notation.profiles import PROFILES
 from tracegen.problem import Problem
-from tracegen.table import Cell, Mark
 from tracegen.traces import Trace, trace
 
 NETWORK = """

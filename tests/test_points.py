@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracegen import trace
-from tracegen.cells import PlainCells
+from tracegen.document.cells import PlainCells
 from tracegen.errors import PointError
 from tracegen.problem import Problem
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tracegen import trace
+from tracegen.document.typeset import typeset
 from tracegen.errors import FormatError, ProblemError
 from tracegen.examples import path_of
 from tracegen.sheet import sheet_of
 from tracegen.slides import slides_of
-from tracegen.typeset import typeset
 
 
 @pytest.fixture(scope="module", autouse=True)

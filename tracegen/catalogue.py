@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from tracegen.document.table import Cell, Column, Document, Row, Table, Words
 from tracegen.formula import Formula, name
 from tracegen.notation.profiles import PROFILES, choices
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.rule_formulas import local_partials
-from tracegen.table import Cell, Column, Document, Row, Table, Words
 
 OPERANDS = "abcdefgh"
 

@@ -13,10 +13,10 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
+from tracegen.document.table import Decimal
 from tracegen.formula import Formula
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS
 from tracegen.sweep import constant_value, evaluate
-from tracegen.table import Decimal
 from tracegen.wengert import Operand, WengertList
 
 MOST_DIGITS = 1000

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from tracegen.document.table import Cell, Document, Table
+from tracegen.document.view import View
 from tracegen.errors import FormatError, ProblemError
 from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
-from tracegen.table import Cell, Document, Table
-from tracegen.view import View
 
 TABLES = ("primal", "forward", "reverse", "jacobian", "gradient", "shapes", "why", "closed", "cost", "hessian")
 USUAL = ("primal", "forward", "jacobian", "reverse")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tracegen.decimals import balls, decimal_of, decimals
+from tracegen.document.table import Cell, Mark
 from tracegen.errors import PointError, ProblemError
 from tracegen.exact import BOUND, MOST_LINES, ExactValues
 from tracegen.formula import Formula, children, name, names_in, postorder, with_children
@@ -16,7 +17,6 @@ from tracegen.primitives import lookup
 from tracegen.primitives.rule_formulas import definition
 from tracegen.problem import Problem
 from tracegen.sweep import Adjoints, Tangents, forward, reverse
-from tracegen.table import Cell, Mark
 from tracegen.wengert import ONE, ZERO, Operand, WengertList
 
 STAND_IN = "tanh"

@@ -9,12 +9,12 @@ from typing import Any
 
 from tracegen.algebra.constructors import add
 from tracegen.checks import Checked
+from tracegen.document.table import Cell, Decimal
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.notation import text
 from tracegen.problem import HIDDEN, Problem
 from tracegen.rows import Rows
-from tracegen.table import Cell, Decimal
 from tracegen.tables.hessian import jacobian_row
 from tracegen.wengert import ONE, ZERO
 

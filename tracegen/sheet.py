@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracegen.document.table import Cell, Document, Words
 from tracegen.graph import graph_of
 from tracegen.graph.geometry import Drawing
 from tracegen.statement import statement
-from tracegen.table import Cell, Document, Words
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace
@@ -71,8 +71,8 @@ def sheet_of(
     >>> "\\\\begin{tikzpicture}" in sheet_of([trace("a*b", at={"a": 2, "b": 3})])
     True
     """
+    from tracegen.document.render import render
     from tracegen.graph import tikz
-    from tracegen.render import render
 
     page = PAGES.get(paper, PAGES["a4"])
     solved = [_solved(entry, tables, of, wrt, page, progress) for entry in traces]

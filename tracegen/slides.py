@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracegen.document.table import Document
 from tracegen.errors import FormatError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
@@ -19,7 +20,6 @@ from tracegen.notation.profiles import Convention
 from tracegen.page.rows import Answer, PageRow
 from tracegen.page.steps import Step, walk
 from tracegen.rows import equation
-from tracegen.table import Document
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace
@@ -65,8 +65,8 @@ def slides_of(
     >>> "\\\\documentclass" in slides_of(trace("a*b", at={"a": 2, "b": 3}))
     True
     """
+    from tracegen.document.render import render
     from tracegen.graph import tikz
-    from tracegen.render import render
 
     assert trace.checked
     # along one input after the other, tangents of matrices say little

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracegen.document.table import Cell, Words
 from tracegen.formula import Formula, name
 from tracegen.problem import HIDDEN, Problem
 from tracegen.shapes import shape_text
-from tracegen.table import Cell, Words
 
 
 def statement(problem: Problem, outputs: Sequence[str]) -> list[tuple[Cell, ...]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tracegen.document.table import Decimal
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula
-from tracegen.table import Decimal
 
 OPPOSITE = {"add": "sub", "sub": "add"}
 """What is written where a negative number is added or taken away: 10.693 − (−0.959) is 10.693 + 0.959."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tracegen.batch import InFloats
 from tracegen.checks import Checked, check
+from tracegen.document.table import Document, Table, Words
+from tracegen.document.view import View
 from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
 from tracegen.evaluation import Evaluation, evaluation_of
@@ -19,7 +21,6 @@ from tracegen.problem import Problem
 from tracegen.record import record_of, to_json
 from tracegen.seeds import seed_of
 from tracegen.sources import Source, problem_of
-from tracegen.table import Document, Table, Words
 from tracegen.tables import (
     closed_hessian_table,
     closed_table,
@@ -36,7 +37,6 @@ from tracegen.tables import (
     reverse_table,
     shapes_table,
 )  # fmt: skip
-from tracegen.view import View
 from tracegen.wengert import ONE, Line, WengertList
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tracegen.document.render import render
 from tracegen.errors import FormatError, ProblemError
 from tracegen.grade.batch import grade_class
 from tracegen.grade.classroom import class_document, gradebook
@@ -22,7 +23,6 @@ from tracegen.grade.report import FORMATS, Report
 from tracegen.grade.rubric import Rubric
 from tracegen.grade.verdicts import Judgement
 from tracegen.problem import Problem
-from tracegen.render import render
 
 RIGHT = "v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1 = 2\nv3 = exp(v2)\n"
 HOSTILE = (

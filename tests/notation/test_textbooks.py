@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tracegen.document.table import Table
 from tracegen.notation import unicode
-from tracegen.table import Table
 from tracegen.traces import trace
 
 
 def shown(table: Table, convention: object, value: bool = True) -> list[str]:
     """A table's rows as `rule | value`, in Unicode."""
-    from tracegen.cells import PlainCells
+    from tracegen.document.cells import PlainCells
 
     cells = PlainCells(convention)  # type: ignore[arg-type]
     return [" | ".join(cells(cell) for cell in (row.cells if value else row.cells[:1])) for row in table.rows]

@@ -14,10 +14,10 @@ import tracegen
 from tests.planting import planted
 from tracegen import scalar, trace
 from tracegen.catalogue import catalogue
+from tracegen.document.render import formats, render
 from tracegen.errors import FormatError, PrimitiveError
 from tracegen.notation import latex, unicode
 from tracegen.primitives import Kink, Primitive, register
-from tracegen.render import formats, render
 
 SWISH = scalar(
     "swish",

@@ -8,9 +8,9 @@ import pytest
 import sympy
 
 from tracegen import trace
+from tracegen.document.table import Table
 from tracegen.errors import PointError, ProblemError
 from tracegen.notation import text, unicode
-from tracegen.table import Table
 
 SOURCE = "exp(2*x2) + x1*sin(3*x2**2)"
 AT = {"x1": 2, "x2": 1}

@@ -8,9 +8,9 @@ import pytest
 import sympy
 
 from tracegen import trace
+from tracegen.document.table import Mark
 from tracegen.errors import ProblemError
 from tracegen.notation import text
-from tracegen.table import Mark
 
 FUNCTIONS = {
     "exp(2*x2) + x1*sin(3*x2**2)": {"x1": 2, "x2": 1},

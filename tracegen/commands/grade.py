@@ -192,8 +192,8 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
 
 def _write_class(reports: list[Report], pages: Pages, title: str) -> None:
     """The files on the class: its page, also in the format of the reports where that is another, and the marks."""
+    from tracegen.document.render import render
     from tracegen.grade.classroom import class_document, gradebook
-    from tracegen.render import render
 
     document, layout = class_document(reports, title), pages.layout
     links = {report.source: pages.path(report.source).name for report in reports}

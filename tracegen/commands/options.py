@@ -168,7 +168,7 @@ def check_delivery(endings: Collection[str], output: str | None, stem: str) -> N
 
 def check_formats(wanted: Collection[str], templates: str | None) -> None:
     """Raise FormatError for a format of a trace that is not there, before any work."""
-    from tracegen.render import formats
+    from tracegen.document.render import formats
 
     known = [*formats(Path(templates) if templates else None), *MADE]
     for format in wanted:

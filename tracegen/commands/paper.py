@@ -46,7 +46,7 @@ def sheet(traces: Sequence[Trace], format: str, chosen: Mapping[str, Any], stage
     )
     if format != "pdf":
         return text
-    from tracegen.typeset import typeset
+    from tracegen.document.typeset import typeset
 
     stage.at("running LaTeX")
     return typeset(text)

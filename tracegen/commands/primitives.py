@@ -10,6 +10,6 @@ import click
 def primitives(format_: str) -> None:
     """Show the table of operations: how each is written, its local partials, and its names."""
     from tracegen.catalogue import catalogue
-    from tracegen.render import render
+    from tracegen.document.render import render
 
     click.echo(render(catalogue(), format_), nl=False)

@@ -10,6 +10,6 @@ import click
 def profiles(format_: str) -> None:
     """Show every choice of a convention, and what each profile chooses."""
     from tracegen.catalogue import conventions
-    from tracegen.render import render
+    from tracegen.document.render import render
 
     click.echo(render(conventions(), format_, width=200), nl=False)

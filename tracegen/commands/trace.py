@@ -82,8 +82,8 @@ def _made(traces: Sequence[Trace], format: str, chosen: dict[str, Any], stage: P
 def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progress) -> str | bytes:
     from pathlib import Path
 
+    from tracegen.document.render import render
     from tracegen.documents import USUAL
-    from tracegen.render import render
 
     document = traced.document(
         chosen["tables"] or USUAL,
@@ -103,7 +103,7 @@ def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progres
     )
     if format != "pdf":
         return text
-    from tracegen.typeset import typeset
+    from tracegen.document.typeset import typeset
 
     stage.at("running LaTeX")
     return typeset(text)

@@ -68,6 +68,6 @@ def worksheet(
 def _finished(text: str, format: str) -> str | bytes:
     if format != "pdf":
         return text
-    from tracegen.typeset import typeset
+    from tracegen.document.typeset import typeset
 
     return typeset(text)

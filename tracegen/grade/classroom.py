@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
-from tracegen.cells import in_a_field, one_line
+from tracegen.document.cells import in_a_field, one_line
+from tracegen.document.table import Cell, Column, Document, Row, Table, Words
 from tracegen.grade.feedback import _short, _shown
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import WRONG, Judgement
-from tracegen.table import Cell, Column, Document, Row, Table, Words
 
 MOST_SLIPS = 25
 MOST_EXAMPLES = 3

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracegen.document.table import Cell, Column, Document, Row, Table, Words
 from tracegen.formula import Formula, postorder
 from tracegen.grade.report import Report, marks_of
 from tracegen.grade.verdicts import RIGHT, Judgement
-from tracegen.table import Cell, Column, Document, Row, Table, Words
 
 LONGEST_TEXT = 200
 

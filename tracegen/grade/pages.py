@@ -34,7 +34,7 @@ class Layout:
 
     def look(self) -> str:
         """What a page depends on beside its report, as a short text."""
-        from tracegen.render import templates_digest
+        from tracegen.document.render import templates_digest
 
         return f"{self.format}\0{templates_digest(self.templates)}"
 

@@ -164,8 +164,8 @@ class Report:
             from tracegen.grade.gradescope import results
 
             return json.dumps(results(self), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        from tracegen.document.render import render
         from tracegen.grade.feedback import document_of, heading_of
-        from tracegen.render import render
 
         # the page lays the cells out by itself, without tables
         own_page = format == "html" and templates is None
@@ -184,8 +184,8 @@ class Report:
 
     def _repr_html_(self) -> str:
         # as tables only: the page's own looks would become those of the notebook
+        from tracegen.document.render import render
         from tracegen.grade.feedback import document_of
-        from tracegen.render import render
 
         return render(document_of(self), "html", kind="notebook")
 
@@ -201,7 +201,7 @@ def _mathml(formula: Formula) -> Any:
     """A formula as a page shows it; the sheets of a class say much the same."""
     from markupsafe import Markup
 
-    from tracegen.cells import FORMATS as CELLS
+    from tracegen.document.cells import FORMATS as CELLS
     from tracegen.notation import HOMEWORK
 
     return Markup(CELLS["html"](HOMEWORK)(formula))

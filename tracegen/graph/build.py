@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracegen.document.table import Cell, Decimal, Words
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name, postorder
 from tracegen.graph.inside import operation
@@ -14,7 +15,6 @@ from tracegen.notation import unicode
 from tracegen.rows import Rows, equation
 from tracegen.shapes import shape_text
 from tracegen.substituted import figure
-from tracegen.table import Cell, Decimal, Words
 from tracegen.tables.layout import outputs_of
 from tracegen.wengert import ONE
 

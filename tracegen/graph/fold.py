@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
+from tracegen.document.table import Words
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula
 from tracegen.graph.build import Builder, Wanted
 from tracegen.graph.picture import Circle, Picture, Wire
-from tracegen.table import Words
 
 LONGEST = 300
 """Lists of up to so many lines are drawn line by line."""

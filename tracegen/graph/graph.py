@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from tracegen.document.table import Document
 from tracegen.errors import FormatError, ProblemError
 from tracegen.evaluation import Evaluation
 from tracegen.graph.build import Builder, Wanted
@@ -15,7 +16,6 @@ from tracegen.graph.geometry import Drawing
 from tracegen.graph.picture import DIRECTIONS, INSIDES, SHOWS, Picture
 from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
-from tracegen.table import Document
 
 TEMPLATES = {"svg": "svg", "dot": "dot", "mermaid": "mmd", "tikz": "tikz.tex"}
 """The formats that are a template, and its name."""
@@ -78,8 +78,8 @@ class Graph:
         return self._filled(format, **options)
 
     def _filled(self, format: str, **options: Any) -> str:
+        from tracegen.document.render import render
         from tracegen.graph import dot, mermaid, svg, tikz
-        from tracegen.render import render
 
         tools = {"svg": svg, "dot": dot, "mermaid": mermaid, "tikz": tikz}
         drawn = self.drawings if format in ("svg", "tikz") else ()

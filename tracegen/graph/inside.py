@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from tracegen.document.table import Words
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.graph.picture import Cells
 from tracegen.notation import unicode
-from tracegen.table import Words
 
 SLOT = name("□")
 _LONGEST = 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracegen.table import Cell
+from tracegen.document.table import Cell
 
 Cells = tuple[Cell, ...]
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from tracegen.document.table import Cell
 from tracegen.formula import Formula
 from tracegen.graph.picture import Cells, Circle, Picture
 from tracegen.notation import text
-from tracegen.table import Cell
 
 
 def to_json(pictures: Sequence[Picture]) -> str:

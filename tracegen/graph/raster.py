@@ -13,7 +13,7 @@ ZOOM = 2
 
 def pdf(tikz: str) -> bytes:
     """A document of TikZ as a PDF, set by LaTeX. Raises ToolError where no LaTeX is installed."""
-    from tracegen.typeset import typeset
+    from tracegen.document.typeset import typeset
 
     return typeset(tikz)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from xml.etree.ElementTree import fromstring
 
-from tracegen.cells import one_line
+from tracegen.document.cells import one_line
+from tracegen.document.table import Cell, Decimal, Mark
 from tracegen.formula import Formula
 from tracegen.graph.box import Box, beside, word_box
 from tracegen.graph.mathbox import math_box
@@ -13,7 +14,6 @@ from tracegen.graph.picture import Cells
 from tracegen.notation import MathML, printer
 from tracegen.notation.plain import decimal_unicode
 from tracegen.notation.profiles import Convention
-from tracegen.table import Cell, Decimal, Mark
 
 
 class Setter:

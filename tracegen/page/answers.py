@@ -9,11 +9,11 @@ from math import isfinite
 from typing import Any
 
 from tracegen.decimals import decimals
+from tracegen.document.table import Cell, Decimal
 from tracegen.draw import draw
 from tracegen.evaluation import Evaluation, Point
 from tracegen.formula import Formula, rational
 from tracegen.notation import text
-from tracegen.table import Cell, Decimal
 from tracegen.wengert import ONE, ZERO, Operand, WengertList
 
 DIGITS = 17

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracegen.document.table import Document
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.graph.graph import Graph
@@ -16,7 +17,6 @@ from tracegen.notation.profiles import Convention
 from tracegen.page.answers import answers
 from tracegen.page.rows import PageRow
 from tracegen.page.steps import Step, walk
-from tracegen.table import Document
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace
@@ -55,7 +55,7 @@ def page_of(
     >>> page_of(trace("x*y", at={"x": 2, "y": 3})).startswith("<!DOCTYPE html>")
     True
     """
-    from tracegen.render import render
+    from tracegen.document.render import render
 
     inputs = trace.chosen_inputs(wrt)
     parts = [

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import reduce
 
 from tracegen.algebra.constructors import add
+from tracegen.document.table import Cell, Decimal, Mark
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.graph.build import sent_values
 from tracegen.labels import output_label
 from tracegen.rows import Rows, starting_adjoint
 from tracegen.shapes import shape_text
-from tracegen.table import Cell, Decimal, Mark
 from tracegen.wengert import ONE, ZERO
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracegen.algebra.constructors import apply
+from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints
@@ -12,7 +13,6 @@ from tracegen.layouts import without_transposes
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import definition
 from tracegen.rows import symmetric_leaves
-from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import key_of, outputs_of, row_key
 from tracegen.tables.matrices import long_labels
 from tracegen.wengert import ONE, Operand, WengertList

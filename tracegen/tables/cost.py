@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, number
-from tracegen.table import Column, Row, Table, Words
 from tracegen.tables.layout import key_of, outputs_of, title_of
 from tracegen.wengert import WengertList
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
 from tracegen.algebra.constructors import add, apply, mul, negative
+from tracegen.document.table import Cell, Column, Row, Table, Words
 from tracegen.evaluation import Evaluation, Values, check_second_order, with_names
 from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
@@ -16,7 +17,6 @@ from tracegen.primitives.rule_formulas import local_partials, tangent
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
 from tracegen.sweep import forward
-from tracegen.table import Cell, Column, Row, Table, Words
 from tracegen.tables.layout import (
     Cells,
     adjoint_places,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from tracegen.document.table import Cell, Column, Decimal, Mark, Words
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.rows import equation
 from tracegen.substituted import figure, substituted
-from tracegen.table import Cell, Column, Decimal, Mark, Words
 
 Cells = tuple[Cell, ...]
 

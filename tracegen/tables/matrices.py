@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.evaluation import Evaluation, with_names
 from tracegen.fitting import factor_shapes
 from tracegen.formula import Formula, name, postorder
@@ -14,7 +15,6 @@ from tracegen.notation.plain import Unicode
 from tracegen.primitives.rule_formulas import definition
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
-from tracegen.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.tables.layout import Cells, adjoint_values_of, key_of, outputs_of, row_key, title_of, value_columns
 from tracegen.wengert import ONE
 

@@ -6,9 +6,9 @@ import random
 from collections.abc import Collection
 from dataclasses import replace
 
+from tracegen.document.table import Cell, Column, Document, Row, Table, Words
 from tracegen.errors import FormatError
 from tracegen.formula import DOTS, Formula
-from tracegen.table import Cell, Column, Document, Row, Table, Words
 
 BLANKS = ("rules", "exact", "decimal")
 """What can be left blank: the right-hand sides, and the columns of values."""

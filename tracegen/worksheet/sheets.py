@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracegen.document.render import formats, render
+from tracegen.document.table import Document
 from tracegen.documents import USUAL
 from tracegen.errors import FormatError
 from tracegen.notation import text
-from tracegen.render import formats, render
 from tracegen.statement import statement
-from tracegen.table import Document
 from tracegen.worksheet.blanks import BLANKS, with_blanks
 from tracegen.worksheet.toml import to_toml
 from tracegen.worksheet.variants import variants

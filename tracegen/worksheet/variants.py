@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from tracegen.document.table import Cell, Decimal
 from tracegen.errors import ProblemError, TracegenError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, number, postorder, rational, with_children
@@ -16,7 +17,6 @@ from tracegen.notation import text
 from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
-from tracegen.table import Cell, Decimal
 from tracegen.wengert import ONE, WengertList
 from tracegen.worksheet.toml import to_toml
 

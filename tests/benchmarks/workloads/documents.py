@@ -87,9 +87,9 @@ def handcalcs(size: int) -> Run:
 
 
 def document(size: int) -> Run:
+    from tracegen.document.render import render
+    from tracegen.document.table import Document
     from tracegen.notation import HOMEWORK
-    from tracegen.render import render
-    from tracegen.table import Document
     from tracegen.tables import primal_table
 
     def run() -> object:

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from tracegen.cells import CsvCells, HtmlCells, LatexCells, MarkdownCells, PlainCells
+from tracegen.document.cells import CsvCells, HtmlCells, LatexCells, MarkdownCells, PlainCells
+from tracegen.document.render import formats, render
+from tracegen.document.table import Column, Decimal, Document, Mark, Row, Table, Words
+from tracegen.document.typeset import typeset
 from tracegen.errors import FormatError, ToolError
 from tracegen.formula import DOTS, Formula, name, number
 from tracegen.notation import HOMEWORK
-from tracegen.render import formats, render
-from tracegen.table import Column, Decimal, Document, Mark, Row, Table, Words
-from tracegen.typeset import typeset
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 HOSTILE = [
     "{{7*7}}", "{% for x in y %}", "((* raise *))", r"\input{/etc/passwd}", "<script>alert(1)</script>", "a|b", "$x$",
     "&amp;", "=HYPERLINK(\"http://x\")", "@SUM(1)", "100% #1 _a_ ~b~ ^c^ `d` [e](f)", "\x1b[31mred\x1b[0m",

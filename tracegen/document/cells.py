@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from html import escape
 from typing import ClassVar
 
+from tracegen.document.table import Cell, Decimal, Mark
 from tracegen.formula import Formula
 from tracegen.notation import Latex, MathML, Text, Unicode, printer
 from tracegen.notation.latex import scientific
@@ -14,7 +15,6 @@ from tracegen.notation.name_parts import GREEK_WORDS
 from tracegen.notation.plain import decimal_unicode
 from tracegen.notation.printer import Printer
 from tracegen.notation.profiles import Convention
-from tracegen.table import Cell, Decimal, Mark
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 

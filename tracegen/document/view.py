@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tracegen.document.table import Document, Table
 from tracegen.notation.profiles import Convention
-from tracegen.table import Document, Table
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class View:
         ``templates`` is a folder of templates of the user's own, which come first; ``standalone=True`` makes a whole
         document of LaTeX. Raises FormatError where there is no such format.
         """
-        from tracegen.render import render
+        from tracegen.document.render import render
 
         folder = Path(templates) if templates is not None else None
         return render(self.document, format, convention=self.convention, templates=folder, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracegen.boxes import narrow
+from tracegen.document.boxes import narrow
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracegen.cells import FORMATS, Cells, LatexCells, PlainCells
+from tracegen.document.cells import FORMATS, Cells, LatexCells, PlainCells
+from tracegen.document.table import Document, Mark, Table
 from tracegen.errors import FormatError
 from tracegen.files.marks import REPORT_MARK
 from tracegen.notation import HOMEWORK
 from tracegen.notation.profiles import Convention
-from tracegen.table import Document, Mark, Table
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,8 +32,8 @@ _IN_LATEX = {
 
 def own_templates() -> Path:
     """The folder of the templates that come with tracegen: inside the package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "templates"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+    inside = Path(__file__).parents[1] / "templates"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "templates"
 
 
 def formats(templates: Path | None = None, kind: str = "trace") -> list[str]:
@@ -66,7 +66,7 @@ def render(
     Raises FormatError where there is no such format, or its template cannot be filled.
 
     >>> from tracegen.formula import name
-    >>> from tracegen.table import Column, Row, Words
+    >>> from tracegen.document.table import Column, Row, Words
     >>> rows = (Row("v0", (name("v0"), name("x1"))),)
     >>> table = Table("y/primal", (Words("y"),), (Column("line", Words("line")), Column("is", None)), rows)
     >>> print(render(Document("y", (table,)), "csv"))
@@ -160,7 +160,7 @@ def breadth(table: Table, page: int = 0) -> int:
 
 
 def _boxed(table: Table, cells: Cells, width: int) -> str:
-    from tracegen.boxes import boxed
+    from tracegen.document.boxes import boxed
 
     headings = [cells(column.heading) for column in table.columns]
     rows = [list(map(cells, row.cells)) for row in table.rows]

@@ -1,0 +1,1 @@
+"""Tables, rows, columns and cells, and how a document of them becomes text in a format."""
