@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegen.formula import Formula, name
-from tracegen.lower import AS_WRITTEN, Granularity, Value, lower
 from tracegen.parse import parse
 from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import SCALAR, Shape
-from tracegen.sweep import evaluate, forward, reverse
-from tracegen.wengert import ONE, Builder, Operand, WengertList
+from tracegen.wengert.lower import AS_WRITTEN, Granularity, Value, lower
+from tracegen.wengert.sweep import evaluate, forward, reverse
+from tracegen.wengert.wengert_list import ONE, Builder, Operand, WengertList
 
 Array = NDArray[np.float64]
 

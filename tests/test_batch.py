@@ -77,7 +77,7 @@ def _unit(shape: tuple[int, ...], index: tuple[int, ...]) -> Any:
 
 def _floats(matrix: Any) -> list[list[float]]:
     from tracegen.primitives.algebras import FLOATS
-    from tracegen.sweep import constant_value
+    from tracegen.wengert.sweep import constant_value
 
     return [[constant_value(cell, FLOATS, {}) for cell in row] for row in matrix.args]
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from tests.networks import Network, network, random_point
-from tracegen.fitting import lowered
 from tracegen.formula import Formula, name, postorder
 from tracegen.identities import LONGEST, closed_adjoints, derivation
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.notation import unicode
 from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import Shape
-from tracegen.sweep import evaluate
-from tracegen.wengert import ONE
+from tracegen.wengert.shape_inference import lowered
+from tracegen.wengert.sweep import evaluate
+from tracegen.wengert.wengert_list import ONE
 
 SHAPES: dict[str, Shape] = {
     "x": ("N", 1), "W1": ("K", "N"), "b": ("K", 1), "W2": ("M", "K"), "s": ("M", 1), "c": (),

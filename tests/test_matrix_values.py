@@ -15,8 +15,8 @@ from tracegen.formula import Formula, number
 from tracegen.notation import text
 from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import Shape
-from tracegen.sweep import evaluate, reverse
-from tracegen.wengert import ONE
+from tracegen.wengert.sweep import evaluate, reverse
+from tracegen.wengert.wengert_list import ONE
 
 Rows = Sequence[Sequence[Fraction | int]]
 

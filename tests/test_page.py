@@ -16,7 +16,7 @@ from tracegen.errors import ProblemError
 from tracegen.examples import path_of
 from tracegen.page import page_of
 from tracegen.traces import Trace
-from tracegen.wengert import ONE
+from tracegen.wengert.wengert_list import ONE
 
 EXAMPLES = ["homework1", "baydin", "homework2", "homework2_numbers"]
 

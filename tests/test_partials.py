@@ -13,7 +13,7 @@ from tracegen.primitives import Primitive, rows
 from tracegen.primitives.rule_formulas import local_partials
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
-from tracegen.wengert import Builder
+from tracegen.wengert.wengert_list import Builder
 
 SCALARS = [row for row in rows() if row.partials is not None and row.arity > 0]
 

@@ -12,8 +12,8 @@ from tracegen.numeric import Evaluator
 from tracegen.primitives.algebras import ARRAYS, FLOATS
 from tracegen.problem import Problem
 from tracegen.shapes import shape_text
-from tracegen.sweep import constant_value, reverse
-from tracegen.wengert import ONE, WengertList
+from tracegen.wengert.sweep import constant_value, reverse
+from tracegen.wengert.wengert_list import ONE, WengertList
 
 Points = Any
 """A value or a column of values for each input, by name; or an array with a column, or a number, for each; or None."""

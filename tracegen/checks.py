@@ -22,8 +22,8 @@ from tracegen.points import KinkAt
 from tracegen.primitives import find
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS, FORMULAS
 from tracegen.problem_file import Input
-from tracegen.sweep import constant_value, evaluate, forward, reverse
-from tracegen.wengert import ONE, WengertList
+from tracegen.wengert.sweep import constant_value, evaluate, forward, reverse
+from tracegen.wengert.wengert_list import ONE, WengertList
 
 BITS = (320, 640, 1280, 2560)
 AGREE_BITS = 120

@@ -16,8 +16,8 @@ from typing import Any
 from tracegen.document.table import Decimal
 from tracegen.formula import Formula
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS
-from tracegen.sweep import constant_value, evaluate
-from tracegen.wengert import Operand, WengertList
+from tracegen.wengert.sweep import constant_value, evaluate
+from tracegen.wengert.wengert_list import Operand, WengertList
 
 MOST_DIGITS = 1000
 _FIXED_FROM, _GUARD_BITS, _TRIES = -5, 32, 7
@@ -49,7 +49,7 @@ def ball(text: str) -> Any:
 
 
 def balls(wengert: WengertList, point: Sequence[Formula], parameters: Mapping[str, Formula], bits: int) -> list[Any]:
-    """The values of all operands as balls, laid out as by :func:`tracegen.sweep.evaluate`."""
+    """The values of all operands as balls, laid out as by :func:`tracegen.wengert.sweep.evaluate`."""
     with precision(bits):
         algebra = BALL_MATRICES if wengert.shapes else BALLS
         known = {text: constant_value(value, algebra, {}, ball) for text, value in parameters.items()}
@@ -74,7 +74,7 @@ def decimals(
     sign of what may be 0, as None.
 
     >>> from tracegen.formula import number
-    >>> from tracegen.wengert import Builder
+    >>> from tracegen.wengert.wengert_list import Builder
     >>> builder = Builder.of(["x"])
     >>> line = builder.append("exp", (0,))
     >>> decimals(builder.list, [line], [number(1)], {}, 20)

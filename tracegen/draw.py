@@ -13,8 +13,8 @@ from tracegen.formula import Formula, number
 from tracegen.primitives.algebras import FLOATS
 from tracegen.problem_file import Input, shape_of
 from tracegen.shapes import dimension_formula
-from tracegen.sweep import constant_value
-from tracegen.wengert import WengertList
+from tracegen.wengert.sweep import constant_value
+from tracegen.wengert.wengert_list import WengertList
 
 POINTS = 2
 _RANGES = (

@@ -16,8 +16,8 @@ from tracegen.notation.profiles import Convention
 from tracegen.primitives import lookup
 from tracegen.primitives.rule_formulas import definition
 from tracegen.problem import Problem
-from tracegen.sweep import Adjoints, Tangents, forward, reverse
-from tracegen.wengert import ONE, ZERO, Operand, WengertList
+from tracegen.wengert.sweep import Adjoints, Tangents, forward, reverse
+from tracegen.wengert.wengert_list import ONE, ZERO, Operand, WengertList
 
 STAND_IN = "tanh"
 """What a letter stands for where a list is tried with numbers: smooth, defined everywhere, no symmetry of its first

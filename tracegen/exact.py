@@ -10,9 +10,9 @@ from tracegen.algebra.arrays import by_element
 from tracegen.formula import Formula
 from tracegen.primitives import find
 from tracegen.primitives.algebras import EXACT, EXACT_MATRICES
-from tracegen.sweep import constant_value, evaluate
 from tracegen.symbolic import from_sympy
-from tracegen.wengert import Operand, WengertList
+from tracegen.wengert.sweep import constant_value, evaluate
+from tracegen.wengert.wengert_list import Operand, WengertList
 
 LONGEST = 60
 """The most parts (numbers, letters, operations) of a value that is still shown."""

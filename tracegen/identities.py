@@ -11,7 +11,7 @@ from tracegen.formula import Formula, children, number
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import contributions, output_shape, pulled, tangent
 from tracegen.shapes import SCALAR, Shape
-from tracegen.wengert import ZERO, Operand, WengertList
+from tracegen.wengert.wengert_list import ZERO, Operand, WengertList
 
 LONGEST = 400
 """The most parts of a closed formula; a longer one is None."""

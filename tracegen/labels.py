@@ -7,7 +7,7 @@ from itertools import count
 
 from tracegen.formula import Formula, name
 from tracegen.notation.profiles import Convention
-from tracegen.wengert import WengertList
+from tracegen.wengert.wengert_list import WengertList
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
@@ -18,7 +18,7 @@ def line_labels(wengert: WengertList, convention: Convention, data: Collection[i
     Named lines take no number. Of a list with matrices only the first input is numbered, unless it is among the
     given ``data``; weights and data go by their own names.
 
-    >>> from tracegen.wengert import Builder
+    >>> from tracegen.wengert.wengert_list import Builder
     >>> from tracegen.notation.profiles import profile
     >>> line_labels(Builder.of(["x", "y"]).list, profile("baydin"))[0]
     Formula(head='name', args=('v-1',))
@@ -71,7 +71,7 @@ def _letters(taken: set[str]) -> Iterator[str]:
 def output_label(wengert: WengertList, output: str, convention: Convention) -> Formula:
     """What an output is called in the rows of its list: without its index, where the list is its own.
 
-    >>> from tracegen.wengert import Builder
+    >>> from tracegen.wengert.wengert_list import Builder
     >>> wengert = Builder.of(["x"]).list
     >>> wengert.outputs["y1"] = 0
     >>> output_label(wengert, "y1", Convention())

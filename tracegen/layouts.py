@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from tracegen.algebra.constructors import negative
 from tracegen.algebra.matrix_constructors import hadamard, matmul, scaled, transposed
-from tracegen.fitting import shape_in
 from tracegen.formula import Formula, children, postorder, with_children
 from tracegen.shapes import Shape
+from tracegen.wengert.shape_inference import shape_in
 
 Shapes = Mapping[Formula, Shape]
 

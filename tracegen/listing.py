@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tracegen.composite import whole_step
 from tracegen.errors import FormatError, ProblemError, ShapeError
 from tracegen.formula import Formula
-from tracegen.lower import AS_WRITTEN, Granularity, lower, nowhere
-from tracegen.meant import Value
 from tracegen.notation.profiles import Convention
 from tracegen.problem import HIDDEN, Problem
-from tracegen.wengert import Builder, WengertList
+from tracegen.wengert.composite import whole_step
+from tracegen.wengert.lower import AS_WRITTEN, Granularity, lower, nowhere
+from tracegen.wengert.overloads import Value
+from tracegen.wengert.wengert_list import Builder, WengertList
 
 DISTANCES = ("squared_norm", "half_squared_norm", "squared_distance", "half_squared_distance")
 

@@ -8,8 +8,8 @@ from typing import Any
 from tracegen.algebra.algebra import Algebra
 from tracegen.errors import ProblemError, ToolError
 from tracegen.primitives.algebras import ARRAYS, FLOATS, XLA
-from tracegen.sweep import constant_value, dimensions, function_of
-from tracegen.wengert import Operand, WengertList
+from tracegen.wengert.sweep import constant_value, dimensions, function_of
+from tracegen.wengert.wengert_list import Operand, WengertList
 
 BLOCK = 16_384
 """Points that are worked on together: few enough for their values to stay in a processor's cache."""
@@ -25,7 +25,7 @@ class Evaluator:
     Only what they need is worked out, and a value's place is used again when the value has been used for the last
     time, so that memory is what lives at once and not what there is.
 
-    >>> from tracegen.wengert import Builder
+    >>> from tracegen.wengert.wengert_list import Builder
     >>> builder = Builder.of(["x"])
     >>> square = builder.append("mul", (0, 0))
     >>> Evaluator(builder.list, [square])([3.0])

@@ -9,7 +9,7 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, postorder, with_children
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import OUTPUT, local_partials, slot
-from tracegen.wengert import Line, Operand
+from tracegen.wengert.wengert_list import Line, Operand
 
 SLOTS = tuple(map(slot, range(8)))
 """What stands for the operands in a rule; no row of the table that has local partials has more."""

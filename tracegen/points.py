@@ -14,8 +14,8 @@ from tracegen.formula import Formula, children, names_in
 from tracegen.notation import unicode
 from tracegen.primitives import Primitive
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS
-from tracegen.sweep import constant_value
-from tracegen.wengert import Line
+from tracegen.wengert.sweep import constant_value
+from tracegen.wengert.wengert_list import Line
 
 _BITS = 192
 LARGEST_SHOWN = 16

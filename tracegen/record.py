@@ -16,7 +16,7 @@ from tracegen.notation import text
 from tracegen.problem import HIDDEN, Problem
 from tracegen.rows import Rows
 from tracegen.tables.hessian import jacobian_row
-from tracegen.wengert import ONE, ZERO
+from tracegen.wengert.wengert_list import ONE, ZERO
 
 Record = dict[str, Any]
 

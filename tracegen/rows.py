@@ -15,8 +15,8 @@ from tracegen.notation.profiles import Convention
 from tracegen.partials import Partials
 from tracegen.primitives.rule_formulas import contributions, tangent
 from tracegen.shapes import Shape
-from tracegen.sweep import Adjoints
-from tracegen.wengert import ONE, ZERO, Operand
+from tracegen.wengert.sweep import Adjoints
+from tracegen.wengert.wengert_list import ONE, ZERO, Operand
 
 PRODUCTS = frozenset(["mul"])
 """The operations whose rule is the product rule."""

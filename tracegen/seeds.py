@@ -15,7 +15,7 @@ from tracegen.points import check_number
 from tracegen.problem import Problem
 from tracegen.problem_file import shape_of
 from tracegen.shapes import SCALAR, Dimension, shape_text
-from tracegen.wengert import ZERO
+from tracegen.wengert.wengert_list import ZERO
 
 
 def seed_of(given: Mapping[str, Any], problem: Problem, evaluations: Sequence[Evaluation]) -> dict[str, Formula]:

@@ -37,7 +37,7 @@ from tracegen.tables import (
     reverse_table,
     shapes_table,
 )  # fmt: skip
-from tracegen.wengert import ONE, Line, WengertList
+from tracegen.wengert.wengert_list import ONE, Line, WengertList
 
 if TYPE_CHECKING:
     from tracegen.graph import Graph

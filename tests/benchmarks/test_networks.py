@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from tests.networks import network
 from tracegen.primitives.algebras import ARRAYS
 from tracegen.shapes import Shape
-from tracegen.sweep import evaluate, reverse
-from tracegen.wengert import ONE
+from tracegen.wengert.sweep import evaluate, reverse
+from tracegen.wengert.wengert_list import ONE
 
 WIDTH, LAYERS, ROUNDS = 512, 4, 25
 

@@ -15,7 +15,7 @@ from tracegen.notation import latex
 from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
 from tracegen.rows import Rows
-from tracegen.wengert import ONE, ZERO
+from tracegen.wengert.wengert_list import ONE, ZERO
 
 DIGITS = 12
 HOMEWORK = Convention()

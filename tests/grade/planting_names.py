@@ -14,7 +14,7 @@ from tracegen.grade.meaning import compiled, leaves
 from tracegen.listing import lists
 from tracegen.problem import Problem
 from tracegen.rows import Rows
-from tracegen.wengert import ONE
+from tracegen.wengert.wengert_list import ONE
 
 
 def chains(problem: Problem) -> dict[tuple[str, str], Formula]:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from tracegen.errors import ShapeError
 from tracegen.formula import Formula, name, number
-from tracegen.lower import Granularity, lower
 from tracegen.primitives import Primitive, lookup, rows
 from tracegen.primitives.algebras import ARRAYS, FLOATS
 from tracegen.primitives.matrix import MADE
@@ -19,8 +18,9 @@ from tracegen.primitives.matrix import ROWS as MATRIX_ROWS
 from tracegen.primitives.recognise import spellings
 from tracegen.primitives.rule_formulas import contributions, definition, tangent
 from tracegen.shapes import SCALAR, Dimension, Shape, Signature, dimension_formula
-from tracegen.sweep import constant_value, evaluate, forward, reverse
-from tracegen.wengert import ONE, Builder, Operand, WengertList
+from tracegen.wengert.lower import Granularity, lower
+from tracegen.wengert.sweep import constant_value, evaluate, forward, reverse
+from tracegen.wengert.wengert_list import ONE, Builder, Operand, WengertList
 
 Array = NDArray[np.float64]
 

@@ -12,14 +12,14 @@ import sympy
 from flint import arb
 
 from tracegen.formula import Formula, name
-from tracegen.lower import lower
 from tracegen.notation import text
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.algebras import ARRAYS, BALLS, EXACT, FLOATS
 from tracegen.primitives.rule_formulas import local_partials
-from tracegen.sweep import evaluate, forward, reverse
 from tracegen.symbolic import from_sympy, to_sympy
-from tracegen.wengert import ONE, ZERO, Builder
+from tracegen.wengert.lower import lower
+from tracegen.wengert.sweep import evaluate, forward, reverse
+from tracegen.wengert.wengert_list import ONE, ZERO, Builder
 
 SCALARS = [row for row in rows() if row.partials is not None]
 SAMPLES = 5

@@ -9,7 +9,7 @@ from tracegen.formula import postorder
 from tracegen.problem import Problem
 from tracegen.problem_file import shape_of
 from tracegen.shapes import Dimension, shape_text, valued
-from tracegen.wengert import WengertList
+from tracegen.wengert.wengert_list import WengertList
 
 LARGEST = 200
 

@@ -16,7 +16,7 @@ from tracegen.rows import Rows, equation
 from tracegen.shapes import shape_text
 from tracegen.substituted import figure
 from tracegen.tables.layout import outputs_of
-from tracegen.wengert import ONE
+from tracegen.wengert.wengert_list import ONE
 
 LONGEST_VALUE = 26
 """More characters than that and a value is written as a decimal."""

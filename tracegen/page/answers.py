@@ -14,7 +14,7 @@ from tracegen.draw import draw
 from tracegen.evaluation import Evaluation, Point
 from tracegen.formula import Formula, rational
 from tracegen.notation import text
-from tracegen.wengert import ONE, ZERO, Operand, WengertList
+from tracegen.wengert.wengert_list import ONE, ZERO, Operand, WengertList
 
 DIGITS = 17
 

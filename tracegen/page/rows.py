@@ -14,7 +14,7 @@ from tracegen.graph.build import sent_values
 from tracegen.labels import output_label
 from tracegen.rows import Rows, starting_adjoint
 from tracegen.shapes import shape_text
-from tracegen.wengert import ONE, ZERO
+from tracegen.wengert.wengert_list import ONE, ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tracegen.primitives.rule_formulas import definition
 from tracegen.rows import symmetric_leaves
 from tracegen.tables.layout import key_of, outputs_of, row_key
 from tracegen.tables.matrices import long_labels
-from tracegen.wengert import ONE, Operand, WengertList
+from tracegen.wengert.wengert_list import ONE, Operand, WengertList
 
 LONGEST = 120
 TOO_LONG = Mark(f"the closed form has more than {LONGEST} parts")
@@ -24,7 +24,7 @@ TOO_LONG = Mark(f"the closed form has more than {LONGEST} parts")
 class ClosedForms:
     """The formulas of a list's lines in its inputs; those that grow too long are left out.
 
-    >>> from tracegen.wengert import Builder
+    >>> from tracegen.wengert.wengert_list import Builder
     >>> from tracegen.notation import text
     >>> builder = Builder.of(["x"])
     >>> line = builder.append("exp", (builder.append("sin", (0,)),))

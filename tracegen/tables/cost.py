@@ -8,7 +8,7 @@ from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, number
 from tracegen.tables.layout import key_of, outputs_of, title_of
-from tracegen.wengert import WengertList
+from tracegen.wengert.wengert_list import WengertList
 
 OF_MATRICES = "Operations of whole matrices. A gradient takes one reverse sweep, or a forward sweep for every element."
 

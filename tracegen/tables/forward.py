@@ -22,7 +22,7 @@ from tracegen.tables.layout import (
     values_of,
 )  # fmt: skip
 from tracegen.tables.matrices import factor_cell, shape_cells, shape_column
-from tracegen.wengert import ONE, ZERO
+from tracegen.wengert.wengert_list import ONE, ZERO
 
 
 def forward_tables(evaluation: Evaluation, inputs: Sequence[str]) -> list[Table]:

@@ -8,7 +8,6 @@ from functools import reduce
 from tracegen.algebra.constructors import add, apply, mul, negative
 from tracegen.document.table import Cell, Column, Row, Table, Words
 from tracegen.evaluation import Evaluation, Values, check_second_order, with_names
-from tracegen.fitting import is_symmetric_in, shape_in
 from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
 from tracegen.primitives import find
@@ -16,7 +15,6 @@ from tracegen.primitives.letters import letter
 from tracegen.primitives.rule_formulas import local_partials, tangent
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
-from tracegen.sweep import forward
 from tracegen.tables.layout import (
     Cells,
     adjoint_places,
@@ -29,7 +27,9 @@ from tracegen.tables.layout import (
     values_of,
 )  # fmt: skip
 from tracegen.tables.matrices import TOO_LONG, adjoint_shape_cells, laid_out, long_labels, shape_column
-from tracegen.wengert import ONE, ZERO
+from tracegen.wengert.shape_inference import is_symmetric_in, shape_in
+from tracegen.wengert.sweep import forward
+from tracegen.wengert.wengert_list import ONE, ZERO
 
 
 def jacobian_tables(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> list[Table]:

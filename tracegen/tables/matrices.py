@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.evaluation import Evaluation, with_names
-from tracegen.fitting import factor_shapes
 from tracegen.formula import Formula, name, postorder
 from tracegen.identities import closed_adjoints, derivation
 from tracegen.layouts import in_rows, without_transposes
@@ -16,7 +15,8 @@ from tracegen.primitives.rule_formulas import definition
 from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
 from tracegen.tables.layout import Cells, adjoint_values_of, key_of, outputs_of, row_key, title_of, value_columns
-from tracegen.wengert import ONE
+from tracegen.wengert.shape_inference import factor_shapes
+from tracegen.wengert.wengert_list import ONE
 
 LONGEST = 40
 """The most parts of an unnamed line that is written out in a formula in one piece."""

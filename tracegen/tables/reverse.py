@@ -9,10 +9,10 @@ from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.labels import output_label
 from tracegen.rows import Contribution, Rows, equation, shown, starting_adjoint
-from tracegen.sweep import Adjoints
 from tracegen.tables.layout import Cells, adjoint_places, adjoint_values_of, key_of, row_key, value_columns
 from tracegen.tables.matrices import adjoint_shape_cells, factor_cell, shape_column
-from tracegen.wengert import ONE, ZERO
+from tracegen.wengert.sweep import Adjoints
+from tracegen.wengert.wengert_list import ONE, ZERO
 
 
 def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula], asked: Collection[str] = ()) -> Table:

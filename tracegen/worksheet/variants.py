@@ -17,7 +17,7 @@ from tracegen.notation import text
 from tracegen.notation.profiles import Convention
 from tracegen.problem import Problem
 from tracegen.problem_file import Input
-from tracegen.wengert import ONE, WengertList
+from tracegen.wengert.wengert_list import ONE, WengertList
 from tracegen.worksheet.toml import to_toml
 
 ALIKE = (

@@ -16,8 +16,8 @@ Value = Callable[[Operations, Sequence[Any]], Any]
 
 
 def tracegen(function: Function, size: int) -> Run:
-    from tracegen.sweep import reverse
-    from tracegen.wengert import ONE, Builder
+    from tracegen.wengert.sweep import reverse
+    from tracegen.wengert.wengert_list import ONE, Builder
 
     count = function.inputs(size)
 
@@ -38,8 +38,8 @@ def traced(function: Function, size: int) -> Run:
     from tracegen import sin
     from tracegen.listing import wengert_list
     from tracegen.sources import problem_of
-    from tracegen.sweep import reverse
-    from tracegen.wengert import ONE
+    from tracegen.wengert.sweep import reverse
+    from tracegen.wengert.wengert_list import ONE
 
     arguments = [f"x{place}" for place in range(function.inputs(size))]
     called = _with_arguments(lambda x: function.value(size, Operations(sin), x), arguments)

@@ -28,7 +28,7 @@ def cells(size: int) -> Run:
 def _formulas(size: int) -> list[Any]:
     from tracegen.formula import Formula
     from tracegen.tables import primal_table, reverse_table
-    from tracegen.wengert import ONE
+    from tracegen.wengert.wengert_list import ONE
 
     evaluation = _evaluation(size)
     tables = [primal_table(evaluation), reverse_table(evaluation, {"y": ONE})]

@@ -22,8 +22,8 @@ def point(layers: int) -> list[Any]:
 
 def ours(layers: int, engine: str = "numpy") -> Run:
     from tracegen.numeric import Evaluator
-    from tracegen.sweep import reverse
-    from tracegen.wengert import ONE, Builder
+    from tracegen.wengert.sweep import reverse
+    from tracegen.wengert.wengert_list import ONE, Builder
 
     column = (WIDTH, 1)
     names = ["x", *(f"{letter}{layer}" for layer in range(layers) for letter in "Wb"), "s"]

@@ -156,7 +156,7 @@ def exact(size: int, *, explodes: bool) -> Run:
 
     from tracegen.exact import ExactValues
     from tracegen.formula import number
-    from tracegen.wengert import Builder
+    from tracegen.wengert.wengert_list import Builder
 
     builder = Builder.of(["x"])
     one, y = builder.constant(number(1)), 0

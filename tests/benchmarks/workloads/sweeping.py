@@ -23,7 +23,7 @@ VALUE, GRADIENT, ONE_VALUE, ONE_GRADIENT, FILES = (
 
 def a_list(size: int) -> Any:
     """The chain as a list; it has one input."""
-    from tracegen.wengert import Builder
+    from tracegen.wengert.wengert_list import Builder
 
     builder = Builder.of(["x"])
     append = builder.append
@@ -36,8 +36,8 @@ def a_list(size: int) -> Any:
 
 def evaluator(size: int, gradient: bool, engine: str = "numpy") -> Any:
     from tracegen.numeric import Evaluator
-    from tracegen.sweep import reverse
-    from tracegen.wengert import ONE
+    from tracegen.wengert.sweep import reverse
+    from tracegen.wengert.wengert_list import ONE
 
     wengert = a_list(size)
     if not gradient:
@@ -142,7 +142,7 @@ def plain_python(gradient: bool, size: int) -> Run:
 
 
 def saved(size: int) -> Run:
-    from tracegen.store import load, save
+    from tracegen.wengert.storing import load, save
 
     wengert = a_list(size)
 

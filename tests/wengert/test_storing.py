@@ -11,9 +11,9 @@ from tests.networks import network
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula, name, number, postorder
 from tracegen.primitives.letters import letter
-from tracegen.store import load, mapped, save
-from tracegen.sweep import reverse
-from tracegen.wengert import ONE, Builder, WengertList
+from tracegen.wengert.storing import load, mapped, save
+from tracegen.wengert.sweep import reverse
+from tracegen.wengert.wengert_list import ONE, Builder, WengertList
 
 
 def scalars() -> WengertList:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tracegen.errors import ShapeError
-from tracegen.fitting import factor_shapes, shape_in
 from tracegen.formula import Formula, name
 from tracegen.parse import parse
 from tracegen.shapes import Shape
+from tracegen.wengert.shape_inference import factor_shapes, shape_in
 
 NAMES: dict[str, Shape] = {
     "x": ("N", 1), "v0": ("N", 1), "W1": ("K", "N"), "W2": ("M", "K"), "r": ("K", 1), "z": ("K", 1), "y": ("M", 1),

@@ -19,8 +19,8 @@ from tracegen.errors import PointError, ShapeError
 from tracegen.formula import Formula, postorder
 from tracegen.primitives import Primitive, lookup
 from tracegen.shapes import SCALAR, Dimension, shape_text
-from tracegen.template import Filler, pullback, pushforward
-from tracegen.wengert import ONE, ZERO, Builder, Entry, Operand, WengertList
+from tracegen.wengert.rule_templates import Filler, pullback, pushforward
+from tracegen.wengert.wengert_list import ONE, ZERO, Builder, Entry, Operand, WengertList
 
 
 @dataclass(frozen=True, slots=True)

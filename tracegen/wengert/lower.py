@@ -9,13 +9,13 @@ from tracegen.algebra.constructors import apply
 from tracegen.algebra.terms import Term
 from tracegen.errors import Place, ShapeError
 from tracegen.formula import E, Formula, children, postorder, rational, with_children
-from tracegen.meant import Meaning, Value, part
-from tracegen.misfit import explained
 from tracegen.primitives import find
 from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.letters import letter
 from tracegen.primitives.recognise import recognise, recognise_spelling
-from tracegen.wengert import ONE, Builder, Operand
+from tracegen.wengert.overloads import Meaning, Value, part
+from tracegen.wengert.shape_errors import explained
+from tracegen.wengert.wengert_list import ONE, Builder, Operand
 
 __all__ = ["AS_WRITTEN", "Granularity", "Value", "as_operand", "emit", "lower"]
 

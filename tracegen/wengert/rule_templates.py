@@ -11,11 +11,11 @@ from typing import NamedTuple
 from tracegen.algebra.constructors import add, mul
 from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, name
-from tracegen.lower import as_operand, lower
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import ADJOINT, OUTPUT, partial, pulled, pushed, slot
 from tracegen.shapes import SCALAR, Shape
-from tracegen.wengert import ONE, ZERO, Builder, Entry, Operand
+from tracegen.wengert.lower import as_operand, lower
+from tracegen.wengert.wengert_list import ONE, ZERO, Builder, Entry, Operand
 
 Constants = tuple[Formula | None, ...]
 """The operands of a line that are constants; None for those that are lines."""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tracegen.formula import Formula, name
 from tracegen.primitives.algebras import BALLS, FLOATS
-from tracegen.sweep import evaluate, forward, reverse
-from tracegen.wengert import INPUT, ONE, ZERO, Builder, WengertList
+from tracegen.wengert.sweep import evaluate, forward, reverse
+from tracegen.wengert.wengert_list import INPUT, ONE, ZERO, Builder, WengertList
 
 # smooth everywhere and tame, so that a random program has a derivative wherever it has a value
 UNARY = ["neg", "sin", "cos", "tanh", "atan", "sigmoid", "exp", "softplus", "asinh", "erf"]

@@ -17,7 +17,7 @@ from tracegen.files.writing import write
 from tracegen.formula import Formula, postorder
 from tracegen.primitives import Primitive, find
 from tracegen.primitives.letters import letter
-from tracegen.wengert import WengertList
+from tracegen.wengert.wengert_list import WengertList
 
 MAGIC = b"tracegen list 1\n"
 _ARRAYS = (("codes", "<i4"), ("counts", "<u1"), ("operands", "<i4"))
@@ -46,7 +46,7 @@ def load(path: str | Path) -> WengertList:
     """The list of a file, proved well formed. Raises ProblemError where it can't be read or is not such a file.
 
     >>> import tempfile
-    >>> from tracegen.wengert import Builder
+    >>> from tracegen.wengert.wengert_list import Builder
     >>> builder = Builder.of(["x"])
     >>> builder.append("sin", (0,))
     1

@@ -10,8 +10,8 @@ import pytest
 from tracegen.formula import name, number
 from tracegen.listing import by_level
 from tracegen.primitives import lookup
-from tracegen.sweep import forward, reverse
-from tracegen.wengert import ONE, Builder, WengertList
+from tracegen.wengert.sweep import forward, reverse
+from tracegen.wengert.wengert_list import ONE, Builder, WengertList
 
 
 def built() -> Builder:

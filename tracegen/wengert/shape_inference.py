@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from tracegen.formula import Formula, postorder
-from tracegen.lower import lower
-from tracegen.meant import Meaning, Value
 from tracegen.primitives.rule_formulas import constant_shape
 from tracegen.shapes import Shape, shape_text
-from tracegen.wengert import Builder
+from tracegen.wengert.lower import lower
+from tracegen.wengert.overloads import Meaning, Value
+from tracegen.wengert.wengert_list import Builder
 
 
 def lowered(

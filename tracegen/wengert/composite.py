@@ -12,11 +12,11 @@ from typing import Any
 
 from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, name, names_in, postorder, with_children
-from tracegen.lower import AS_WRITTEN, Granularity, lower
-from tracegen.meant import Value
 from tracegen.primitives.algebras import FLOATS
 from tracegen.primitives.primitive import REAL, Form, Kink, Primitive
-from tracegen.wengert import Builder, Line, Operand, WengertList
+from tracegen.wengert.lower import AS_WRITTEN, Granularity, lower
+from tracegen.wengert.overloads import Value
+from tracegen.wengert.wengert_list import Builder, Line, Operand, WengertList
 
 
 def whole_step(

@@ -13,7 +13,7 @@ from tracegen.errors import ShapeError
 from tracegen.formula import DOTS, Formula, are_probabilities, number, rational
 from tracegen.primitives.rule_formulas import constant_shape
 from tracegen.shapes import Dimension, Shape, dimension_formula, plus
-from tracegen.wengert import ONE, Builder, Operand
+from tracegen.wengert.wengert_list import ONE, Builder, Operand
 
 Value = Formula | Operand
 """A constant that is not yet an operand, or an operand."""

@@ -9,13 +9,13 @@ from tests.networks import Network, differences, network, random_point
 from tracegen.errors import PointError, ShapeError
 from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints
-from tracegen.lower import Granularity
 from tracegen.notation import unicode
 from tracegen.primitives.algebras import ARRAYS
 from tracegen.primitives.rule_formulas import contributions, definition, tangent
 from tracegen.shapes import Shape
-from tracegen.sweep import evaluate, forward, reverse
-from tracegen.wengert import ONE
+from tracegen.wengert.lower import Granularity
+from tracegen.wengert.sweep import evaluate, forward, reverse
+from tracegen.wengert.wengert_list import ONE
 
 SHAPES: dict[str, Shape] = {
     "x": ("N", 1), "W1": ("K", "N"), "b1": ("K", 1), "r": ("K", 1), "W2": ("M", "K"), "b2": ("M", 1), "s": ("M", 1),

@@ -1,0 +1,1 @@
+"""The Wengert list: from formulas to lines, through sweeps, into files."""
