@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegen.formula import Formula, name
-from tracegen.parse import parse
 from tracegen.primitives.algebras import ARRAYS
+from tracegen.problems.expression_text import parse
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert.lower import AS_WRITTEN, Granularity, Value, lower
 from tracegen.wengert.sweep import evaluate, forward, reverse

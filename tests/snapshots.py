@@ -23,7 +23,7 @@ from tracegen.files.writing import write
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
 from tracegen.page import page_of
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.record import to_json
 from tracegen.sheet import sheet_of
 from tracegen.slides import slides_of

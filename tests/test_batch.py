@@ -12,7 +12,7 @@ import pytest
 from tracegen import trace
 from tracegen.errors import ProblemError, ShapeError, ToolError
 from tracegen.numeric import BLOCK
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 NETWORK = Path(__file__).parent.parent / "tracegen" / "examples" / "homework2_numbers.toml"
 CHOSEN = np.random.default_rng(0)

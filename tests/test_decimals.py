@@ -7,7 +7,7 @@ import pytest
 
 from tracegen import trace
 from tracegen.decimals import decimal_of, precision, rounded
-from tracegen.parse import parse
+from tracegen.problems.expression_text import parse
 
 
 def decimal(text: str, digits: int, rounding: str = "digits") -> object:

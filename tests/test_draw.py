@@ -7,7 +7,7 @@ import pytest
 from tracegen.draw import draw
 from tracegen.errors import PointError
 from tracegen.formula import are_probabilities
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.traces import trace
 
 

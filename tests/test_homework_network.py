@@ -8,7 +8,7 @@ from tracegen.document.table import Words
 from tracegen.errors import ShapeError
 from tracegen.examples import path_of
 from tracegen.notation import latex
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.traces import Trace, trace
 
 FORWARD = {

@@ -8,7 +8,7 @@ from tracegen.checks import _Comparison
 from tracegen.decimals import precision
 from tracegen.errors import PointError, ProblemError, ShapeError, TracegenError
 from tracegen.notation import unicode
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.traces import Trace, trace
 
 SINGULAR = "A = { value = [[1, 2], [2, 4]] }"

@@ -10,8 +10,8 @@ from tracegen.document.view import View
 from tracegen.errors import ShapeError
 from tracegen.formula import Formula
 from tracegen.notation import latex, text, unicode
-from tracegen.parse import parse
-from tracegen.problem import Problem
+from tracegen.problems.expression_text import parse
+from tracegen.problems.problem import Problem
 from tracegen.traces import Trace, trace
 
 INPUTS = """

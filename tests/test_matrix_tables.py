@@ -12,7 +12,7 @@ from tracegen.errors import ProblemError, ShapeError
 from tracegen.formula import Formula, rational
 from tracegen.notation import unicode
 from tracegen.notation.profiles import PROFILES
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.traces import Trace, trace
 
 NETWORK = """

@@ -7,7 +7,7 @@ import pytest
 from tracegen import trace
 from tracegen.document.cells import PlainCells
 from tracegen.errors import PointError
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 
 @pytest.mark.parametrize(

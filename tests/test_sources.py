@@ -14,7 +14,7 @@ import sympy
 from tracegen import TracegenError, trace
 from tracegen.errors import ParseError, ProblemError, UnknownNameError
 from tracegen.examples import path_of
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.sources import problem_of
 
 HOMEWORK = ["mul", "exp", "pow", "mul", "sin", "mul", "add"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracegen.notation.profiles import profile
     from tracegen.primitives import register
     from tracegen.primitives.primitive import scalar
-    from tracegen.problem import Problem
+    from tracegen.problems.problem import Problem
     from tracegen.traces import Trace, trace
 
 __all__ = [
@@ -38,7 +38,7 @@ _LATER = {
     "TracegenError": "tracegen.errors",
     "trace": "tracegen.traces",
     "Trace": "tracegen.traces",
-    "Problem": "tracegen.problem",
+    "Problem": "tracegen.problems.problem",
     "register": "tracegen.primitives",
     "scalar": "tracegen.primitives.primitive",
     "profile": "tracegen.notation.profiles",

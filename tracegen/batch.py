@@ -10,7 +10,7 @@ from typing import Any
 from tracegen.errors import ProblemError, ShapeError
 from tracegen.numeric import Evaluator
 from tracegen.primitives.algebras import ARRAYS, FLOATS
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.shapes import shape_text
 from tracegen.wengert.sweep import constant_value, reverse
 from tracegen.wengert.wengert_list import ONE, WengertList

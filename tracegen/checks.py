@@ -21,7 +21,7 @@ from tracegen.formula import STRUCTURAL, Formula, name, number, postorder
 from tracegen.points import KinkAt
 from tracegen.primitives import find
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS, FORMULAS
-from tracegen.problem_file import Input
+from tracegen.problems.problem_file import Input
 from tracegen.wengert.sweep import constant_value, evaluate, forward, reverse
 from tracegen.wengert.wengert_list import ONE, WengertList
 

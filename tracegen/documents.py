@@ -9,7 +9,7 @@ from tracegen.document.table import Cell, Document, Table
 from tracegen.document.view import View
 from tracegen.errors import FormatError, ProblemError
 from tracegen.notation.profiles import Convention
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 TABLES = ("primal", "forward", "reverse", "jacobian", "gradient", "shapes", "why", "closed", "cost", "hessian")
 USUAL = ("primal", "forward", "jacobian", "reverse")

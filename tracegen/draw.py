@@ -11,7 +11,7 @@ from tracegen.errors import PointError
 from tracegen.evaluation import Evaluation, Point
 from tracegen.formula import Formula, number
 from tracegen.primitives.algebras import FLOATS
-from tracegen.problem_file import Input, shape_of
+from tracegen.problems.problem_file import Input, shape_of
 from tracegen.shapes import dimension_formula
 from tracegen.wengert.sweep import constant_value
 from tracegen.wengert.wengert_list import WengertList

@@ -15,7 +15,7 @@ from tracegen.labels import line_labels
 from tracegen.notation.profiles import Convention
 from tracegen.primitives import lookup
 from tracegen.primitives.rule_formulas import definition
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.wengert.sweep import Adjoints, Tangents, forward, reverse
 from tracegen.wengert.wengert_list import ONE, ZERO, Operand, WengertList
 

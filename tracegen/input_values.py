@@ -8,9 +8,9 @@ from typing import Any
 
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula, names_in
-from tracegen.parse import parse_matrix, parse_value
-from tracegen.problem import Problem
-from tracegen.problem_file import Input, is_dimension, shape_of
+from tracegen.problems.expression_text import parse_matrix, parse_value
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_file import Input, is_dimension, shape_of
 from tracegen.shapes import SCALAR, Shape
 
 Point = Mapping[str, Any] | Sequence[Any] | None

@@ -11,9 +11,9 @@ from tracegen.errors import ProblemError, TracingError, UnknownNameError
 from tracegen.formula import NAME, Formula, names_in
 from tracegen.input_values import Point, Shapes, exact_value, input_of, point_values, shape_from
 from tracegen.mathtext.tokens import Spans
-from tracegen.parse import Reading, reading
-from tracegen.problem import Problem
-from tracegen.problem_file import LETTERS, Input
+from tracegen.problems.expression_text import Reading, reading
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_file import LETTERS, Input
 from tracegen.shapes import Shape
 from tracegen.tracing import shared_as_steps
 

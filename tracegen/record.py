@@ -13,7 +13,7 @@ from tracegen.document.table import Cell, Decimal
 from tracegen.evaluation import Evaluation, Values
 from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.notation import text
-from tracegen.problem import HIDDEN, Problem
+from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.rows import Rows
 from tracegen.tables.hessian import jacobian_row
 from tracegen.wengert.wengert_list import ONE, ZERO

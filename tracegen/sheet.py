@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracegen.document.table import Cell, Document, Words
 from tracegen.graph import graph_of
 from tracegen.graph.geometry import Drawing
-from tracegen.statement import statement
+from tracegen.problems.problem_text import statement
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace

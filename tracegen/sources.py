@@ -11,7 +11,7 @@ from tracegen.axes import axes_of, of_arrays
 from tracegen.errors import ProblemError
 from tracegen.input_values import Point, Shapes, at_point, input_of, point_values, shape_from
 from tracegen.named_formulas import output_names, problem_of_formulas
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.tracing import shared_as_steps, traced
 
 Source = Any

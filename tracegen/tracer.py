@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from tracegen.errors import ParseError, TracingError
 from tracegen.formula import Formula, number
-from tracegen.parse import parse_value
 from tracegen.primitives import find
+from tracegen.problems.expression_text import parse_value
 
 BRANCH = "a traced value has no number yet, so that a function can't branch on it; use max, min, abs or step"
 

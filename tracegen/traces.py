@@ -14,10 +14,10 @@ from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
 from tracegen.evaluation import Evaluation, evaluation_of
 from tracegen.formula import Formula
-from tracegen.listing import lists
 from tracegen.notation.profiles import Convention, convention
 from tracegen.points import KinkAt, check_point
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_lists import lists
 from tracegen.record import record_of, to_json
 from tracegen.seeds import seed_of
 from tracegen.sources import Source, problem_of
@@ -60,7 +60,7 @@ def trace(
     """The trace of functions at a point.
 
     ``source`` is a text or several, a SymPy expression or several, a Python function, a dictionary of named outputs,
-    a :class:`~tracegen.problem.Problem`, or the path of a problem file. ``at`` has the inputs' values, as numbers
+    a :class:`~tracegen.Problem`, or the path of a problem file. ``at`` has the inputs' values, as numbers
     or exact texts such as ``"pi/16"``, in the order in which the inputs are to be listed; without it the tables are
     symbolic. ``steps`` are formulas with names, in order; as a text it is the choice ``"lines"`` or ``"whole"``.
     ``shapes`` are those of vectors and matrices that have no values, such as ``{"W": ("K", "N"), "x": ("N",)}``.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 sys.path.insert(0, str(Path(__file__).parent))  # for mutating and planting
 

@@ -24,7 +24,7 @@ def main() -> None:
         from tracegen.errors import BoundError, TracegenError
         from tracegen.grade.grader import grade
         from tracegen.mathtext import read
-        from tracegen.problem import Problem
+        from tracegen.problems.problem import Problem
 
     problem = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny = "x1*x2 + sin(x1)"')
 

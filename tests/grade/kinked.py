@@ -14,7 +14,7 @@ import tracegen
 from tracegen.errors import TracegenError
 from tracegen.grade.grader import grade
 from tracegen.notation.profiles import PROFILES
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 FORMATS = ("md", "tex", "txt")
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name, number, postorder
-from tracegen.listing import lists
 from tracegen.notation import latex
 from tracegen.notation.profiles import Convention
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_lists import lists
 from tracegen.rows import Rows
 from tracegen.wengert.wengert_list import ONE, ZERO
 

@@ -30,7 +30,7 @@ from planting import (
 )
 from planting_names import label_of_a_primal_row, label_of_the_seed, renaming, upside_down
 
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 SLIPS: dict[str, Plant] = {
     "sign of an edge": by_change("sign", ("slip.sign",)),

@@ -20,7 +20,7 @@ from mutating import (
 )
 
 from tracegen.formula import Formula, name, number
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 ALIKE = {"1": "7", "7": "1", "2": "8", "8": "2", "5": "3", "3": "5", "4": "9", "9": "4", "0": "6", "6": "0"}
 

@@ -11,8 +11,8 @@ from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.grade.leaves import names_of, renamed
 from tracegen.grade.meaning import compiled, leaves
-from tracegen.listing import lists
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_lists import lists
 from tracegen.rows import Rows
 from tracegen.wengert.wengert_list import ONE
 

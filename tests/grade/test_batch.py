@@ -7,7 +7,7 @@ import pytest
 from tracegen.grade.batch import NOTHING, grade_sheet
 from tracegen.grade.collecting import Sheet
 from tracegen.grade.rubric import Rubric
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\n[outputs]\ny = "x1**2"')
 

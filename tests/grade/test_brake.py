@@ -12,7 +12,7 @@ from tracegen.grade.brake import braked
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import CARRIED, FORMULA, LABEL, RIGHT, UNREAD, UNSURE, VALUE, WRONG, Judgement
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 
 def judgement(row: str, verdict: str, *, cell: str = VALUE, part: str = "y/primal", line: int = 0) -> Judgement:

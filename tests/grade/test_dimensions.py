@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracegen.grade.dimensions import chosen_sizes
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 
 def test_of_letters_that_are_the_same_number_the_first_input_names_it() -> None:

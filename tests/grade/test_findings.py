@@ -15,7 +15,7 @@ from tracegen.grade.findings import Findings, Room, remembered
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
 from tracegen.primitives import Primitive
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 SHEET = (Path(__file__).parents[1] / "submissions" / "homework_answer.md").read_text(encoding="utf-8")
 PROBLEMS = [path_of("homework1"), path_of("homework2")]

@@ -15,7 +15,7 @@ import pytest
 from tracegen.grade.grader import grade, merged
 from tracegen.grade.gradescope import folder, results
 from tracegen.grade.rubric import Rubric
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = '[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2)"\n'
 RIGHT = "v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1 = 2\nv3 = exp(v2)\n"

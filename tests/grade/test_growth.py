@@ -12,7 +12,7 @@ import pytest
 
 from tracegen.errors import TracegenError
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\na = 2\nb = 3\n[outputs]\ny = "sin(a*b) + a*b**2"')
 EXPONENT = 1.2

@@ -11,7 +11,7 @@ from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import Judgement
 from tracegen.notation import unicode
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 SHEET = Path(__file__).parent.parent / "submissions" / "homework_answer.md"
 

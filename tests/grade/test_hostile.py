@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tracegen.errors import TracegenError
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2) + x1*sin(3*x2**2)"')
 HOSTILE = [

@@ -6,7 +6,7 @@ import pytest
 
 from tracegen.grade.grader import grade
 from tracegen.grade.verdicts import Judgement
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\na = 2\nb = 3\n[outputs]\ny = "sin(a*b) + a*b**2"')
 # v0 = a, v1 = b, v2 = v0 v1 = 6, v3 = sin(v2), v4 = v1^2 = 9, v5 = v0 v4 = 18, v6 = v3 + v5

@@ -7,7 +7,7 @@ import pytest
 import tracegen
 from tests.grade.kinked import trials
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 SYMMETRIC = """
 [inputs]

@@ -9,7 +9,7 @@ from tracegen.grade.grader import grade
 from tracegen.grade.mislabelled import other_labels
 from tracegen.grade.read import Words, read_sheet
 from tracegen.grade.sheet import Row
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 BAYDIN = Problem.read(path_of("baydin"))
 LIST = [

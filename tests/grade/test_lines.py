@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 3\n[outputs]\ny = "x1*x2 + x1"')
 

@@ -17,7 +17,7 @@ from tracegen.grade.grader import grade, merged
 from tracegen.grade.gradescope import results
 from tracegen.grade.report import Report
 from tracegen.grade.rubric import Rubric
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny = "x1*x2 + sin(x1)"')
 LINES = [

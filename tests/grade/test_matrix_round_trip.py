@@ -7,7 +7,7 @@ import pytest
 import tracegen
 from tests.grade.test_round_trip import FORMATS, assert_right
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEMS = {
     "softmax on a batch": """

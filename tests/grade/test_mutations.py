@@ -8,7 +8,7 @@ import mutating
 import pytest
 
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEMS = [Problem.from_toml(text) for text in mutating.PROBLEMS]
 SHEETS_A_CHUNK = 25

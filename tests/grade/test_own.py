@@ -6,7 +6,7 @@ import pytest
 
 from tracegen.grade.grader import grade
 from tracegen.grade.members import entry_texts
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\nx1 = "1/2"\nx2 = 3\n[outputs]\ny = "x1*x2 + x1"')
 

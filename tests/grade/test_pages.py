@@ -12,7 +12,7 @@ from tracegen.errors import FormatError
 from tracegen.grade.batch import grade_class
 from tracegen.grade.collecting import Sheet
 from tracegen.grade.pages import LONGEST_NAME, Layout, Pages, file_name
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 SHEETS = [Sheet(f"{name}.md", ".md", f"v0 = x1 = {number}\nv1 = x2 = 1\n") for number, name in enumerate("abcd")]
 MD = Layout("md")

@@ -11,7 +11,7 @@ from tests.grade.test_round_trip import assert_right
 from tracegen.grade.grader import grade
 from tracegen.notation.profiles import PROFILES
 from tracegen.primitives.matrix import MADE, ROWS
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 FORMATS = ("md", "tex", "txt", "csv", "json", "html")
 INPUTS = """

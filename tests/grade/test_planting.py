@@ -10,7 +10,7 @@ import pytest
 from conftest import SECOND
 
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 ZERO = '[inputs]\na = 0\nb = 2\n[outputs]\ny = "sin(a)*b + exp(a)*b"'
 PROBLEMS = [Problem.from_toml(text) for text in [*mutating.PROBLEMS, ZERO]]

@@ -14,7 +14,7 @@ from mutating import Line, Sheet
 from tracegen.formula import Formula, name
 from tracegen.grade.grader import grade
 from tracegen.grade.leaves import renamed as with_names
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEMS = [Problem.from_toml(text) for text in mutating.PROBLEMS]
 SHEETS = [mutating.right_sheet(problem) for problem in PROBLEMS]

@@ -22,7 +22,7 @@ from tracegen.grade.proofread import proofread
 from tracegen.grade.report import FORMATS, Report
 from tracegen.grade.rubric import Rubric
 from tracegen.grade.verdicts import Judgement
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 RIGHT = "v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1 = 2\nv3 = exp(v2)\n"
 HOSTILE = (

@@ -10,7 +10,7 @@ from tests.browser import browser, opened
 from tracegen.document.render import render
 from tracegen.grade.classroom import class_document
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 SHEET = (
     "v0 = x1 = 2\nv1 = x2 = 1\nv2 = 2 v1 = 2\nv3 = exp(v1) = exp(2)\nv4 = v1^2 = 1\n\n$v_5 = 3 v_4 \\oplus "

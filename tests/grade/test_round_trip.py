@@ -9,7 +9,7 @@ import pytest
 import tracegen
 from tracegen.grade.grader import grade
 from tracegen.notation.profiles import PROFILES, choices
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 FORMATS = ("md", "tex", "txt", "csv", "json")
 PROBLEMS = {

@@ -17,7 +17,7 @@ from tracegen.grade.proofread import proofread
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import RIGHT, WRONG, Judgement
 from tracegen.notation import unicode
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 FOLDER = Path(__file__).parent.parent / "submissions" / "unusual"
 SHEETS = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".toml")

@@ -12,7 +12,7 @@ from tracegen.grade.decimals import with_points, writes_commas
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
 from tracegen.mathtext import read
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 3\n[outputs]\ny = "x1*x2 + x1"')
 PLAIN = ["v0 = x1 = 2", "v1 = x2 = 3", "v2 = v0 v1 = 6", "v3 = v2 + v0 = 8"]

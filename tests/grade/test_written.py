@@ -10,7 +10,7 @@ import pytest
 
 from tracegen.examples import path_of
 from tracegen.grade.grader import grade
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 FOLDER = Path(__file__).parent.parent / "submissions" / "written"
 PROBLEMS = {

@@ -6,7 +6,7 @@ import pytest
 
 from tracegen.errors import ShapeError
 from tracegen.formula import Formula, name
-from tracegen.parse import parse
+from tracegen.problems.expression_text import parse
 from tracegen.shapes import Shape
 from tracegen.wengert.shape_inference import factor_shapes, shape_in
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tracegen.formula import name, number
-from tracegen.listing import by_level
 from tracegen.primitives import lookup
+from tracegen.problems.problem_lists import by_level
 from tracegen.wengert.sweep import forward, reverse
 from tracegen.wengert.wengert_list import ONE, Builder, WengertList
 

@@ -17,7 +17,7 @@ from tracegen.grade.grader import grade
 from tracegen.grade.pages import Layout, Pages
 from tracegen.grade.report import Report, failed
 from tracegen.grade.rubric import Rubric
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 TRIES = 3
 NOTHING = "nothing on it reads as a row, a value or a matrix; a person has to look"

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracegen.formula import postorder
-from tracegen.problem import Problem
-from tracegen.problem_file import shape_of
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_file import shape_of
 from tracegen.shapes import Dimension, shape_text, valued
 from tracegen.wengert.wengert_list import WengertList
 

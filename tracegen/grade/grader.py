@@ -15,7 +15,7 @@ from tracegen.grade.read import read_sheet
 from tracegen.grade.reference import reference_of
 from tracegen.grade.report import Report, report_of
 from tracegen.grade.rubric import Rubric
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 LARGEST_FILE = 4_000_000
 

@@ -16,7 +16,7 @@ from tracegen.files.writing import check_free, write
 from tracegen.files.writing import folder as folder_for
 from tracegen.grade.report import Report
 from tracegen.grade.verdicts import BLANK, CARRIED, EXTRA, RIGHT, Judgement
-from tracegen.problem_file import text_of
+from tracegen.problems.problem_file import text_of
 
 SETUP = """#!/usr/bin/env bash
 set -e
@@ -160,7 +160,7 @@ def autograde(source: Path, submission: Path) -> dict[str, Any]:
     from tracegen.grade.collecting import UNREAD, collect
     from tracegen.grade.grader import merged
     from tracegen.grade.rubric import Rubric
-    from tracegen.problem import Problem
+    from tracegen.problems.problem import Problem
 
     start = time.monotonic()
     problems = [Problem.read(path) for path in sorted(source.glob("*.toml")) if path.name != "rubric.toml"]

@@ -19,8 +19,8 @@ from tracegen.grade.read import Words, read_sheet
 from tracegen.grade.reference import reference_of
 from tracegen.grade.report import Report
 from tracegen.grade.sheet import Dimension, Row, key_of
-from tracegen.problem import Problem
-from tracegen.problem_file import Input
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_file import Input
 from tracegen.shapes import SCALAR, Shape
 
 _NUMBERED = re.compile(r"[a-z]-?\d+")

@@ -22,10 +22,10 @@ from tracegen.grade.meaning import Array, Scalars, compiled, number_value
 from tracegen.grade.read import SIGMA, Words
 from tracegen.grade.samples import EQUAL, OTHERS, agreement, drawn, right_values
 from tracegen.grade.structure import Structures
-from tracegen.listing import lists
 from tracegen.notation.profiles import Convention
 from tracegen.primitives import edition
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_lists import lists
 from tracegen.shapes import SCALAR, Shape
 
 HOMEWORK = Convention()

@@ -13,8 +13,8 @@ from tracegen.formula import Formula
 from tracegen.grade.key import Key
 from tracegen.grade.paying import labels_alone, paying
 from tracegen.grade.verdicts import BLANK, CARRIED, CELLS, EXTRA, SHORTENED, WRONG, Judgement
-from tracegen.problem_file import text_of
-from tracegen.toml_text import Toml
+from tracegen.problems.problem_file import text_of
+from tracegen.problems.toml_text import Toml
 
 _KEYS = ("marks", "tables", "rows", "carry", "skipped", "missing", "truncated", "unread", "judged", "decimals")
 

@@ -15,7 +15,7 @@ from tracegen.graph.fold import fold, is_long
 from tracegen.graph.geometry import Drawing
 from tracegen.graph.picture import DIRECTIONS, INSIDES, SHOWS, Picture
 from tracegen.notation.profiles import Convention
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 TEMPLATES = {"svg": "svg", "dot": "dot", "mermaid": "mmd", "tikz": "tikz.tex"}
 """The formats that are a template, and its name."""

@@ -12,7 +12,7 @@ from tracegen.document.table import Document
 from tracegen.documents import USUAL
 from tracegen.errors import FormatError
 from tracegen.notation import text
-from tracegen.statement import statement
+from tracegen.problems.problem_text import statement
 from tracegen.worksheet.blanks import BLANKS, with_blanks
 from tracegen.worksheet.toml import to_toml
 from tracegen.worksheet.variants import variants

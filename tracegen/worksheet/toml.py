@@ -1,4 +1,4 @@
-"""Writes a problem as the file that :meth:`tracegen.problem.Problem.read` reads."""
+"""Writes a problem as the file that :meth:`tracegen.problems.problem.Problem.read` reads."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula, rational
 from tracegen.notation import text
-from tracegen.problem import Problem
-from tracegen.problem_file import FLAGS
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_file import FLAGS
 from tracegen.shapes import Shape
 
 
@@ -17,7 +17,7 @@ def to_toml(problem: Problem) -> str:
     """The text of a problem's file. Raises ProblemError where it would not be read back as the same problem.
 
     >>> from tracegen.formula import name, number
-    >>> from tracegen.problem_file import Input
+    >>> from tracegen.problems.problem_file import Input
     >>> print(to_toml(Problem((Input("x", number(2)),), {"f": name("x")})))
     [inputs]
     x = 2

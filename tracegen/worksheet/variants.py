@@ -12,11 +12,11 @@ from tracegen.document.table import Cell, Decimal
 from tracegen.errors import ProblemError, TracegenError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, children, number, postorder, rational, with_children
-from tracegen.listing import lists
 from tracegen.notation import text
 from tracegen.notation.profiles import Convention
-from tracegen.problem import Problem
-from tracegen.problem_file import Input
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_file import Input
+from tracegen.problems.problem_lists import lists
 from tracegen.wengert.wengert_list import ONE, WengertList
 from tracegen.worksheet.toml import to_toml
 

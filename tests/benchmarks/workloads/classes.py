@@ -41,7 +41,7 @@ def graded(workers: int, start: Callable[[int], Executor]) -> Callable[[int], Ru
     def make(size: int) -> Run:
         from tracegen.grade.batch import grade_class
         from tracegen.grade.collecting import Sheet
-        from tracegen.problem import Problem
+        from tracegen.problems.problem import Problem
 
         problems, text, seeds = [Problem.read(PROBLEM)], SHEET.read_text(encoding="utf-8"), count()
         executor = start(workers)

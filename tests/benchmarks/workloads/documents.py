@@ -39,8 +39,8 @@ def _evaluation(size: int) -> Any:
     from tracegen.evaluation import Evaluation
     from tracegen.formula import Formula, name
     from tracegen.notation import HOMEWORK
-    from tracegen.problem import Problem
-    from tracegen.problem_file import Input
+    from tracegen.problems.problem import Problem
+    from tracegen.problems.problem_file import Input
 
     problem = Problem((Input("x"),), {"y": Formula("sin", (name("x"),))})
     return Evaluation(problem, a_list(size), HOMEWORK)

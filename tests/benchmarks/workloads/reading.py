@@ -65,7 +65,7 @@ def long_text(size: int) -> str:
 
 
 def formula(size: int) -> Run:
-    from tracegen.parse import parse
+    from tracegen.problems.expression_text import parse
 
     text, names = long_text(size), frozenset(f"x{place}" for place in range(7))
     return lambda: parse(text, names)
@@ -92,8 +92,8 @@ def steps_text(size: int) -> str:
 
 
 def steps(size: int) -> Run:
-    from tracegen.listing import wengert_list
-    from tracegen.problem import Problem
+    from tracegen.problems.problem import Problem
+    from tracegen.problems.problem_lists import wengert_list
 
     text = steps_text(size)
     return lambda: wengert_list(Problem.from_toml(text), ["y"])

@@ -10,10 +10,10 @@ from typing import Any
 from tracegen.errors import ParseError, Place, ProblemError, UnknownNameError
 from tracegen.formula import NAME, Formula, are_probabilities, names_in
 from tracegen.mathtext.tokens import Spans
-from tracegen.parse import Formulas, parse_value
 from tracegen.primitives import find
+from tracegen.problems.expression_text import Formulas, parse_value
+from tracegen.problems.toml_text import Toml
 from tracegen.shapes import SCALAR, Shape
-from tracegen.toml_text import Toml
 
 LETTERS = ("sigma", "phi", "psi", "rho")
 """The letters that stand for functions without being declared; numbers need a meaning in [functions]."""
@@ -62,7 +62,7 @@ def text_of(path: str | Path) -> str:
 
 
 def parts_of(text: str, source: str) -> dict[str, Any]:
-    """What a TOML text says: the fields of a :class:`~tracegen.problem.Problem`.
+    """What a TOML text says: the fields of a :class:`~tracegen.problems.problem.Problem`.
 
     Raises ProblemError where it is no TOML or does not hold together, ParseError for a formula.
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tracegen.errors import BoundError, ParseError, UnknownNameError
 from tracegen.formula import Formula, postorder
-from tracegen.parse import parse, parse_matrix, parse_value
+from tracegen.problems.expression_text import parse, parse_matrix, parse_value
 
 NAMES = ["x", "y", "x1", "x2", "xi", "z", "h", "W1", "b1", "r", "a", "A"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracegen.errors import ShapeError
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.traces import trace
 
 SHAPES = {"x": "N", "y": "N", "h": "K", "W": ("K", "N"), "A": ("N", "N"), "c": ()}

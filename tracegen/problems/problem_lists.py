@@ -8,7 +8,7 @@ from dataclasses import replace
 from tracegen.errors import FormatError, ProblemError, ShapeError
 from tracegen.formula import Formula
 from tracegen.notation.profiles import Convention
-from tracegen.problem import HIDDEN, Problem
+from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.wengert.composite import whole_step
 from tracegen.wengert.lower import AS_WRITTEN, Granularity, lower, nowhere
 from tracegen.wengert.overloads import Value
@@ -86,7 +86,7 @@ def by_level(wengert: WengertList) -> WengertList:
     >>> from tracegen.formula import name
     >>> x, y = name("x"), name("y")
     >>> deep = Formula("add", (Formula("exp", (Formula("sin", (x,)),)), Formula("cos", (x,))))
-    >>> from tracegen.problem_file import Input
+    >>> from tracegen.problems.problem_file import Input
     >>> wengert = by_level(wengert_list(Problem((Input("x"),), {"y": deep}), ["y"]))
     >>> [line.primitive.name for line in wengert if line.primitive]
     ['sin', 'cos', 'exp', 'add']

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from tracegen.document.table import Cell, Words
 from tracegen.formula import Formula, name
-from tracegen.problem import HIDDEN, Problem
+from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.shapes import shape_text
 
 
 def statement(problem: Problem, outputs: Sequence[str]) -> list[tuple[Cell, ...]]:
     """The point, the shapes, the named steps and the outputs, a line each.
 
-    >>> from tracegen.problem_file import Input
+    >>> from tracegen.problems.problem_file import Input
     >>> len(statement(Problem((Input("x"),), {"f": name("x")}), ["f"]))
     1
     """

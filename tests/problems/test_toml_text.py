@@ -6,7 +6,7 @@ import pytest
 
 from tracegen.errors import TracegenError
 from tracegen.grade.rubric import Rubric
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 
 # ^ stands before the sign that the caret is under
 PROBLEMS = {

@@ -7,7 +7,7 @@ import pytest
 from tracegen import trace
 from tracegen.errors import ProblemError
 from tracegen.notation import unicode
-from tracegen.problem import Problem
+from tracegen.problems.problem import Problem
 from tracegen.traces import Trace
 
 TWO = ["exp(2*x2) + x1*sin(3*x2**2)", "x1*x2 + exp(2*x2)"]

@@ -12,9 +12,9 @@ from typing import Any
 from tracegen.errors import Place, ProblemError, ShapeError, TracegenError
 from tracegen.formula import Formula, are_probabilities, names_in
 from tracegen.mathtext.tokens import Spans
-from tracegen.problem_file import LETTERS, Input, fault_of_name, parts_of, shape_of, text_of
+from tracegen.problems.problem_file import LETTERS, Input, fault_of_name, parts_of, shape_of, text_of
+from tracegen.problems.toml_text import Toml
 from tracegen.shapes import Dimension, shape_text
-from tracegen.toml_text import Toml
 
 HIDDEN = "#"
 """What the names of unnamed steps start with."""

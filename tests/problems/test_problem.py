@@ -9,8 +9,8 @@ import pytest
 from tracegen.errors import ParseError, ProblemError, TracegenError, UnknownNameError
 from tracegen.formula import Formula, name, names_in, number
 from tracegen.notation import text
-from tracegen.problem import Problem
-from tracegen.problem_file import Input
+from tracegen.problems.problem import Problem
+from tracegen.problems.problem_file import Input
 
 POINT = "[inputs]\nx1 = 2\nx2 = 1\n"
 PRODUCT = '[outputs]\ny = "x1*x2"\n'
