@@ -55,5 +55,5 @@ def __getattr__(name: str) -> Any:
     if name in ("errors", "grade"):
         return import_module(f"tracegen.{name}")
     if not name.startswith("_") and import_module("tracegen.primitives").find(name) is not None:
-        return import_module("tracegen.functions").function(name)
+        return import_module("tracegen.sources.functions").function(name)
     raise AttributeError(f"module 'tracegen' has no attribute {name!r}")

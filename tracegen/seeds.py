@@ -9,12 +9,12 @@ from typing import Any
 from tracegen.errors import ProblemError, ShapeError
 from tracegen.evaluation import Evaluation
 from tracegen.formula import Formula, names_in
-from tracegen.input_values import value_of
 from tracegen.points import check_number
 from tracegen.problems.expression_text import parse, parse_matrix
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import shape_of
 from tracegen.shapes import SCALAR, Dimension, shape_text
+from tracegen.sources.input_values import value_of
 from tracegen.wengert.wengert_list import ZERO
 
 

@@ -37,7 +37,7 @@ def variants(problem: Problem, count: int, seed: int, convention: Convention) ->
 
     Raises ProblemError where the problem has too little in it that could be varied.
 
-    >>> from tracegen.sources import problem_of
+    >>> from tracegen.sources.sources import problem_of
     >>> from tracegen.notation import text
     >>> made = variants(problem_of("3*sin(x)", {"x": 2}, None, None), 2, 1, Convention())
     >>> len({to_toml(variant) for variant in made})

@@ -37,7 +37,7 @@ def traced(function: Function, size: int) -> Run:
     """By operator overloading, like the peers."""
     from tracegen import sin
     from tracegen.problems.problem_lists import wengert_list
-    from tracegen.sources import problem_of
+    from tracegen.sources.sources import problem_of
     from tracegen.wengert.sweep import reverse
     from tracegen.wengert.wengert_list import ONE
 

@@ -15,7 +15,7 @@ from tracegen import TracegenError, trace
 from tracegen.errors import ParseError, ProblemError, UnknownNameError
 from tracegen.examples import path_of
 from tracegen.problems.problem import Problem
-from tracegen.sources import problem_of
+from tracegen.sources.sources import problem_of
 
 HOMEWORK = ["mul", "exp", "pow", "mul", "sin", "mul", "add"]
 x1, x2 = sympy.symbols("x1 x2")

@@ -13,7 +13,7 @@ from tracegen.algebra.matrix_constructors import transposed
 from tracegen.formula import Formula, children, postorder, with_children
 from tracegen.primitives import find
 from tracegen.shapes import Signature
-from tracegen.tracer import FLAT
+from tracegen.sources.traced_value import FLAT
 
 
 class Array(NamedTuple):

@@ -9,13 +9,13 @@ from typing import Any
 
 from tracegen.errors import ProblemError, TracingError, UnknownNameError
 from tracegen.formula import NAME, Formula, names_in
-from tracegen.input_values import Point, Shapes, exact_value, input_of, point_values, shape_from
 from tracegen.mathtext.tokens import Spans
 from tracegen.problems.expression_text import Reading, reading
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import LETTERS, Input
 from tracegen.shapes import Shape
-from tracegen.tracing import shared_as_steps
+from tracegen.sources.input_values import Point, Shapes, exact_value, input_of, point_values, shape_from
+from tracegen.sources.python_functions import shared_as_steps
 
 
 def problem_of_formulas(
@@ -117,7 +117,7 @@ def _of_expression(value: Any) -> Formula:
     if isinstance(value, Formula):
         return value
     if hasattr(value, "free_symbols"):
-        from tracegen.symbolic import formula_of_sympy
+        from tracegen.sources.sympy_expressions import formula_of_sympy
 
         return formula_of_sympy(value)
     raise TracingError(f"a {type(value).__name__} is no text, no SymPy expression, no function and no problem")
@@ -142,7 +142,7 @@ def _shapes(values: Iterable[Any]) -> dict[str, Shape]:
     shapes: dict[str, Shape] = {}
     for value in values:
         if hasattr(value, "free_symbols"):
-            from tracegen.symbolic_matrix import shapes_in
+            from tracegen.sources.sympy_matrices import shapes_in
 
             shapes |= shapes_in(value)
     return shapes

@@ -12,7 +12,7 @@ from typing import Any
 from tracegen.errors import TracegenError, TracingError
 from tracegen.formula import Formula, children, name, with_children
 from tracegen.mathtext.unicode_text import greek_word
-from tracegen.tracer import Tracer, formula_of
+from tracegen.sources.traced_value import Tracer, formula_of
 
 
 def traced(function: Callable[..., Any]) -> tuple[list[str], list[Formula]]:

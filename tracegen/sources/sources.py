@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tracegen.axes import axes_of, of_arrays
 from tracegen.errors import ProblemError
-from tracegen.input_values import Point, Shapes, at_point, input_of, point_values, shape_from
-from tracegen.named_formulas import output_names, problem_of_formulas
 from tracegen.problems.problem import Problem
-from tracegen.tracing import shared_as_steps, traced
+from tracegen.sources.input_values import Point, Shapes, at_point, input_of, point_values, shape_from
+from tracegen.sources.named_formulas import output_names, problem_of_formulas
+from tracegen.sources.numpy_axes import axes_of, of_arrays
+from tracegen.sources.python_functions import shared_as_steps, traced
 
 Source = Any
 """A text, a SymPy expression, a Python function, a list or dictionary of these, a Problem, or the path of a file."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracegen.primitives import find
 from tracegen.primitives.algebras import FLOATS
-from tracegen.tracer import Tracer, applied
+from tracegen.sources.traced_value import Tracer, applied
 
 
 def function(name: str) -> Callable[..., Any] | None:

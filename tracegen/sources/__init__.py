@@ -1,0 +1,1 @@
+"""What a problem can be made of: texts, SymPy expressions, Python functions, files."""
