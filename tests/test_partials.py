@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracegen.algebra.constructors import add
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name, number
 from tracegen.notation.profiles import Convention
 from tracegen.partials import SLOTS, Partials

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracegen.algebra.constructors import add
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, children, postorder, with_children
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import OUTPUT, local_partials, slot

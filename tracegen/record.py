@@ -8,9 +8,9 @@ from functools import reduce
 from typing import Any
 
 from tracegen.algebra.constructors import add
-from tracegen.checks import Checked
 from tracegen.document.table import Cell, Decimal
-from tracegen.evaluation import Evaluation, Values
+from tracegen.evaluation.checks import Checked
+from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.notation import text
 from tracegen.problems.problem import HIDDEN, Problem

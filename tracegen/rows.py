@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 
 from tracegen.algebra.constructors import add, mul, negative
 from tracegen.algebra.matrix_constructors import plus
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
 from tracegen.layouts import in_rows, with_diagonals
 from tracegen.notation.profiles import Convention

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from tracegen.errors import ProblemError, ShapeError
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.bad_points import check_number
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, names_in
-from tracegen.points import check_number
 from tracegen.problems.expression_text import parse, parse_matrix
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import shape_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracegen.document.table import Document
 from tracegen.errors import FormatError
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.graph.draw import MOST_ALIGNED, draw
 from tracegen.graph.geometry import Drawing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracegen.document.table import Decimal
-from tracegen.evaluation import Evaluation, Values
+from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula
 
 OPPOSITE = {"add": "sub", "sub": "add"}

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tracegen.batch import InFloats
-from tracegen.checks import Checked, check
 from tracegen.document.table import Document, Table, Words
 from tracegen.document.view import View
 from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
-from tracegen.evaluation import Evaluation, evaluation_of
+from tracegen.evaluation.bad_points import KinkAt, check_point
+from tracegen.evaluation.batches import InFloats
+from tracegen.evaluation.checks import Checked, check
+from tracegen.evaluation.evaluation import Evaluation, evaluation_of
 from tracegen.formula import Formula
 from tracegen.notation.profiles import Convention, convention
-from tracegen.points import KinkAt, check_point
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_lists import lists
 from tracegen.record import record_of, to_json

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name, number, postorder
 from tracegen.notation import latex
 from tracegen.notation.profiles import Convention

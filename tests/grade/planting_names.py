@@ -7,7 +7,7 @@ import random
 from mutating import HOMEWORK, Line, Sheet, _outside_derivatives, _replaced, base
 from planting import ALIKE, Planted, copied, picked
 
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.grade.leaves import names_of, renamed
 from tracegen.grade.meaning import compiled, leaves

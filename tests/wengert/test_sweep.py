@@ -61,7 +61,7 @@ def difference(wengert: WengertList, place: int, point: list[float], at: int) ->
     """A central difference in ball arithmetic at 200 bits: right to far more digits than floats have."""
     from flint import arb
 
-    from tracegen.decimals import ball, precision
+    from tracegen.evaluation.decimals import ball, precision
 
     with precision(200):
         step = arb(2) ** -60

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tracegen.errors import PointError
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula
 from tracegen.grade.dimensions import chosen_sizes
 from tracegen.grade.findings import Findings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracegen.document.table import Cell, Decimal, Words
-from tracegen.evaluation import Evaluation, Values
+from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name, postorder
 from tracegen.graph.inside import operation
 from tracegen.graph.picture import Cells, Circle, Note, Picture, Wire

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from tracegen.document.table import Words
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula
 from tracegen.graph.build import Builder, Wanted
 from tracegen.graph.picture import Circle, Picture, Wire

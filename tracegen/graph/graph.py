@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from tracegen.document.table import Document
 from tracegen.errors import FormatError, ProblemError
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.graph.build import Builder, Wanted
 from tracegen.graph.fold import fold, is_long
 from tracegen.graph.geometry import Drawing

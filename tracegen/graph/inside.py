@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracegen.document.table import Words
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.graph.picture import Cells
 from tracegen.notation import unicode

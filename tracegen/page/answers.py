@@ -8,10 +8,10 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any
 
-from tracegen.decimals import decimals
 from tracegen.document.table import Cell, Decimal
-from tracegen.draw import draw
-from tracegen.evaluation import Evaluation, Point
+from tracegen.evaluation.decimals import decimals
+from tracegen.evaluation.evaluation import Evaluation, Point
+from tracegen.evaluation.random_points import draw
 from tracegen.formula import Formula, rational
 from tracegen.notation import text
 from tracegen.wengert.wengert_list import ONE, ZERO, Operand, WengertList

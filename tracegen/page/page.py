@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracegen.document.table import Document
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.graph.graph import Graph
 from tracegen.notation import MathML, printer

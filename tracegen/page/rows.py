@@ -8,10 +8,10 @@ from functools import reduce
 
 from tracegen.algebra.constructors import add
 from tracegen.document.table import Cell, Decimal, Mark
-from tracegen.evaluation import Evaluation, Values
+from tracegen.evaluation.evaluation import Evaluation, Values
+from tracegen.evaluation.line_names import output_label
 from tracegen.formula import Formula, name
 from tracegen.graph.build import sent_values
-from tracegen.labels import output_label
 from tracegen.rows import Rows, starting_adjoint
 from tracegen.shapes import shape_text
 from tracegen.wengert.wengert_list import ONE, ZERO

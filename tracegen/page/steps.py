@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.graph.build import Builder, Wanted
 from tracegen.graph.fold import fold, is_long
 from tracegen.graph.picture import Picture

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracegen.algebra.constructors import apply
 from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name
 from tracegen.identities import closed_adjoints
 from tracegen.layouts import without_transposes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tracegen.document.table import Column, Row, Table, Words
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, number
 from tracegen.tables.layout import key_of, outputs_of, title_of
 from tracegen.wengert.wengert_list import WengertList

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracegen.document.table import Column, Row, Table, Words
-from tracegen.evaluation import Evaluation, Values
+from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.rows import Rows, equation, starting_tangent
 from tracegen.tables.layout import (

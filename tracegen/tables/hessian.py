@@ -7,7 +7,7 @@ from functools import reduce
 
 from tracegen.algebra.constructors import add, apply, mul, negative
 from tracegen.document.table import Cell, Column, Row, Table, Words
-from tracegen.evaluation import Evaluation, Values, check_second_order, with_names
+from tracegen.evaluation.evaluation import Evaluation, Values, check_second_order, with_names
 from tracegen.formula import Formula, children, name, postorder
 from tracegen.identities import closed_adjoints
 from tracegen.primitives import find

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from tracegen.document.table import Cell, Column, Decimal, Mark, Words
-from tracegen.evaluation import Evaluation, Values
+from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.rows import equation
 from tracegen.substituted import figure, substituted

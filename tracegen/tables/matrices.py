@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
-from tracegen.evaluation import Evaluation, with_names
+from tracegen.evaluation.evaluation import Evaluation, with_names
 from tracegen.formula import Formula, name, postorder
 from tracegen.identities import closed_adjoints, derivation
 from tracegen.layouts import in_rows, without_transposes

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracegen.document.table import Cell, Decimal
 from tracegen.errors import ProblemError, TracegenError
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, children, number, postorder, rational, with_children
 from tracegen.notation import text
 from tracegen.notation.profiles import Convention

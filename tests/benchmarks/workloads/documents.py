@@ -36,7 +36,7 @@ def _formulas(size: int) -> list[Any]:
 
 
 def _evaluation(size: int) -> Any:
-    from tracegen.evaluation import Evaluation
+    from tracegen.evaluation.evaluation import Evaluation
     from tracegen.formula import Formula, name
     from tracegen.notation import HOMEWORK
     from tracegen.problems.problem import Problem

@@ -21,7 +21,7 @@ def point(layers: int) -> list[Any]:
 
 
 def ours(layers: int, engine: str = "numpy") -> Run:
-    from tracegen.numeric import Evaluator
+    from tracegen.evaluation.floats import Evaluator
     from tracegen.wengert.sweep import reverse
     from tracegen.wengert.wengert_list import ONE, Builder
 

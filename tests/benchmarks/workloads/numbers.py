@@ -47,7 +47,7 @@ PAIRS = [
 
 def decimals(size: int) -> Run:
     from tests.benchmarks.workloads.sweeping import a_list
-    from tracegen.decimals import decimals as rounded
+    from tracegen.evaluation.decimals import decimals as rounded
     from tracegen.formula import Formula
 
     wengert, point = a_list(size), [Formula("number", ("0.7",))]
@@ -154,7 +154,7 @@ def exact(size: int, *, explodes: bool) -> Run:
 
     import sympy as sp
 
-    from tracegen.exact import ExactValues
+    from tracegen.evaluation.exact import ExactValues
     from tracegen.formula import number
     from tracegen.wengert.wengert_list import Builder
 

@@ -35,7 +35,7 @@ def a_list(size: int) -> Any:
 
 
 def evaluator(size: int, gradient: bool, engine: str = "numpy") -> Any:
-    from tracegen.numeric import Evaluator
+    from tracegen.evaluation.floats import Evaluator
     from tracegen.wengert.sweep import reverse
     from tracegen.wengert.wengert_list import ONE
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracegen.draw import draw
 from tracegen.errors import PointError
+from tracegen.evaluation.random_points import draw
 from tracegen.formula import are_probabilities
 from tracegen.problems.problem import Problem
 from tracegen.traces import trace

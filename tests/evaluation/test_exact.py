@@ -9,7 +9,7 @@ import sympy
 
 from tracegen import trace
 from tracegen.document.table import Mark
-from tracegen.exact import BOUND, DEEPEST
+from tracegen.evaluation.exact import BOUND, DEEPEST
 from tracegen.notation import latex, unicode
 
 
@@ -102,7 +102,7 @@ def test_decimals_are_there_where_exact_values_are_not() -> None:
 
 
 def test_a_list_that_is_too_long_has_no_exact_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracegen.evaluation.MOST_LINES", 50)
+    monkeypatch.setattr("tracegen.evaluation.evaluation.MOST_LINES", 50)
     t = trace("z60", steps=steps("z/2 + 1", 61), at={"x": 2}, digits=3)
     row = t.primal().tables[0].rows[3]
     assert isinstance(row.cells[1], Mark)

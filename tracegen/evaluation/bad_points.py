@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegen.algebra.algebra import Algebra
-from tracegen.decimals import ball, balls, precision, rounded
 from tracegen.errors import PointError
-from tracegen.evaluation import Evaluation
+from tracegen.evaluation.decimals import ball, balls, precision, rounded
+from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, children, names_in
 from tracegen.notation import unicode
 from tracegen.primitives import Primitive

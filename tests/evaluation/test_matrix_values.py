@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.networks import network
-from tracegen.decimals import decimals
-from tracegen.exact import ExactValues
+from tracegen.evaluation.decimals import decimals
+from tracegen.evaluation.exact import ExactValues
 from tracegen.formula import Formula, number
 from tracegen.notation import text
 from tracegen.primitives.algebras import ARRAYS

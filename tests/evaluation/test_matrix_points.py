@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tracegen.checks import _Comparison
-from tracegen.decimals import precision
 from tracegen.errors import PointError, ProblemError, ShapeError, TracegenError
+from tracegen.evaluation.checks import _Comparison
+from tracegen.evaluation.decimals import precision
 from tracegen.notation import unicode
 from tracegen.problems.problem import Problem
 from tracegen.traces import Trace, trace

@@ -11,10 +11,10 @@ import pytest
 
 from tracegen import trace
 from tracegen.errors import ProblemError, ShapeError, ToolError
-from tracegen.numeric import BLOCK
+from tracegen.evaluation.floats import BLOCK
 from tracegen.problems.problem import Problem
 
-NETWORK = Path(__file__).parent.parent / "tracegen" / "examples" / "homework2_numbers.toml"
+NETWORK = Path(__file__).parents[2] / "tracegen" / "examples" / "homework2_numbers.toml"
 CHOSEN = np.random.default_rng(0)
 
 

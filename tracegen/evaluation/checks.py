@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from tracegen.decimals import ball, precision
-from tracegen.draw import draw, has_values
 from tracegen.errors import CheckError, PointError
-from tracegen.evaluation import Evaluation, Point
+from tracegen.evaluation.bad_points import KinkAt
+from tracegen.evaluation.decimals import ball, precision
+from tracegen.evaluation.evaluation import Evaluation, Point
+from tracegen.evaluation.random_points import draw, has_values
 from tracegen.formula import STRUCTURAL, Formula, name, number, postorder
-from tracegen.points import KinkAt
 from tracegen.primitives import find
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS, FORMULAS
 from tracegen.problems.problem_file import Input

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tracegen.decimals import balls, decimal_of, decimals
 from tracegen.document.table import Cell, Mark
 from tracegen.errors import PointError, ProblemError
-from tracegen.exact import BOUND, MOST_LINES, ExactValues
+from tracegen.evaluation.decimals import balls, decimal_of, decimals
+from tracegen.evaluation.exact import BOUND, MOST_LINES, ExactValues
+from tracegen.evaluation.line_names import line_labels
 from tracegen.formula import Formula, children, name, names_in, postorder, with_children
-from tracegen.labels import line_labels
 from tracegen.notation.profiles import Convention
 from tracegen.primitives import lookup
 from tracegen.primitives.rule_formulas import definition

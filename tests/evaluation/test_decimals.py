@@ -6,7 +6,7 @@ import mpmath
 import pytest
 
 from tracegen import trace
-from tracegen.decimals import decimal_of, precision, rounded
+from tracegen.evaluation.decimals import decimal_of, precision, rounded
 from tracegen.problems.expression_text import parse
 
 

@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from tracegen.decimals import balls
 from tracegen.errors import PointError
-from tracegen.evaluation import Evaluation, Point
+from tracegen.evaluation.decimals import balls
+from tracegen.evaluation.evaluation import Evaluation, Point
 from tracegen.formula import Formula, number
 from tracegen.primitives.algebras import FLOATS
 from tracegen.problems.problem_file import Input, shape_of

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tracegen.errors import ProblemError, ShapeError
-from tracegen.numeric import Evaluator
+from tracegen.evaluation.floats import Evaluator
 from tracegen.primitives.algebras import ARRAYS, FLOATS
 from tracegen.problems.problem import Problem
 from tracegen.shapes import shape_text
