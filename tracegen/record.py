@@ -14,7 +14,7 @@ from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.notation import text
 from tracegen.problems.problem import HIDDEN, Problem
-from tracegen.rows import Rows
+from tracegen.rules.row_rules import Rows
 from tracegen.tables.hessian import jacobian_row
 from tracegen.wengert.wengert_list import ONE, ZERO
 

@@ -19,7 +19,7 @@ from tracegen.notation.name_parts import split
 from tracegen.notation.profiles import Convention
 from tracegen.page.rows import Answer, PageRow
 from tracegen.page.steps import Step, walk
-from tracegen.rows import equation
+from tracegen.rules.row_rules import equation
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace

@@ -19,7 +19,7 @@ from tracegen.notation.profiles import Convention, convention
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_lists import lists
 from tracegen.record import record_of, to_json
-from tracegen.seeds import seed_of
+from tracegen.rules.seeds import seed_of
 from tracegen.sources.sources import Source, problem_of
 from tracegen.tables import (
     closed_hessian_table,

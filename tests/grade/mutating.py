@@ -14,7 +14,7 @@ from tracegen.notation import latex
 from tracegen.notation.profiles import Convention
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_lists import lists
-from tracegen.rows import Rows
+from tracegen.rules.row_rules import Rows
 from tracegen.wengert.wengert_list import ONE, ZERO
 
 DIGITS = 12

@@ -13,7 +13,7 @@ from tracegen.grade.leaves import names_of, renamed
 from tracegen.grade.meaning import compiled, leaves
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_lists import lists
-from tracegen.rows import Rows
+from tracegen.rules.row_rules import Rows
 from tracegen.wengert.wengert_list import ONE
 
 

@@ -8,10 +8,10 @@ import pytest
 from tests.networks import Network, differences, network, random_point
 from tracegen.errors import PointError, ShapeError
 from tracegen.formula import Formula, name
-from tracegen.identities import closed_adjoints
 from tracegen.notation import unicode
 from tracegen.primitives.algebras import ARRAYS
 from tracegen.primitives.rule_formulas import contributions, definition, tangent
+from tracegen.rules.closed_adjoints import closed_adjoints
 from tracegen.shapes import Shape
 from tracegen.wengert.lower import Granularity
 from tracegen.wengert.sweep import evaluate, forward, reverse

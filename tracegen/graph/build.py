@@ -12,9 +12,9 @@ from tracegen.formula import Formula, name, postorder
 from tracegen.graph.inside import operation
 from tracegen.graph.picture import Cells, Circle, Note, Picture, Wire
 from tracegen.notation import unicode
-from tracegen.rows import Rows, equation
+from tracegen.rules.row_rules import Rows, equation
+from tracegen.rules.substitution import figure
 from tracegen.shapes import shape_text
-from tracegen.substituted import figure
 from tracegen.tables.layout import outputs_of
 from tracegen.wengert.wengert_list import ONE
 

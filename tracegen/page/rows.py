@@ -12,7 +12,7 @@ from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.evaluation.line_names import output_label
 from tracegen.formula import Formula, name
 from tracegen.graph.build import sent_values
-from tracegen.rows import Rows, starting_adjoint
+from tracegen.rules.row_rules import Rows, starting_adjoint
 from tracegen.shapes import shape_text
 from tracegen.wengert.wengert_list import ONE, ZERO
 

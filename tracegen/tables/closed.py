@@ -8,11 +8,11 @@ from tracegen.algebra.constructors import apply
 from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name
-from tracegen.identities import closed_adjoints
-from tracegen.layouts import without_transposes
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import definition
-from tracegen.rows import symmetric_leaves
+from tracegen.rules.closed_adjoints import closed_adjoints
+from tracegen.rules.matrix_layout import without_transposes
+from tracegen.rules.row_rules import symmetric_leaves
 from tracegen.tables.layout import key_of, outputs_of, row_key
 from tracegen.tables.matrices import long_labels
 from tracegen.wengert.wengert_list import ONE, Operand, WengertList

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
-from tracegen.rows import Rows, equation, starting_tangent
+from tracegen.rules.row_rules import Rows, equation, starting_tangent
 from tracegen.tables.layout import (
     Cells,
     closing,

@@ -9,11 +9,11 @@ from tracegen.algebra.constructors import add, apply, mul, negative
 from tracegen.document.table import Cell, Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values, check_second_order, with_names
 from tracegen.formula import Formula, children, name, postorder
-from tracegen.identities import closed_adjoints
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rule_formulas import local_partials, tangent
-from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
+from tracegen.rules.closed_adjoints import closed_adjoints
+from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
 from tracegen.tables.layout import (
     Cells,

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from tracegen.document.table import Cell, Column, Decimal, Mark, Words
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
-from tracegen.rows import equation
-from tracegen.substituted import figure, substituted
+from tracegen.rules.row_rules import equation
+from tracegen.rules.substitution import figure, substituted
 
 Cells = tuple[Cell, ...]
 

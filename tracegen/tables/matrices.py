@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, with_names
 from tracegen.formula import Formula, name, postorder
-from tracegen.identities import closed_adjoints, derivation
-from tracegen.layouts import in_rows, without_transposes
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
 from tracegen.primitives.rule_formulas import definition
-from tracegen.rows import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
+from tracegen.rules.closed_adjoints import closed_adjoints, derivation
+from tracegen.rules.matrix_layout import in_rows, without_transposes
+from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
 from tracegen.tables.layout import Cells, adjoint_values_of, key_of, outputs_of, row_key, title_of, value_columns
 from tracegen.wengert.shape_inference import factor_shapes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import name
-from tracegen.rows import equation
+from tracegen.rules.row_rules import equation
 from tracegen.tables.layout import closing, key_of, outputs_of, places_shown, row_key, value_columns, values_of
 from tracegen.tables.matrices import shape_cells, shape_column
 

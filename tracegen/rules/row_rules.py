@@ -10,10 +10,10 @@ from tracegen.algebra.constructors import add, mul, negative
 from tracegen.algebra.matrix_constructors import plus
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
-from tracegen.layouts import in_rows, with_diagonals
 from tracegen.notation.profiles import Convention
-from tracegen.partials import Partials
 from tracegen.primitives.rule_formulas import contributions, tangent
+from tracegen.rules.local_partials import Partials
+from tracegen.rules.matrix_layout import in_rows, with_diagonals
 from tracegen.shapes import Shape
 from tracegen.wengert.sweep import Adjoints
 from tracegen.wengert.wengert_list import ONE, ZERO, Operand

@@ -8,11 +8,11 @@ from tracegen.algebra.constructors import add
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name, number
 from tracegen.notation.profiles import Convention
-from tracegen.partials import SLOTS, Partials
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.rule_formulas import local_partials
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import Input
+from tracegen.rules.local_partials import SLOTS, Partials
 from tracegen.wengert.wengert_list import Builder
 
 SCALARS = [row for row in rows() if row.partials is not None and row.arity > 0]

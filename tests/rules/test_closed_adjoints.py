@@ -7,10 +7,10 @@ import pytest
 
 from tests.networks import Network, network, random_point
 from tracegen.formula import Formula, name, postorder
-from tracegen.identities import LONGEST, closed_adjoints, derivation
-from tracegen.layouts import in_rows, with_diagonals
 from tracegen.notation import unicode
 from tracegen.primitives.algebras import ARRAYS
+from tracegen.rules.closed_adjoints import LONGEST, closed_adjoints, derivation
+from tracegen.rules.matrix_layout import in_rows, with_diagonals
 from tracegen.shapes import Shape
 from tracegen.wengert.shape_inference import lowered
 from tracegen.wengert.sweep import evaluate
