@@ -17,16 +17,16 @@ from tests.grade import test_written as written
 from tests.grade.conftest import FIRST, SECOND
 from tests.refresh import EXAMPLES, PROFILES
 from tracegen.document.view import View
-from tracegen.documents import TABLES
 from tracegen.examples import path_of
 from tracegen.files.writing import write
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
 from tracegen.page import page_of
 from tracegen.problems.problem import Problem
-from tracegen.record import to_json
 from tracegen.sheet import sheet_of
 from tracegen.slides import slides_of
+from tracegen.tables.record import to_json
+from tracegen.tables.whole_trace import TABLES
 from tracegen.traces import Trace, trace
 from tracegen.worksheet import worksheets
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from tracegen.document.table import Document, Table, Words
 from tracegen.document.view import View
-from tracegen.documents import USUAL, document_of
 from tracegen.errors import ProblemError
 from tracegen.evaluation.bad_points import KinkAt, check_point
 from tracegen.evaluation.batches import InFloats
@@ -18,7 +17,6 @@ from tracegen.formula import Formula
 from tracegen.notation.profiles import Convention, convention
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_lists import lists
-from tracegen.record import record_of, to_json
 from tracegen.rules.seeds import seed_of
 from tracegen.sources.sources import Source, problem_of
 from tracegen.tables import (
@@ -37,6 +35,8 @@ from tracegen.tables import (
     reverse_table,
     shapes_table,
 )  # fmt: skip
+from tracegen.tables.record import record_of, to_json
+from tracegen.tables.whole_trace import USUAL, document_of
 from tracegen.wengert.wengert_list import ONE, Line, WengertList
 
 if TYPE_CHECKING:

@@ -72,7 +72,7 @@ def _made(traces: Sequence[Trace], format: str, chosen: dict[str, Any], stage: P
     if format == "beamer":
         return slides(traced, chosen, stage)
     if format == "json":
-        from tracegen.record import to_json
+        from tracegen.tables.record import to_json
 
         stage.at("making the record")
         return to_json(traced.record(chosen["of"], chosen["wrt"], chosen["seed"]))
@@ -83,7 +83,7 @@ def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progres
     from pathlib import Path
 
     from tracegen.document.render import render
-    from tracegen.documents import USUAL
+    from tracegen.tables.whole_trace import USUAL
 
     document = traced.document(
         chosen["tables"] or USUAL,

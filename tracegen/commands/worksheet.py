@@ -33,10 +33,10 @@ def worksheet(
     \b
     tracegen worksheet homework1.toml --variants 30 --seed 7 --output sheets/
     """
-    from tracegen.documents import USUAL
     from tracegen.files.marks import marked
     from tracegen.files.writing import check_free, write
     from tracegen.files.writing import folder as folder_for
+    from tracegen.tables.whole_trace import USUAL
     from tracegen.worksheet import MOST, worksheets
 
     paths = {

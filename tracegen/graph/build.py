@@ -15,7 +15,7 @@ from tracegen.notation import unicode
 from tracegen.rules.row_rules import Rows, equation
 from tracegen.rules.substitution import figure
 from tracegen.shapes import shape_text
-from tracegen.tables.layout import outputs_of
+from tracegen.tables.columns_and_titles import outputs_of
 from tracegen.wengert.wengert_list import ONE
 
 LONGEST_VALUE = 26

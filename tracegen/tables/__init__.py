@@ -2,15 +2,15 @@
 
 from tracegen.tables.closed import closed_table
 from tracegen.tables.cost import cost_table
-from tracegen.tables.forward import forward_table, forward_tables
-from tracegen.tables.hessian import (
+from tracegen.tables.derivative_matrices import (
     closed_hessian_table,
     hessian_tables,
     jacobian_tables,
     moving_product_table,
     product_table,
 )
-from tracegen.tables.matrices import derivation_tables, gradient_table, shapes_table
+from tracegen.tables.forward import forward_table, forward_tables
+from tracegen.tables.matrix_tables import derivation_tables, gradient_table, shapes_table
 from tracegen.tables.primal import primal_table
 from tracegen.tables.reverse import reverse_table
 

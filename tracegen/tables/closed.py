@@ -13,8 +13,8 @@ from tracegen.primitives.rule_formulas import definition
 from tracegen.rules.closed_adjoints import closed_adjoints
 from tracegen.rules.matrix_layout import without_transposes
 from tracegen.rules.row_rules import symmetric_leaves
-from tracegen.tables.layout import key_of, outputs_of, row_key
-from tracegen.tables.matrices import long_labels
+from tracegen.tables.columns_and_titles import key_of, outputs_of, row_key
+from tracegen.tables.matrix_tables import long_labels
 from tracegen.wengert.wengert_list import ONE, Operand, WengertList
 
 LONGEST = 120

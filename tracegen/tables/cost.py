@@ -7,7 +7,7 @@ from collections import Counter
 from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, number
-from tracegen.tables.layout import key_of, outputs_of, title_of
+from tracegen.tables.columns_and_titles import key_of, outputs_of, title_of
 from tracegen.wengert.wengert_list import WengertList
 
 OF_MATRICES = "Operations of whole matrices. A gradient takes one reverse sweep, or a forward sweep for every element."

@@ -9,7 +9,7 @@ from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name
 from tracegen.rules.row_rules import Rows, equation, starting_tangent
-from tracegen.tables.layout import (
+from tracegen.tables.columns_and_titles import (
     Cells,
     closing,
     key_of,
@@ -21,7 +21,7 @@ from tracegen.tables.layout import (
     value_columns,
     values_of,
 )  # fmt: skip
-from tracegen.tables.matrices import factor_cell, shape_cells, shape_column
+from tracegen.tables.matrix_tables import factor_cell, shape_cells, shape_column
 from tracegen.wengert.wengert_list import ONE, ZERO
 
 

@@ -6,8 +6,16 @@ from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import name
 from tracegen.rules.row_rules import equation
-from tracegen.tables.layout import closing, key_of, outputs_of, places_shown, row_key, value_columns, values_of
-from tracegen.tables.matrices import shape_cells, shape_column
+from tracegen.tables.columns_and_titles import (
+    closing,
+    key_of,
+    outputs_of,
+    places_shown,
+    row_key,
+    value_columns,
+    values_of,
+)
+from tracegen.tables.matrix_tables import shape_cells, shape_column
 
 
 def primal_table(evaluation: Evaluation) -> Table:

@@ -9,8 +9,8 @@ from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.evaluation.line_names import output_label
 from tracegen.formula import Formula, name
 from tracegen.rules.row_rules import Contribution, Rows, equation, shown, starting_adjoint
-from tracegen.tables.layout import Cells, adjoint_places, adjoint_values_of, key_of, row_key, value_columns
-from tracegen.tables.matrices import adjoint_shape_cells, factor_cell, shape_column
+from tracegen.tables.columns_and_titles import Cells, adjoint_places, adjoint_values_of, key_of, row_key, value_columns
+from tracegen.tables.matrix_tables import adjoint_shape_cells, factor_cell, shape_column
 from tracegen.wengert.sweep import Adjoints
 from tracegen.wengert.wengert_list import ONE, ZERO
 

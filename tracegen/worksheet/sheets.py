@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from tracegen.document.render import formats, render
 from tracegen.document.table import Document
-from tracegen.documents import USUAL
 from tracegen.errors import FormatError
 from tracegen.notation import text
 from tracegen.problems.problem_text import statement
+from tracegen.tables.whole_trace import USUAL
 from tracegen.worksheet.blanks import BLANKS, with_blanks
 from tracegen.worksheet.toml import to_toml
 from tracegen.worksheet.variants import variants

@@ -14,7 +14,15 @@ from tracegen.rules.closed_adjoints import closed_adjoints, derivation
 from tracegen.rules.matrix_layout import in_rows, without_transposes
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
-from tracegen.tables.layout import Cells, adjoint_values_of, key_of, outputs_of, row_key, title_of, value_columns
+from tracegen.tables.columns_and_titles import (
+    Cells,
+    adjoint_values_of,
+    key_of,
+    outputs_of,
+    row_key,
+    title_of,
+    value_columns,
+)
 from tracegen.wengert.shape_inference import factor_shapes
 from tracegen.wengert.wengert_list import ONE
 

@@ -15,7 +15,7 @@ from tracegen.formula import Formula, children, name, postorder, with_children
 from tracegen.notation import text
 from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.rules.row_rules import Rows
-from tracegen.tables.hessian import jacobian_row
+from tracegen.tables.derivative_matrices import jacobian_row
 from tracegen.wengert.wengert_list import ONE, ZERO
 
 Record = dict[str, Any]

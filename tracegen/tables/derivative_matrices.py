@@ -15,7 +15,7 @@ from tracegen.primitives.rule_formulas import local_partials, tangent
 from tracegen.rules.closed_adjoints import closed_adjoints
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
-from tracegen.tables.layout import (
+from tracegen.tables.columns_and_titles import (
     Cells,
     adjoint_places,
     adjoint_values_of,
@@ -26,7 +26,7 @@ from tracegen.tables.layout import (
     value_columns,
     values_of,
 )  # fmt: skip
-from tracegen.tables.matrices import TOO_LONG, adjoint_shape_cells, laid_out, long_labels, shape_column
+from tracegen.tables.matrix_tables import TOO_LONG, adjoint_shape_cells, laid_out, long_labels, shape_column
 from tracegen.wengert.shape_inference import is_symmetric_in, shape_in
 from tracegen.wengert.sweep import forward
 from tracegen.wengert.wengert_list import ONE, ZERO
