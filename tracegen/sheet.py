@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracegen.document.table import Cell, Document, Words
 from tracegen.graph import graph_of
-from tracegen.graph.geometry import Drawing
+from tracegen.graph.layout.geometry import Drawing
 from tracegen.problems.problem_text import statement
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def sheet_of(
     True
     """
     from tracegen.document.render import render
-    from tracegen.graph import tikz
+    from tracegen.graph.formats import tikz
 
     page = PAGES.get(paper, PAGES["a4"])
     solved = [_solved(entry, tables, of, wrt, page, progress) for entry in traces]

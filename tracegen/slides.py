@@ -11,9 +11,9 @@ from tracegen.document.table import Document
 from tracegen.errors import FormatError
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name
-from tracegen.graph.draw import MOST_ALIGNED, draw
-from tracegen.graph.geometry import Drawing
-from tracegen.graph.picture import Circle, Note, Picture
+from tracegen.graph.layout.draw import MOST_ALIGNED, draw
+from tracegen.graph.layout.geometry import Drawing
+from tracegen.graph.picture.picture import Circle, Note, Picture
 from tracegen.notation import Latex, printer
 from tracegen.notation.name_parts import split
 from tracegen.notation.profiles import Convention
@@ -66,7 +66,7 @@ def slides_of(
     True
     """
     from tracegen.document.render import render
-    from tracegen.graph import tikz
+    from tracegen.graph.formats import tikz
 
     assert trace.checked
     # along one input after the other, tangents of matrices say little

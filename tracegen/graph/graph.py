@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from tracegen.document.table import Document
 from tracegen.errors import FormatError, ProblemError
 from tracegen.evaluation.evaluation import Evaluation
-from tracegen.graph.build import Builder, Wanted
-from tracegen.graph.fold import fold, is_long
-from tracegen.graph.geometry import Drawing
-from tracegen.graph.picture import DIRECTIONS, INSIDES, SHOWS, Picture
+from tracegen.graph.layout.geometry import Drawing
+from tracegen.graph.picture.build import Builder, Wanted
+from tracegen.graph.picture.fold import fold, is_long
+from tracegen.graph.picture.picture import DIRECTIONS, INSIDES, SHOWS, Picture
 from tracegen.notation.profiles import Convention
 from tracegen.problems.problem import Problem
 
@@ -54,7 +54,7 @@ class Graph:
     @cached_property
     def drawings(self) -> tuple[Drawing, ...]:
         """The pictures laid out. Raises ToolError where there is no Graphviz."""
-        from tracegen.graph.draw import draw
+        from tracegen.graph.layout.draw import draw
 
         return tuple(draw(picture, self.convention) for picture in self.pictures)
 
@@ -66,11 +66,11 @@ class Graph:
         if format not in FORMATS:
             raise FormatError(f"there is no format {format!r} of a graph; there are {', '.join(FORMATS)}")
         if format == "json":
-            from tracegen.graph.plain import to_json
+            from tracegen.graph.formats.plain_data import to_json
 
             return to_json(self.pictures)
         if format in ("png", "pdf"):
-            from tracegen.graph import raster
+            from tracegen.graph.formats import raster
 
             if format == "png":
                 return raster.png(self._filled("svg", **options))
@@ -79,7 +79,7 @@ class Graph:
 
     def _filled(self, format: str, **options: Any) -> str:
         from tracegen.document.render import render
-        from tracegen.graph import dot, mermaid, svg, tikz
+        from tracegen.graph.formats import dot, mermaid, svg, tikz
 
         tools = {"svg": svg, "dot": dot, "mermaid": mermaid, "tikz": tikz}
         drawn = self.drawings if format in ("svg", "tikz") else ()

@@ -11,7 +11,7 @@ from tracegen.document.table import Cell, Decimal, Mark
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.evaluation.line_names import output_label
 from tracegen.formula import Formula, name
-from tracegen.graph.build import sent_values
+from tracegen.graph.picture.build import sent_values
 from tracegen.rules.row_rules import Rows, starting_adjoint
 from tracegen.shapes import shape_text
 from tracegen.wengert.wengert_list import ONE, ZERO

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tracegen.evaluation.evaluation import Evaluation
-from tracegen.graph.build import Builder, Wanted
-from tracegen.graph.fold import fold, is_long
-from tracegen.graph.picture import Picture
+from tracegen.graph.picture.build import Builder, Wanted
+from tracegen.graph.picture.fold import fold, is_long
+from tracegen.graph.picture.picture import Picture
 from tracegen.page.rows import PageRow, PageRows
 
 

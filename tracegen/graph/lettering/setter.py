@@ -8,9 +8,9 @@ from xml.etree.ElementTree import fromstring
 from tracegen.document.cells import one_line
 from tracegen.document.table import Cell, Decimal, Mark
 from tracegen.formula import Formula
-from tracegen.graph.box import Box, beside, word_box
-from tracegen.graph.mathbox import math_box
-from tracegen.graph.picture import Cells
+from tracegen.graph.lettering.box import Box, beside, word_box
+from tracegen.graph.lettering.mathbox import math_box
+from tracegen.graph.picture.picture import Cells
 from tracegen.notation import MathML, printer
 from tracegen.notation.plain import decimal_unicode
 from tracegen.notation.profiles import Convention

@@ -12,12 +12,13 @@ import pytest
 from tracegen import trace
 from tracegen.errors import ToolError
 from tracegen.examples import path_of
-from tracegen.graph import graph_of, layout
-from tracegen.graph.box import Box
-from tracegen.graph.draw import MOST_ROOMY
-from tracegen.graph.geometry import Drawing, Point
-from tracegen.graph.layout import Link, Room, place
-from tracegen.graph.wire_labels import Label, Page, Rectangle
+from tracegen.graph import graph_of
+from tracegen.graph.layout import graphviz
+from tracegen.graph.layout.draw import MOST_ROOMY
+from tracegen.graph.layout.geometry import Drawing, Point
+from tracegen.graph.layout.graphviz import Link, Room, place
+from tracegen.graph.layout.wire_labels import Label, Page, Rectangle
+from tracegen.graph.lettering.box import Box
 from tracegen.traces import Trace
 
 CASES = [
@@ -105,19 +106,19 @@ def test_the_same_bytes_in_another_process() -> None:
 
 def test_without_graphviz_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    monkeypatch.setattr(layout.shutil, "which", lambda name: None)
+    monkeypatch.setattr(graphviz.shutil, "which", lambda name: None)
     with pytest.raises(ToolError, match="pip install pygraphviz, or the program dot"):
         place([Room("left alone", 31, 20)], [], "right")
 
 
 def test_the_program_dot_gives_the_same_layers(monkeypatch: pytest.MonkeyPatch) -> None:
-    if layout.shutil.which("dot") is None:
+    if graphviz.shutil.which("dot") is None:
         pytest.skip("Graphviz is not installed: apt-get install graphviz")
     rooms = [Room(key, 40, 24) for key in "abcd"]
     links = [Link("ab", "a", "b", 20, 10), Link("ac", "a", "c"), Link("bd", "b", "d"), Link("cd", "c", "d", 20, 10)]
     inside = place(rooms, links, "right")
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    layout._laid_out.cache_clear()
+    graphviz._laid_out.cache_clear()
     outside = place(rooms, links, "right")
     assert sorted(inside.rooms, key=lambda key: inside.rooms[key][0]) == sorted(
         outside.rooms, key=lambda key: outside.rooms[key][0]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracegen.graph.geometry import Point, Size
-from tracegen.graph.layout import Placed
-from tracegen.graph.picture import Wire
+from tracegen.graph.layout.geometry import Point, Size
+from tracegen.graph.layout.graphviz import Placed
+from tracegen.graph.picture.picture import Wire
 
 LEVEL = 8.0
 """A wire that strays less from its course is drawn straight."""

@@ -18,8 +18,9 @@ from tests.browser import browser, opened
 from tracegen import trace
 from tracegen.errors import FormatError, ToolError
 from tracegen.examples import path_of
-from tracegen.graph import colours, graph_of
+from tracegen.graph import graph_of
 from tracegen.graph.graph import Graph
+from tracegen.graph.picture import colours
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHOWN = [

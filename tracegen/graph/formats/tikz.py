@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracegen.graph import colours
-from tracegen.graph.geometry import Point
-from tracegen.graph.svg import number
+from tracegen.graph.formats.svg import number
+from tracegen.graph.layout.geometry import Point
+from tracegen.graph.picture import colours
 
 SCALE = 1.0
 

@@ -10,8 +10,8 @@ from tracegen import trace
 from tracegen.errors import FormatError, ProblemError
 from tracegen.examples import path_of
 from tracegen.graph import graph_of
-from tracegen.graph.inside import operation
-from tracegen.graph.picture import Picture
+from tracegen.graph.picture.inside import operation
+from tracegen.graph.picture.picture import Picture
 from tracegen.notation import unicode
 from tracegen.traces import Trace
 

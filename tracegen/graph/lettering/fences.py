@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracegen.graph.box import AXIS, RULE, Box, Glyphs, Stroke
+from tracegen.graph.lettering.box import AXIS, RULE, Box, Glyphs, Stroke
 
 FENCES = frozenset("()[]|‖{}⌊⌋⌈⌉⟨⟩")
 BARS = {"|": 1, "‖": 2}

@@ -7,7 +7,7 @@ import re
 from tracegen.document.table import Words
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, children, name, postorder, with_children
-from tracegen.graph.picture import Cells
+from tracegen.graph.picture.picture import Cells
 from tracegen.notation import unicode
 
 SLOT = name("□")

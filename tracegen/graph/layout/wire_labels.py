@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
-from tracegen.graph.geometry import PlacedCircle, Point
+from tracegen.graph.layout.geometry import PlacedCircle, Point
 
 CELL = 40.0
 STEP = 5.0

@@ -9,8 +9,8 @@ from functools import cached_property
 from tracegen.document.table import Cell, Decimal, Words
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name, postorder
-from tracegen.graph.inside import operation
-from tracegen.graph.picture import Cells, Circle, Note, Picture, Wire
+from tracegen.graph.picture.inside import operation
+from tracegen.graph.picture.picture import Cells, Circle, Note, Picture, Wire
 from tracegen.notation import unicode
 from tracegen.rules.row_rules import Rows, equation
 from tracegen.rules.substitution import figure
@@ -26,7 +26,7 @@ LONGEST_PARTIAL = 22
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be drawn: which of :data:`~tracegen.graph.picture.SHOWS`, of which outputs, along which inputs.
+    """What is to be drawn: which of ``picture.SHOWS``, of which outputs, along which inputs.
 
     With ``sent`` the contributions to the adjoints of the first output are written at their wires.
     """

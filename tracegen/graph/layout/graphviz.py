@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tracegen.errors import ToolError
-from tracegen.graph.geometry import Point
+from tracegen.graph.layout.geometry import Point
 
 INCH = 72.0
 SECONDS = 60

@@ -8,8 +8,8 @@ from itertools import chain
 from tracegen.document.table import Words
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula
-from tracegen.graph.build import Builder, Wanted
-from tracegen.graph.picture import Circle, Picture, Wire
+from tracegen.graph.picture.build import Builder, Wanted
+from tracegen.graph.picture.picture import Circle, Picture, Wire
 
 LONGEST = 300
 """Lists of up to so many lines are drawn line by line."""

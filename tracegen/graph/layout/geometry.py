@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot
 
-from tracegen.graph.box import Box
-from tracegen.graph.picture import Circle, Note, Picture, Wire
+from tracegen.graph.lettering.box import Box
+from tracegen.graph.picture.picture import Circle, Note, Picture, Wire
 
 Point = tuple[float, float]
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from tracegen.graph.box import ASCENT, AXIS, RULE, Box, Glyphs, Stroke, beside, space, word_box
-from tracegen.graph.fences import BARS, FENCES, bars, grown
+from tracegen.graph.lettering.box import ASCENT, AXIS, RULE, Box, Glyphs, Stroke, beside, space, word_box
+from tracegen.graph.lettering.fences import BARS, FENCES, bars, grown
 
 SMALLER = 0.74
 SMALLEST = 7.8

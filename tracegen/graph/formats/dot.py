@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracegen.graph import colours
+from tracegen.graph.picture import colours
 
 
 def quoted(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracegen.document.table import Cell
 from tracegen.formula import Formula
-from tracegen.graph.picture import Cells, Circle, Picture
+from tracegen.graph.picture.picture import Cells, Circle, Picture
 from tracegen.notation import text
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tracegen.graph.arrivals import arrivals, led_to
-from tracegen.graph.box import Box
-from tracegen.graph.geometry import (
+from tracegen.graph.layout.arrivals import arrivals, led_to
+from tracegen.graph.layout.geometry import (
     Drawing,
     PlacedCircle,
     PlacedWire,
@@ -17,10 +16,11 @@ from tracegen.graph.geometry import (
     points_of,
     shortened,
 )
-from tracegen.graph.layout import Link, Placed, Room, place
-from tracegen.graph.picture import Circle, Note, Picture, Wire
-from tracegen.graph.setter import Setter
-from tracegen.graph.wire_labels import Label, Page
+from tracegen.graph.layout.graphviz import Link, Placed, Room, place
+from tracegen.graph.layout.wire_labels import Label, Page
+from tracegen.graph.lettering.box import Box
+from tracegen.graph.lettering.setter import Setter
+from tracegen.graph.picture.picture import Circle, Note, Picture, Wire
 from tracegen.notation.profiles import Convention
 
 SIZE = 13.0

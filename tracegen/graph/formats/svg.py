@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from tracegen.graph import colours
-from tracegen.graph.box import Box, Glyphs, Stroke
-from tracegen.graph.colours import OF_KIND
-from tracegen.graph.geometry import Drawing, Point, arrowhead, shortened
+from tracegen.graph.layout.geometry import Drawing, Point, arrowhead, shortened
+from tracegen.graph.lettering.box import Box, Glyphs, Stroke
+from tracegen.graph.picture import colours
+from tracegen.graph.picture.colours import OF_KIND
 
 HEAD, HALF = 7.5, 2.9
 """How long an arrow's head is, and half of how wide."""

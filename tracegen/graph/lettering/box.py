@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tracegen.graph.metrics import text_width
+from tracegen.graph.lettering.metrics import text_width
 
 AXIS = 0.26
 """How far above the baseline the middle of a sign is."""

@@ -1,0 +1,1 @@
+"""Where circles, wires and labels of a graph are."""

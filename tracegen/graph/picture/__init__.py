@@ -1,0 +1,1 @@
+"""What a graph shows: circles, wires and notes, before anything has a place."""
