@@ -8,11 +8,11 @@ from pathlib import Path
 from tracegen.examples import path_of
 from tracegen.files.writing import write
 from tracegen.graph import graph_of
-from tracegen.page import page_of
-from tracegen.sheet import sheet_of
-from tracegen.slides import slides_of
+from tracegen.publish.page import page_of
+from tracegen.publish.slides import slides_of
+from tracegen.publish.solution_sheet import sheet_of
+from tracegen.publish.worksheet import worksheets
 from tracegen.traces import Trace, trace
-from tracegen.worksheet import worksheets
 
 PICTURES = Path(__file__).parent.parent / "output" / "pictures"
 

@@ -21,14 +21,14 @@ from tracegen.examples import path_of
 from tracegen.files.writing import write
 from tracegen.grade.grader import grade
 from tracegen.grade.report import Report
-from tracegen.page import page_of
 from tracegen.problems.problem import Problem
-from tracegen.sheet import sheet_of
-from tracegen.slides import slides_of
+from tracegen.publish.page import page_of
+from tracegen.publish.slides import slides_of
+from tracegen.publish.solution_sheet import sheet_of
+from tracegen.publish.worksheet import worksheets
 from tracegen.tables.record import to_json
 from tracegen.tables.whole_trace import TABLES
 from tracegen.traces import Trace, trace
-from tracegen.worksheet import worksheets
 
 FOLDER = Path(__file__).parent / "golden" / "snapshots"
 SUBMISSIONS = Path(__file__).parent / "submissions"

@@ -35,7 +35,7 @@ def page(output: str | None, of: str | None, wrt: str | None, templates: str | N
     """
     from pathlib import Path
 
-    from tracegen.page import page_of
+    from tracegen.publish.page import page_of
 
     stem = stem_of(options["problem"])
     check_delivery(["html"], output, stem)

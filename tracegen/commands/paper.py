@@ -34,7 +34,7 @@ def traces_of(problem: tuple[str, ...], formats: Sequence[str], chosen: Mapping[
 
 def sheet(traces: Sequence[Trace], format: str, chosen: Mapping[str, Any], stage: Progress) -> str | bytes:
     """The solution sheet as LaTeX, or as a PDF."""
-    from tracegen.sheet import sheet_of
+    from tracegen.publish.solution_sheet import sheet_of
 
     text = sheet_of(
         traces,
@@ -54,7 +54,7 @@ def sheet(traces: Sequence[Trace], format: str, chosen: Mapping[str, Any], stage
 
 def slides(traced: Trace, chosen: Mapping[str, Any], stage: Progress) -> str:
     """The steps through the trace as beamer overlays."""
-    from tracegen.slides import slides_of
+    from tracegen.publish.slides import slides_of
 
     stage.at("making the slides")
     return slides_of(traced, chosen["of"], chosen["wrt"], templates=_folder(chosen))

@@ -36,8 +36,8 @@ def worksheet(
     from tracegen.files.marks import marked
     from tracegen.files.writing import check_free, write
     from tracegen.files.writing import folder as folder_for
+    from tracegen.publish.worksheet import MOST, worksheets
     from tracegen.tables.whole_trace import USUAL
-    from tracegen.worksheet import MOST, worksheets
 
     paths = {
         (kind, number, format): Path(options["output"]) / kind / f"{number:02}.{format}"

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracegen.page.page import page_of
+from tracegen.publish.page.page import page_of
 
 __all__ = ["page_of"]

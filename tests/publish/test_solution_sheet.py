@@ -13,8 +13,8 @@ from tracegen import trace
 from tracegen.document.typeset import typeset
 from tracegen.errors import FormatError, ProblemError
 from tracegen.examples import path_of
-from tracegen.sheet import sheet_of
-from tracegen.slides import slides_of
+from tracegen.publish.slides import slides_of
+from tracegen.publish.solution_sheet import sheet_of
 
 
 @pytest.fixture(scope="module", autouse=True)

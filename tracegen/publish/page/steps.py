@@ -9,7 +9,7 @@ from tracegen.evaluation.evaluation import Evaluation
 from tracegen.graph.picture.build import Builder, Wanted
 from tracegen.graph.picture.fold import fold, is_long
 from tracegen.graph.picture.picture import Picture
-from tracegen.page.rows import PageRow, PageRows
+from tracegen.publish.page.page_rows import PageRow, PageRows
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tests.browser import browser, opened
 from tracegen import trace
 from tracegen.errors import ProblemError
 from tracegen.examples import path_of
-from tracegen.page import page_of
+from tracegen.publish.page import page_of
 from tracegen.traces import Trace
 from tracegen.wengert.wengert_list import ONE
 

@@ -17,8 +17,8 @@ from tracegen.graph.picture.picture import Circle, Note, Picture
 from tracegen.notation import Latex, printer
 from tracegen.notation.name_parts import split
 from tracegen.notation.profiles import Convention
-from tracegen.page.rows import Answer, PageRow
-from tracegen.page.steps import Step, walk
+from tracegen.publish.page.page_rows import Answer, PageRow
+from tracegen.publish.page.steps import Step, walk
 from tracegen.rules.row_rules import equation
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from tracegen.graph.graph import Graph
 from tracegen.notation import MathML, printer
 from tracegen.notation.name_parts import split
 from tracegen.notation.profiles import Convention
-from tracegen.page.answers import answers
-from tracegen.page.rows import PageRow
-from tracegen.page.steps import Step, walk
+from tracegen.publish.page.answers import answers
+from tracegen.publish.page.page_rows import PageRow
+from tracegen.publish.page.steps import Step, walk
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace

@@ -12,9 +12,9 @@ from tracegen import Problem, trace
 from tracegen.errors import FormatError, ProblemError
 from tracegen.examples import path_of
 from tracegen.formula import names_in
+from tracegen.publish.worksheet import Worksheet, worksheets
+from tracegen.publish.worksheet.problem_toml import to_toml
 from tracegen.traces import Trace
-from tracegen.worksheet import Worksheet, worksheets
-from tracegen.worksheet.toml import to_toml
 
 WORDS = ("sin", "cos", "exp(", "e^")
 

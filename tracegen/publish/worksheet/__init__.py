@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracegen.worksheet.sheets import MOST, Worksheet, worksheets
+from tracegen.publish.worksheet.sheets import MOST, Worksheet, worksheets
 
 __all__ = ["MOST", "Worksheet", "worksheets"]

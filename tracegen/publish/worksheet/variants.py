@@ -17,8 +17,8 @@ from tracegen.notation.profiles import Convention
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import Input
 from tracegen.problems.problem_lists import lists
+from tracegen.publish.worksheet.problem_toml import to_toml
 from tracegen.wengert.wengert_list import ONE, WengertList
-from tracegen.worksheet.toml import to_toml
 
 ALIKE = (
     ("sin", "cos"), ("log", "sqrt"), ("tanh", "atan"), ("sinh", "cosh"), ("asin", "acos"), ("min", "max"),

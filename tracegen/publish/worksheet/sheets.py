@@ -12,10 +12,10 @@ from tracegen.document.table import Document
 from tracegen.errors import FormatError
 from tracegen.notation import text
 from tracegen.problems.problem_text import statement
+from tracegen.publish.worksheet.blanks import BLANKS, with_blanks
+from tracegen.publish.worksheet.problem_toml import to_toml
+from tracegen.publish.worksheet.variants import variants
 from tracegen.tables.whole_trace import USUAL
-from tracegen.worksheet.blanks import BLANKS, with_blanks
-from tracegen.worksheet.toml import to_toml
-from tracegen.worksheet.variants import variants
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace

@@ -1,0 +1,1 @@
+"""What is handed out: solution sheets, slides, pages that step through a trace, worksheets."""
