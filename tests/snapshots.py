@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.grade import test_unusual as unusual
-from tests.grade import test_written as written
-from tests.grade.conftest import FIRST, SECOND
+from tests.grading import test_unusual as unusual
+from tests.grading import test_written as written
+from tests.grading.conftest import FIRST, SECOND
 from tests.refresh import EXAMPLES, PROFILES
 from tracegen.document.view import View
 from tracegen.examples import path_of
 from tracegen.files.writing import write
-from tracegen.grade.grader import grade
-from tracegen.grade.report import Report
+from tracegen.grading.grader import grade
+from tracegen.grading.report import Report
 from tracegen.problems.problem import Problem
 from tracegen.publish.page import page_of
 from tracegen.publish.slides import slides_of

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tracegen import errors
     from tracegen.errors import TracegenError
-    from tracegen.grade.equal import equivalent
-    from tracegen.grade.grader import grade
+    from tracegen.grading.equal import equivalent
+    from tracegen.grading.grader import grade
     from tracegen.notation.profiles import profile
     from tracegen.primitives import register
     from tracegen.primitives.primitive import scalar
@@ -42,7 +42,8 @@ _LATER = {
     "register": "tracegen.primitives",
     "scalar": "tracegen.primitives.primitive",
     "profile": "tracegen.notation.profiles",
-    "equivalent": "tracegen.grade.equal",
+    "equivalent": "tracegen.grading.equal",
+    "grade": "tracegen.grading.grader",
 }
 """What is imported when it is first used, so that the command line starts at once."""
 
@@ -52,8 +53,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _LATER:
         return getattr(import_module(_LATER[name]), name)
-    if name in ("errors", "grade"):
-        return import_module(f"tracegen.{name}")
+    if name == "errors":
+        return import_module("tracegen.errors")
     if not name.startswith("_") and import_module("tracegen.primitives").find(name) is not None:
         return import_module("tracegen.sources.functions").function(name)
     raise AttributeError(f"module 'tracegen' has no attribute {name!r}")

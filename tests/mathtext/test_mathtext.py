@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tracegen import notation
 from tracegen.errors import BoundError, ParseError, UnknownNameError
 from tracegen.formula import Formula, name, number
-from tracegen.grade.equal import same
+from tracegen.grading.equal import same
 from tracegen.mathtext import Limits, Reading, read, read_cells
 from tracegen.primitives import rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracegen.errors import TracegenError
-from tracegen.grade.rubric import Rubric
+from tracegen.grading.rubric import Rubric
 from tracegen.problems.problem import Problem
 
 # ^ stands before the sign that the caret is under

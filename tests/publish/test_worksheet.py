@@ -43,7 +43,7 @@ def test_thirty_variants_have_the_graph_of_the_problem_and_differ(homework: Trac
 
 
 def test_the_grader_gives_every_key_everything(thirty: list[Worksheet]) -> None:
-    import tracegen.grade
+    import tracegen.grading
 
     for found in thirty:
         report = tracegen.grade(Problem.from_toml(found.problem), found.key)
@@ -53,7 +53,7 @@ def test_the_grader_gives_every_key_everything(thirty: list[Worksheet]) -> None:
 
 
 def test_a_key_of_another_variant_is_not_right(thirty: list[Worksheet]) -> None:
-    import tracegen.grade
+    import tracegen.grading
 
     report = tracegen.grade(Problem.from_toml(thirty[0].problem), thirty[1].key)
     assert report.score < report.max_score

@@ -15,8 +15,8 @@ from tracegen.errors import FormatError, ProblemError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from tracegen.grade.pages import Pages
-    from tracegen.grade.report import Report
+    from tracegen.grading.pages import Pages
+    from tracegen.grading.report import Report
 
 
 @click.command(cls=WritingCommand)
@@ -65,13 +65,13 @@ def grade(
     value = 3
     """
     from tracegen.commands.options import check_delivery, deliver, format_of
-    from tracegen.grade.collecting import collect
-    from tracegen.grade.grader import gradable
-    from tracegen.grade.kept import INDEX
-    from tracegen.grade.pages import Layout
-    from tracegen.grade.read import SUFFIXES
-    from tracegen.grade.report import FORMATS
-    from tracegen.grade.rubric import Rubric
+    from tracegen.grading.collecting import collect
+    from tracegen.grading.grader import gradable
+    from tracegen.grading.kept import INDEX
+    from tracegen.grading.pages import Layout
+    from tracegen.grading.read import SUFFIXES
+    from tracegen.grading.report import FORMATS
+    from tracegen.grading.rubric import Rubric
 
     problems = gradable([path for path in paths if path.endswith(".toml")])
     given = [path for path in paths if not path.endswith(".toml")]
@@ -104,7 +104,7 @@ def grade(
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
     layout = Layout(format, Path(templates) if templates else None)
     if single:
-        from tracegen.grade.batch import grade_sheet
+        from tracegen.grading.batch import grade_sheet
 
         check_delivery([layout.suffix], output, "report")
         deliver(layout.text(grade_sheet(problems, sheets[0], marks)), output, "report", layout.suffix)
@@ -112,8 +112,8 @@ def grade(
     if output is None:
         raise ProblemError(f"{len(sheets)} sheets make several files: give --output a folder, such as reports/")
     from tracegen.files.writing import folder
-    from tracegen.grade.batch import grade_class
-    from tracegen.grade.pages import Pages
+    from tracegen.grading.batch import grade_class
+    from tracegen.grading.pages import Pages
 
     settings, reports_in = _settings(paths, rubric), folder(output)
     kept = reports_in / INDEX
@@ -153,7 +153,7 @@ def _settings(paths: tuple[str, ...], rubric: str | None) -> str:
 @contextmanager
 def _executor(jobs: int | None, cluster: str | None, sheets: int) -> Iterator[Executor]:
     if cluster is not None:
-        from tracegen.grade.cluster import connected
+        from tracegen.grading.cluster import connected
 
         with connected(cluster) as executor:
             yield executor
@@ -193,7 +193,7 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
 def _write_class(reports: list[Report], pages: Pages, title: str) -> None:
     """The files on the class: its page, also in the format of the reports where that is another, and the marks."""
     from tracegen.document.render import render
-    from tracegen.grade.classroom import class_document, gradebook
+    from tracegen.grading.classroom import class_document, gradebook
 
     document, layout = class_document(reports, title), pages.layout
     links = {report.source: pages.path(report.source).name for report in reports}

@@ -22,9 +22,9 @@ def gradescope(problems: tuple[str, ...], output: str, rubric: str | None, requi
     """
     from pathlib import Path
 
-    from tracegen.grade.grader import gradable
-    from tracegen.grade.gradescope import folder
-    from tracegen.grade.rubric import Rubric
+    from tracegen.grading.grader import gradable
+    from tracegen.grading.gradescope import folder
+    from tracegen.grading.rubric import Rubric
 
     outputs = [output for problem in gradable(problems) for output in problem.outputs]
     if rubric:

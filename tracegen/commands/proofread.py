@@ -21,8 +21,8 @@ def proofread(sheet: str, format_: str | None, output: str | None) -> None:
     from pathlib import Path
 
     from tracegen.commands.options import check_delivery, deliver, format_of
-    from tracegen.grade.grader import text_of
-    from tracegen.grade.proofread import proofread as checked
+    from tracegen.grading.grader import text_of
+    from tracegen.grading.proofread import proofread as checked
 
     path = Path(sheet)
     format = format_of(format_, output, "txt")

@@ -31,7 +31,7 @@ def with_slips(text: str, seed: int, slips: int = SLIPS) -> str:
 
 def _graded(slips: int) -> Iterator[float]:
     """Reports on sheets without end, each with slips that no sheet before it had."""
-    from tracegen.grade.grader import grade
+    from tracegen.grading.grader import grade
 
     grade(PROBLEM, "v0 = x1")
     text = SHEET.read_text(encoding="utf-8")

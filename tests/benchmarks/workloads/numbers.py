@@ -110,7 +110,7 @@ def arb_decimals(size: int) -> Run:
 
 
 def equality(size: int) -> Run:
-    from tracegen.grade.equal import equivalent
+    from tracegen.grading.equal import equivalent
 
     def run() -> object:
         found = [equivalent(a, b).verdict == "equal" for _ in range(size) for a, b, _ in PAIRS]

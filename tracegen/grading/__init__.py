@@ -1,0 +1,1 @@
+"""Reading, aligning and judging answers."""

@@ -1,0 +1,127 @@
+"""Takes back accusations for which the reading may be at fault and not the writer: judgements in, judgements out.
+
+It never makes a cell wrong. What is taken back is unsure, with one sentence, and a person looks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from tracegen.formula import names_in, postorder
+from tracegen.grading.blocks import Block
+from tracegen.grading.verdicts import CARRIED, FORMULA, RIGHT, UNREAD, VALUE, WRONG, Judgement, unsure
+
+FEWEST = 2
+"""Wrong cells from which on a field can be one that was misread."""
+
+MOSTLY_WRONG = "most of what stands here in these rows would be wrong; it may be read otherwise than it is meant"
+GUESSED = "it rests on {}, which could not be read"
+COINCIDENT = "right at this point; whether it is meant otherwise can't be told"
+RESTATED = "this restates the problem, which says otherwise"
+HALF_READ = "another member of this chain could not be read"
+FOLLOWS = "it rests on {}, which a person has to look at"
+BESIDE = "it belongs to a formula that a person has to look at"
+
+_Row = tuple[str, str, int]
+
+
+def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collection[str]) -> list[Judgement]:
+    """The judgements in their order, with accusations that do not stand on their own turned into ``unsure``.
+
+    ``blocks`` are those of the sheet: a field of cells ends where another one begins. ``inputs`` are the problem's.
+    """
+    guessed = _guessed(judged)
+    halves = {_row(one) for one in judged if one.cell == FORMULA and one.verdict == UNREAD}
+    starts = sorted({block.rows[0].line for block in blocks if block.rows})
+    misread = _misread(judged, starts)
+    found = [
+        unsure(one, MOSTLY_WRONG) if place in misread else _alone(one, guessed, halves, inputs)
+        for place, one in enumerate(judged)
+    ]
+    return _without_followers(judged, found)
+
+
+def _guessed(judged: Iterable[Judgement]) -> set[str]:
+    """The rows of lists that were not read: what they stand for is guessed from the rows that use them."""
+    formulas = [one for one in judged if one.cell == FORMULA and _is_primal(one)]
+    known = {one.row for one in formulas if one.verdict in (RIGHT, WRONG)}
+    return {one.row for one in formulas if one.verdict == UNREAD} - known
+
+
+def _alone(one: Judgement, guessed: Collection[str], halves: Collection[_Row], inputs: Collection[str]) -> Judgement:
+    """A cell judged again by what it is and what it names. ``halves`` are the rows that were read in part."""
+    if one.verdict != WRONG:
+        return one
+    if one.cell == FORMULA and _row(one) in halves:
+        return unsure(one, HALF_READ)
+    if one.cell == VALUE and _is_primal(one) and one.row in inputs:
+        return unsure(one, RESTATED)
+    rests_on = [text for text in names_in(one.reading) if text in guessed] if one.reading is not None else []
+    if rests_on:
+        return unsure(one, GUESSED.format(rests_on[0]))
+    if "formula.coincidence" in one.tags and not _is_certain(one, inputs):
+        return unsure(one, COINCIDENT)
+    return one
+
+
+def _is_certain(one: Judgement, inputs: Collection[str]) -> bool:
+    """Whether a formula that is right at the point can only be meant as it was read.
+
+    A ∂a/∂b can be a local partial as well as a derivative through other rows, unless it is by an input.
+    """
+    nodes = postorder(one.reading) if one.reading is not None else ()
+    below = (names_in(node.args[1]) for node in nodes if node.head == "partial")
+    return all(text in inputs for names in below for text in names)
+
+
+def _row(one: Judgement) -> _Row:
+    return one.part, one.row, one.line
+
+
+def _is_primal(one: Judgement) -> bool:
+    return one.part.rpartition("/")[2] == "primal"
+
+
+def _misread(judged: Sequence[Judgement], starts: Sequence[int]) -> set[int]:
+    """The places of what is wrong in fields that are mostly wrong, unless through one slip.
+
+    A field is the cells of one kind and of one place in their rows: a column, or the values of a list.
+    """
+    fields: dict[tuple[str, str, int, int], list[int]] = defaultdict(list)
+    counts: Counter[tuple[str, str, str, int]] = Counter()
+    for place, one in enumerate(judged):
+        within = one.part, one.row, one.cell, one.line
+        fields[one.part, one.cell, bisect_right(starts, one.line), counts[within]].append(place)
+        counts[within] += 1
+    misread = [places for places in fields.values() if _is_misread([judged[place] for place in places])]
+    return {place for places in misread for place in places if judged[place].verdict == WRONG}
+
+
+def _is_misread(cells: Sequence[Judgement]) -> bool:
+    """Whether more than half of the judged cells of a field are wrong, and no single slip explains it."""
+    wrong = [one for one in cells if one.verdict == WRONG]
+    count = sum(one.verdict in (RIGHT, CARRIED, WRONG) for one in cells)
+    slips = {one.slip for one in wrong}
+    one_slip = len(slips) == 1 and "" not in slips
+    return len(wrong) >= FEWEST and len(wrong) * 2 > count and not one_slip
+
+
+def _without_followers(before: Sequence[Judgement], judged: Sequence[Judgement]) -> list[Judgement]:
+    """The same where what rests on a cell that was taken back is unsure as well: neither charged nor given."""
+    taken = [one for was, one in zip(before, judged, strict=True) if was.verdict != one.verdict]
+    formulas = {_row(one) for one in taken if one.cell == FORMULA}
+    found = [
+        unsure(one, BESIDE) if one.verdict == WRONG and one.cell == VALUE and _row(one) in formulas else one
+        for one in judged
+    ]
+    roots = {f"{one.part} {one.row}" for one in taken} - {
+        f"{one.part} {one.row}" for one in found if one.verdict == WRONG
+    }
+    return [
+        unsure(one, FOLLOWS.format(one.row if one.root == f"{one.part} {one.row}" else one.root))
+        if one.root in roots and one.verdict in (CARRIED, WRONG)
+        else one
+        for one in found
+    ]

@@ -1,0 +1,122 @@
+"""Grades a text or a file against one problem or several: the one call that everything else is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from tracegen.errors import Place, TracegenError
+from tracegen.grading.findings import Room
+from tracegen.grading.grading import grade_submission, words_of
+from tracegen.grading.key import Key
+from tracegen.grading.read import read_sheet
+from tracegen.grading.reference import reference_of
+from tracegen.grading.report import Report, report_of
+from tracegen.grading.rubric import Rubric
+from tracegen.problems.problem import Problem
+
+LARGEST_FILE = 4_000_000
+
+_ROOM = Room()
+
+Problems = Problem | str | Path | Sequence[Problem | str | Path]
+
+
+def grade(
+    problem: Problems,
+    text: str,
+    *,
+    rubric: Rubric | None = None,
+    suffix: str = ".md",
+    source: str = "sheet",
+) -> Report:
+    """The report on an answer sheet.
+
+    ``problem`` is a Problem or the path of a problem file, or several; ``suffix`` says what the text is: .md, .tex,
+    .txt, .ipynb, .csv, .json or .html.
+
+    Raises ProblemError where the problem can't be read, BoundError for a sheet that is too long, ParseError for one
+    that is not of its format. What is on a sheet raises nothing.
+
+    >>> problem = Problem.from_toml('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"')
+    >>> report = grade(problem, "v0 = x = 2\\nv1 = 3 v0 = 6")
+    >>> report.score == report.max_score
+    True
+    """
+    _ROOM.make(len(text))
+    problems = problems_of(problem)
+    references = [reference_of(each) for each in problems]
+    submission = read_sheet(text, words_of(references), suffix=suffix, source=source)
+    title = "; ".join(each.title for each in problems if each.title)
+    return report_of(grade_submission(references, submission), rubric or Rubric(), source, title)
+
+
+def problems_of(problem: Problems) -> list[Problem]:
+    """The problems that are given, files read."""
+    given = [problem] if isinstance(problem, Problem | str | Path) else list(problem)
+    return [each if isinstance(each, Problem) else _read(Path(each)) for each in given]
+
+
+def gradable(paths: Sequence[str]) -> list[Problem]:
+    """The problems in files, each of which has right tables: otherwise no sheet is at fault.
+
+    Raises ProblemError, ShapeError, PointError or ParseError with the place.
+    """
+    problems = [Problem.read(path) for path in paths]
+    for problem in problems:
+        reference_of(problem)
+    return problems
+
+
+def _read(path: Path) -> Problem:
+    """The problem in a file, which is read again only when it has changed."""
+    try:
+        status = path.stat()
+    except OSError:
+        return Problem.read(path)
+    return _read_once(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: Path, changed: int, size: int) -> Problem:
+    return Problem.read(path)
+
+
+def text_of(path: Path) -> str:
+    """The text of a sheet. Raises TracegenError where it can't be read, is too long, or is no text."""
+    place = Place(path.name)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise TracegenError(f"can't be read: {error.strerror or error}", place) from None
+    if len(data) > LARGEST_FILE:
+        raise TracegenError(f"is longer than {LARGEST_FILE // 1_000_000} MB", place)
+    for encoding in ("utf-8-sig", "utf-16"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def merged(reports: Sequence[Report], rubric: Rubric) -> Report:
+    """One report on several sheets of one student. All their cells are in it; a row that is on several of them has the
+    marks of one, as on one sheet, and a table is missing where it is on none."""
+    if len(reports) == 1:
+        return reports[0]
+    sheets = [[replace(cell) for cell in report.cells] for report in reports]
+    key = max((report.key for report in reports), key=lambda key: sum(key.rows.values()), default=Key())
+    rubric.mark(sheets, key)
+    cells = tuple(cell for sheet in sheets for cell in sheet)
+    notes = tuple(note for report in reports for note in report.notes)
+    failure = "; ".join(f"{report.source}: {report.failure}" for report in reports if report.failure)
+    missing = set.intersection(*(set(report.missing) for report in reports)) if reports else set()
+    source = ", ".join(report.source for report in reports) or "nothing"
+    failure = failure if reports else "no sheet was handed in"
+    return Report(
+        source, cells, tuple(sorted(missing)), notes, failure, rubric.missing * len(missing), key=key,
+        least=rubric.judged,
+    )  # fmt: skip

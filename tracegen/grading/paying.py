@@ -1,0 +1,152 @@
+"""Finds the cells that marks are for: each row once, and no more of them than the own tables of the problem have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tracegen.grading.key import Key, rows_in
+from tracegen.grading.verdicts import BLANK, EXTRA, FORMULA, LABEL, VALUE, Judgement
+
+Slot = tuple[str, str, str, int]
+"""What is paid once: the part, the row, label or formula or value, and which of several problems with that table."""
+
+
+MOST = {FORMULA: 2, VALUE: 2}
+"""How many cells of a kind the tables have in a row, where it is more than one: a rule and the rule worked out, an
+exact value and a decimal one."""
+
+
+@dataclass
+class _Copy:
+    """A row as it is written in one place; the same row may stand on a sheet again."""
+
+    cells: list[Judgement] = field(default_factory=list)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it is known which row this is: its label was read, or anything else in it was judged."""
+        labelled = any(cell.cell == LABEL for cell in self.cells)
+        return not labelled or any(not cell.needs_person for cell in self.cells)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has a value, all of it was judged, and nothing in it is at fault."""
+        fine = all(not cell.needs_person and cell.verdict != BLANK and cell.marks >= cell.of for cell in self.cells)
+        return fine and any(cell.cell == VALUE for cell in self.cells)
+
+    @property
+    def label_alone(self) -> list[Judgement]:
+        """The right label of a row of which nothing else was judged."""
+        labels = [cell for cell in self.cells if cell.cell == LABEL]
+        others = [cell for cell in self.cells if cell.cell != LABEL]
+        return labels if others and all(cell.needs_person for cell in others) else []
+
+    def ends_before(self, cell: Judgement) -> bool:
+        """Whether a cell of the row begins another copy: with a label of its own, or without any on another line."""
+        if any(other.cell == LABEL for other in self.cells):
+            return cell.cell == LABEL
+        return cell.cell != LABEL and cell.line != self.cells[-1].line
+
+    def slots(self) -> dict[str, list[Judgement]]:
+        """The cells by what they stand for. What can't be read in a row that has a formula and no value stands for its
+        value."""
+        read = {cell.cell for cell in self.cells if not cell.needs_person}
+        found: dict[str, list[Judgement]] = {}
+        for cell in self.cells:
+            stands = cell.needs_person and cell.cell == FORMULA and FORMULA in read and VALUE not in read
+            found.setdefault(VALUE if stands else cell.cell, []).append(cell)
+        return found
+
+
+def paying(sheets: Sequence[Sequence[Judgement]], key: Key) -> list[tuple[Judgement, str]]:
+    """The cells of one student's sheets whose marks count, in their order, each with what it is paid as: a label, a
+    formula or a value. All have the marks that they would have by themselves.
+
+    All members of a chain count. Of a row that stands there several times the copies count in which nothing is at
+    fault, where there are any, otherwise the best of each kind of cell; one that was not judged counts only where none
+    was. Where a table has more cells than the problem's, those that are right are left out first.
+    """
+    chosen: dict[Slot, list[Judgement]] = {}
+    for row, copies in _rows(sheets, key).items():
+        for copy in [copy for copy in copies if copy.is_whole] or copies:
+            for kind, cells in copy.slots().items():
+                slot = (*row[:2], kind, row[2])
+                if slot not in chosen or _rank(cells) > _rank(chosen[slot]):
+                    chosen[slot] = cells
+    kept = {id(cell): kind for kind, cell in _within(chosen, key)}
+    return [(cell, kept[id(cell)]) for cells in sheets for cell in cells if id(cell) in kept]
+
+
+def labels_alone(sheets: Sequence[Sequence[Judgement]], key: Key) -> list[Judgement]:
+    """The labels of rows of which nothing else was judged, so that a label by itself earns nothing."""
+    copies = [copy for copies in _rows(sheets, key).values() for copy in copies]
+    return [cell for copy in copies for cell in copy.label_alone if cell.marks >= cell.of]
+
+
+def has_place(cell: Judgement) -> bool:
+    """Whether a cell by itself belongs to the problem: to a row, or to what a table says without rows."""
+    return bool(cell.part) and cell.verdict != EXTRA and (bool(cell.row) or not cell.needs_person)
+
+
+def _rank(cells: Sequence[Judgement]) -> tuple[bool, float, float]:
+    """How good a copy is: whether any of it was judged, then the worst that was."""
+    judged = [cell for cell in cells if not cell.needs_person]
+    worst = min(judged or cells, key=lambda cell: cell.marks - cell.of)
+    return bool(judged), worst.marks - worst.of, worst.of
+
+
+def _rows(sheets: Sequence[Sequence[Judgement]], key: Key) -> dict[tuple[str, str, int], list[_Copy]]:
+    """The copies of each row that has a place."""
+    found: dict[tuple[str, str], list[_Copy]] = {}
+    for cells in sheets:
+        fresh: set[tuple[str, str]] = set()
+        for row, cell in _named(cells):
+            copies = found.setdefault(row, [])
+            if row not in fresh or copies[-1].ends_before(cell) or not cell.row:
+                copies.append(_Copy())
+                fresh.add(row)
+            copies[-1].cells.append(cell)
+    rows: dict[tuple[str, str, int], list[_Copy]] = {}
+    for (part, name), copies in found.items():
+        for at, copy in enumerate(copy for copy in copies if copy.is_placed):
+            rows.setdefault((part, name, min(at, key.problems(part) - 1)), []).append(copy)
+    return rows
+
+
+def _named(cells: Sequence[Judgement]) -> Iterator[tuple[tuple[str, str], Judgement]]:
+    """The cells that have a place with the row of each. A local partial is known by its label, as its row is only the
+    one below; what stands in no row is known by its words, and by how often these stand on its line."""
+    partial = ""
+    counts: dict[tuple[int, str], int] = {}
+    for cell in cells:
+        if not has_place(cell):
+            continue
+        name = f"{cell.row} {cell.step}" if cell.step else cell.row
+        if cell.part.endswith("/partial"):
+            partial = cell.text if cell.cell == LABEL else partial
+            name = f"{cell.row} {partial}"
+        elif not name:
+            at = counts[cell.line, cell.text] = counts.get((cell.line, cell.text), 0) + 1
+            name = f"{cell.text} {at}"
+        yield (cell.part, name), cell
+
+
+def _within(chosen: dict[Slot, list[Judgement]], key: Key) -> list[tuple[str, Judgement]]:
+    """As many rows of a table as the problem's own table has, and no more cells of a kind than these can have."""
+    tables: dict[tuple[str, str], list[list[Judgement]]] = {}
+    for (part, _, kind, _), cells in chosen.items():
+        tables.setdefault(("/".join(part.split("/")[:2]), kind), []).append(cells)
+    kept = []
+    for (part, kind), rows in tables.items():
+        most = rows_in(key, part) if key.rows else len(rows)
+        rows.sort(key=lambda cells: min(map(_last_left_out, cells)))
+        paid = sorted((cell for cells in rows[:most] for cell in cells), key=_last_left_out)
+        kept += [(kind, cell) for cell in paid[: most * MOST.get(kind, 1)]]
+    return kept
+
+
+def _last_left_out(cell: Judgement) -> tuple[bool, bool, float]:
+    """The order in which cells are kept where a table has too many: what is wrong, then what is right, then what was
+    not judged."""
+    return cell.needs_person, cell.marks >= cell.of, -cell.of
