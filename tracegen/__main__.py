@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from tracegen.overview import HELP, overview
+from tracegen.cli.overview import HELP, overview
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     if len(sys.argv) == 2 and sys.argv[1] in HELP:
         print(overview())
         return
-    from tracegen.cli import main as command_line
+    from tracegen.cli.dispatch import main as command_line
 
     # what a run loads it keeps: looking through all of it for garbage, again and again and at the end, finds none
     gc.set_threshold(50_000)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tracegen.cli import main
+from tracegen.cli.dispatch import main
 from tracegen.examples import path_of
 
 HOMEWORK = str(path_of("homework1"))

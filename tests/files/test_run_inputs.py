@@ -12,9 +12,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from tracegen.cli import main
-from tracegen.commands.options import Input, WritingCommand
-from tracegen.overview import COMMANDS
+from tracegen.cli.commands.options import Input, WritingCommand
+from tracegen.cli.dispatch import main
+from tracegen.cli.overview import COMMANDS
 
 PROBLEM = '[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny = "x1*x2 + sin(x1)"\n'
 ANSWER = "v0 = x1 = 2\nv1 = x2 = 1\nv2 = v0 v1 = 2\nv3 = sin(v0) = 0.909\n"
@@ -88,7 +88,7 @@ def test_no_output_replaces_what_the_run_reads(
 ) -> None:
     output = way(desk / read)
     before = contents(desk)
-    for work in ("tracegen.commands.options.trace_of", "tracegen.grading.batch.grade_sheet"):
+    for work in ("tracegen.cli.commands.options.trace_of", "tracegen.grading.batch.grade_sheet"):
         monkeypatch.setattr(work, None)  # refused before any work is done
     result = run(*line.split(), "--output", output)
     assert result.exit_code == 2, result.output
@@ -266,7 +266,7 @@ def test_what_is_left_out_for_the_folder_that_it_is_in_is_said(desk: Path) -> No
 
 
 def commands() -> list[click.Command]:
-    found = [getattr(import_module(f"tracegen.commands.{name}"), name) for name in COMMANDS]
+    found = [getattr(import_module(f"tracegen.cli.commands.{name}"), name) for name in COMMANDS]
     return [command for command in found if any(parameter.name == "output" for parameter in command.params)]
 
 

@@ -13,7 +13,7 @@ import sympy
 import tracegen
 from tests.planting import planted
 from tracegen import scalar, trace
-from tracegen.catalogue import catalogue
+from tracegen.cli.catalogue import catalogue
 from tracegen.document.render import formats, render
 from tracegen.errors import FormatError, PrimitiveError
 from tracegen.notation import latex, unicode

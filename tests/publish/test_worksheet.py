@@ -131,7 +131,7 @@ def test_the_command_writes_problems_sheets_and_keys(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "tracegen.cli",
+        "tracegen.cli.dispatch",
         "worksheet",
         str(path_of("baydin")),
         "--variants",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracegen.commands.options import INPUT, SHEETS, WritingCommand
+from tracegen.cli.commands.options import INPUT, SHEETS, WritingCommand
 from tracegen.errors import FormatError, ProblemError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def grade(
     [rows."y1/reverse v2"] # and for one row
     value = 3
     """
-    from tracegen.commands.options import check_delivery, deliver, format_of
+    from tracegen.cli.commands.options import check_delivery, deliver, format_of
     from tracegen.grading.collecting import collect
     from tracegen.grading.grader import gradable
     from tracegen.grading.kept import INDEX

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracegen.commands.options import trace_of
+from tracegen.cli.commands.options import trace_of
 from tracegen.errors import ProblemError
 
 if TYPE_CHECKING:
-    from tracegen.progress import Progress
+    from tracegen.cli.progress import Progress
     from tracegen.traces import Trace
 
 

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import click
 
+from tracegen.cli.overview import COMMANDS, HELP, overview
 from tracegen.errors import TracegenError
-from tracegen.overview import COMMANDS, HELP, overview
 
 
 class Commands(click.Group):
@@ -21,7 +21,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"tracegen.commands.{cmd_name}"), cmd_name)
+        command: click.Command = getattr(import_module(f"tracegen.cli.commands.{cmd_name}"), cmd_name)
         return command
 
     def get_help(self, ctx: click.Context) -> str:

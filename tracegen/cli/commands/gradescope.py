@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracegen.commands.options import INPUT, PROBLEM, WHEEL, WritingCommand
+from tracegen.cli.commands.options import INPUT, PROBLEM, WHEEL, WritingCommand
 
 
 @click.command(cls=WritingCommand)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from tracegen.commands.options import INPUT, WritingCommand, names, problem_options, trace_of
-from tracegen.progress import progress
+from tracegen.cli.commands.options import INPUT, WritingCommand, names, problem_options, trace_of
+from tracegen.cli.progress import progress
 
 
 @click.command(cls=WritingCommand)

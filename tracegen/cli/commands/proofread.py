@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracegen.commands.options import INPUT, WritingCommand
+from tracegen.cli.commands.options import INPUT, WritingCommand
 
 
 @click.command(cls=WritingCommand)
@@ -20,7 +20,7 @@ def proofread(sheet: str, format_: str | None, output: str | None) -> None:
     """
     from pathlib import Path
 
-    from tracegen.commands.options import check_delivery, deliver, format_of
+    from tracegen.cli.commands.options import check_delivery, deliver, format_of
     from tracegen.grading.grader import text_of
     from tracegen.grading.proofread import proofread as checked
 

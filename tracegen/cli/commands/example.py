@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracegen.commands.options import WritingCommand, is_folder
+from tracegen.cli.commands.options import WritingCommand, is_folder
 
 
 @click.command(cls=WritingCommand)

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from tests.planting import planted
 from tracegen import scalar
-from tracegen.cli import COMMANDS, main
+from tracegen.cli.dispatch import COMMANDS, main
 
 HOMEWORK = ("exp(2*x2) + x1*sin(3*x2**2)", "--at", "x1=2", "--at", "x2=1")
 
@@ -46,7 +46,7 @@ def test_help_names_every_command() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from tracegen.cli import main; main(['--help'], standalone_mode=False);"
+        "import sys; from tracegen.cli.dispatch import main; main(['--help'], standalone_mode=False);"
         "heavy = {'sympy', 'numpy', 'flint', 'jinja2', 'rich', 'latex2mathml'}; assert not heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
@@ -249,7 +249,7 @@ def test_hostile_titles_stay_words(tmp_path: Path) -> None:
 
 
 def start(*arguments: str, **more: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tracegen.cli", *arguments]
+    command = [sys.executable, "-m", "tracegen.cli.dispatch", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)  # type: ignore[call-overload, no-any-return]
 
 
@@ -271,7 +271,10 @@ def test_a_reader_who_has_seen_enough() -> None:
 def test_a_full_disk() -> None:
     with open("/dev/full", "wb") as full:
         process = subprocess.run(
-            [sys.executable, "-m", "tracegen.cli", "trace", "x*x"], stdout=full, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "tracegen.cli.dispatch", "trace", "x*x"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
         )
     assert process.returncode == 2
     assert process.stderr.decode().splitlines()[-1] == "tracegen: standard output: No space left on device"

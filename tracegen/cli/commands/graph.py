@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tracegen.commands.options import (
+from tracegen.cli.commands.options import (
     ExpressionsCommand,
     check_delivery,
     deliver,
@@ -16,7 +16,7 @@ from tracegen.commands.options import (
     stem_of,
     trace_of,
 )  # fmt: skip
-from tracegen.progress import progress
+from tracegen.cli.progress import progress
 
 NAMES = {"mmd": "mermaid", "tex": "tikz", "gv": "dot"}
 """What the ending of an output file means besides itself."""

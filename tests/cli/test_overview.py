@@ -8,8 +8,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from tracegen.cli import main
-from tracegen.overview import COMMANDS, HELP, overview
+from tracegen.cli.dispatch import main
+from tracegen.cli.overview import COMMANDS, HELP, overview
 
 
 @pytest.mark.parametrize("option", HELP)

@@ -9,7 +9,7 @@ import click
 @click.option("--format", "format_", default="txt", show_default=True, help="md, tex, txt, html or csv.")
 def profiles(format_: str) -> None:
     """Show every choice of a convention, and what each profile chooses."""
-    from tracegen.catalogue import conventions
+    from tracegen.cli.catalogue import conventions
     from tracegen.document.render import render
 
     click.echo(render(conventions(), format_, width=200), nl=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracegen.commands.options import (
+from tracegen.cli.commands.options import (
     INPUT,
     ExpressionsCommand,
     check_delivery,
@@ -19,8 +19,8 @@ from tracegen.commands.options import (
     problem_options,
     stem_of,
 )  # fmt: skip
-from tracegen.commands.paper import is_sheet, sheet, slides, traces_of
-from tracegen.progress import Progress, progress
+from tracegen.cli.commands.paper import is_sheet, sheet, slides, traces_of
+from tracegen.cli.progress import Progress, progress
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace

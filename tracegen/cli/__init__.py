@@ -1,0 +1,1 @@
+"""The command line: finds the command, says what there is, shows progress."""
