@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+
+OTHERWISE = ("grading", "cli/commands")
+"""The room that is still to be divided, and the one whose files are called as the commands are."""
+
+ROOMS = sorted(
+    path
+    for path in (ROOT / "tracegen").rglob("*")
+    if path.is_dir() and any(path.glob("*.py")) and not str(path.relative_to(ROOT / "tracegen")).startswith(OTHERWISE)
+)
 LONGEST_FILE = 350
 
 
@@ -72,3 +82,23 @@ def test_a_wheel_finds_its_templates_and_examples_elsewhere(tmp_path: Path) -> N
     done = run(sys.executable, "-c", code, cwd=tmp_path, env=environment)
     assert done.returncode == 0, done.stderr
     assert r"$v_8 = v_3 + v_7$" in done.stdout
+
+
+GROUND = {"__init__", "__main__", "errors", "formula", "shapes", "traces"}
+FULL = 12
+
+
+def test_what_lies_outside_of_the_rooms_is_the_ground_and_the_doors() -> None:
+    assert {path.stem for path in (ROOT / "tracegen").glob("*.py")} == GROUND
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT / "tracegen")))
+def test_a_room_can_be_looked_over(room: Path) -> None:
+    assert (room / "__init__.py").exists()
+    assert len(list(room.glob("*.py"))) <= FULL
+
+
+def test_a_file_has_a_name_of_its_own() -> None:
+    paths = [path for room in ROOMS for path in room.glob("*.py") if path.name != "__init__.py"]
+    found = Counter(path.name for path in paths)
+    assert [name for name, count in found.items() if count > 1] == []

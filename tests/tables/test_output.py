@@ -8,7 +8,7 @@ import pytest
 
 from tests.refresh import OUTPUTS, made
 
-OUTPUT = Path(__file__).parent.parent / "output"
+OUTPUT = Path(__file__).parents[2] / "output"
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
