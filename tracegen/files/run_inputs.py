@@ -69,7 +69,7 @@ def check(path: Path) -> None:
     """Raise ToolError where a file that is to be written would replace an input of the run.
 
     >>> with protected(Inputs((Path(__file__),))):
-    ...     check(Path(__file__).parent / "." / "inputs.py")
+    ...     check(Path(__file__).parent / "." / "run_inputs.py")
     Traceback (most recent call last):
     tracegen.errors.ToolError: ...inputs.py would replace ...inputs.py, which is read: give --output another name
     """

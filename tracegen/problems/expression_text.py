@@ -195,6 +195,13 @@ def _refuse(message: str) -> Callable[[Parser], Formula]:
     return refused
 
 
+def _refused_after(message: str) -> Callable[[Parser, Formula], Formula]:
+    def refused(parser: Parser, left: Formula) -> Formula:
+        parser.fail(message, parser.at - 1)
+
+    return refused
+
+
 def _sum(parser: Parser) -> Formula:
     """`\\sum(A)`, the sum of all elements; a sum over an index is none that is read."""
     if parser.found[parser.at] in ("_", "^"):
@@ -234,14 +241,16 @@ REFUSALS = REFUSED | {
     **{word: f"{word!r} {WORDY}" for word in keyword.kwlist},
     "nan": "NaN is not a value", "NaN": "NaN is not a value", "inf": "infinity is not a value",
     "oo": "infinity is not a value", "zoo": "infinity is not a value",
-    "'": "strings are not read", "&": "& is not an operation here", "%": "% is not an operation here",
+    "'": "strings are not read", "&": "& is not an operation here",
     "//": "// is not an operation here; / is", ".*": ".* is not an operation here; * is", "#": "comments are not read",
     ":": "a colon is read in an index only", ";": "an expression is one formula",
 }  # fmt: skip
 
 LATEX = Notation(
     PREFIX | {token: _refuse(f"{token} is not read in a problem") for token in FOREIGN} | {r"\sum": _sum},
-    POSTFIX | {"^": _power, "**": _power, "[": _index, ".": _attribute},
+    POSTFIX
+    | {"^": _power, "**": _power, "[": _index, ".": _attribute}
+    | {sign: _refused_after(f"{sign} is not an operation here") for sign in ("%", r"\%")},
     word,
     call,
     REFUSALS,
