@@ -225,3 +225,17 @@ def test_a_right_table_with_heads_that_nobody_knows_is_hardly_accused(seed: int)
     report = grade(problem, text)
     assert not [one for one in report.cells if one.verdict == WRONG and one.cell == FORMULA]
     assert sum(one.verdict == WRONG for one in report.cells) <= 1
+
+
+@pytest.mark.parametrize("part", ["y/forward/x1", "y/reverse", "z/reverse"])
+@pytest.mark.parametrize("names", ["v1", "v2", "v3"])
+@pytest.mark.parametrize("tag", ["formula.wrong", "slip.sign"])
+@pytest.mark.parametrize("of_list", [[WRONG], [RIGHT], [RIGHT, WRONG]])
+def test_a_derivative_beside_a_row_that_is_otherwise_in_the_list_may_follow_from_it(
+    part: str, names: str, tag: str, of_list: list[str]
+) -> None:
+    rows = [judgement("v2", verdict, cell=FORMULA) for verdict in of_list]
+    derivative = replace(judgement("v3", WRONG, cell=FORMULA, part=part), reading=name(names), tags=(tag,))
+    others = [judgement("v4", RIGHT, cell=FORMULA, part=part) for _ in range(2)]
+    doubted = of_list == [WRONG] and names == "v2" and tag == "formula.wrong" and part.startswith("y/")
+    assert verdicts([*rows, derivative, *others])[len(rows)] == (UNSURE if doubted else WRONG)

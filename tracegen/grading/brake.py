@@ -20,6 +20,7 @@ MOSTLY_WRONG = "most of what stands here in these rows would be wrong; it may be
 GUESSED = "it rests on {}, which could not be read"
 COINCIDENT = "right at this point; whether it is meant otherwise can't be told"
 RESTATED = "this restates the problem, which says otherwise"
+DOUBTED = "{} stands otherwise in the list; whether this follows from it can't be told"
 HALF_READ = "another member of this chain could not be read"
 FOLLOWS = "it rests on {}, which a person has to look at"
 BESIDE = "it belongs to a formula that a person has to look at"
@@ -32,12 +33,12 @@ def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collect
 
     ``blocks`` are those of the sheet: a field of cells ends where another one begins. ``inputs`` are the problem's.
     """
-    guessed = _guessed(judged)
+    guessed, doubted = _guessed(judged), _doubted(judged)
     halves = {_row(one) for one in judged if one.cell == FORMULA and one.verdict == UNREAD}
     starts = sorted({block.rows[0].line for block in blocks if block.rows})
     misread = _misread(judged, starts)
     found = [
-        unsure(one, MOSTLY_WRONG) if place in misread else _alone(one, guessed, halves, inputs)
+        unsure(one, MOSTLY_WRONG) if place in misread else _alone(one, guessed, doubted, halves, inputs)
         for place, one in enumerate(judged)
     ]
     return _without_followers(judged, found)
@@ -50,7 +51,31 @@ def _guessed(judged: Iterable[Judgement]) -> set[str]:
     return {one.row for one in formulas if one.verdict == UNREAD} - known
 
 
-def _alone(one: Judgement, guessed: Collection[str], halves: Collection[_Row], inputs: Collection[str]) -> Judgement:
+def _doubted(judged: Iterable[Judgement]) -> set[tuple[str, str]]:
+    """The rows of which no formula in the list is right, each with the output: a derivative may be that of the row as
+    it was written as well as that of the right one."""
+    formulas = [one for one in judged if one.cell == FORMULA and _is_primal(one)]
+    right = {_in_list(one, one.row) for one in formulas if one.verdict == RIGHT}
+    return {_in_list(one, one.row) for one in formulas if one.verdict == WRONG} - right
+
+
+def _has_name(one: Judgement) -> bool:
+    """Whether the slip is one that has a name."""
+    return any(tag.startswith("slip.") for tag in one.tags)
+
+
+def _in_list(one: Judgement, row: str) -> tuple[str, str]:
+    """A row with the output of the list that it is in."""
+    return one.part.partition("/")[0], row
+
+
+def _alone(
+    one: Judgement,
+    guessed: Collection[str],
+    doubted: Collection[tuple[str, str]],
+    halves: Collection[_Row],
+    inputs: Collection[str],
+) -> Judgement:
     """A cell judged again by what it is and what it names. ``halves`` are the rows that were read in part."""
     if one.verdict != WRONG:
         return one
@@ -58,9 +83,13 @@ def _alone(one: Judgement, guessed: Collection[str], halves: Collection[_Row], i
         return unsure(one, HALF_READ)
     if one.cell == VALUE and _is_primal(one) and one.row in inputs:
         return unsure(one, RESTATED)
-    rests_on = [text for text in names_in(one.reading) if text in guessed] if one.reading is not None else []
-    if rests_on:
-        return unsure(one, GUESSED.format(rests_on[0]))
+    names = names_in(one.reading) if one.reading is not None else []
+    for text in names:
+        if text in guessed:
+            return unsure(one, GUESSED.format(text))
+    for text in () if _is_primal(one) or _has_name(one) else (one.row, *names):
+        if _in_list(one, text) in doubted:
+            return unsure(one, DOUBTED.format(text))
     if "formula.coincidence" in one.tags and not _is_certain(one, inputs):
         return unsure(one, COINCIDENT)
     return one
