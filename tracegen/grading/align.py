@@ -24,6 +24,7 @@ from tracegen.grading.mislabelled import OtherLabel
 from tracegen.grading.reference import PoolLine, Reference
 from tracegen.grading.roomy import Roomy
 from tracegen.grading.sheet import Row
+from tracegen.grading.unsaid_inputs import unsaid_inputs
 from tracegen.grading.waiting import Waiting
 
 MOST_TO_COME = 100
@@ -64,7 +65,9 @@ class _Aligner:
         self._reference = reference
         self._entries = entries
         self._env: dict[str, Array] = dict(reference.inputs)
-        self._also: dict[str, str] = {}
+        used = frozenset[str]().union(*(entry.row.said.names for entry in entries))
+        labels, words = [entry.label for entry in entries], reference.words
+        self._also = unsaid_inputs(labels, used, list(reference.inputs), words.declared | words.dimensions)
         self._functions = reference.functions
         self._claimed: dict[tuple[str, int], str] = {}
         self._structures = {text: reference.structures.of_input(text) for text in reference.inputs}

@@ -25,6 +25,7 @@ from tracegen.grading.reference import Reference
 from tracegen.grading.sheet import Row, Submission
 from tracegen.grading.statements import without_statements
 from tracegen.grading.sweeps import Roots, Sweeps
+from tracegen.grading.unsaid_inputs import unsaid_inputs
 from tracegen.grading.verdicts import EXTRA, UNREAD, Judgement
 from tracegen.grading.world import World
 
@@ -195,8 +196,10 @@ def _is_known(text: str, known: Collection[str], reference: Reference) -> bool:
 
 def _is_strange(reference: Reference, block: Block, labels: Sequence[str]) -> bool:
     """Whether many rows of a list name what neither the problem nor the list has, nor ``labels``: it is of another."""
-    known = {row.key[0] for row in block.rows} | reference.words.declared | reference.words.dimensions
-    known.update(labels)
+    words, own = reference.words, [row.key[0] for row in block.rows]
+    known = {*own, *words.declared, *words.dimensions, *labels}
+    used = frozenset[str]().union(*(row.said.names for row in block.rows))
+    known.update(unsaid_inputs(own, used, list(reference.inputs), words.declared | words.dimensions))
     strange = sum(any(not _is_known(text, known, reference) for text in row.said.names - known) for row in block.rows)
     return len(block.rows) >= FOREIGN_FROM and strange * 3 > len(block.rows)
 
