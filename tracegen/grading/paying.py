@@ -133,16 +133,15 @@ def _named(cells: Sequence[Judgement]) -> Iterator[tuple[tuple[str, str], Judgem
 
 
 def _within(chosen: dict[Slot, list[Judgement]], key: Key) -> list[tuple[str, Judgement]]:
-    """As many rows of a table as the problem's own table has, and no more cells of a kind than these can have."""
+    """As many rows of a table as the problem's own has, and no more cells of a kind in each than it can have."""
     tables: dict[tuple[str, str], list[list[Judgement]]] = {}
     for (part, _, kind, _), cells in chosen.items():
-        tables.setdefault(("/".join(part.split("/")[:2]), kind), []).append(cells)
+        paid = sorted(cells, key=_last_left_out)[: MOST.get(kind, 1) if key.rows else None]
+        tables.setdefault(("/".join(part.split("/")[:2]), kind), []).append(paid)
     kept = []
     for (part, kind), rows in tables.items():
-        most = rows_in(key, part) if key.rows else len(rows)
         rows.sort(key=lambda cells: min(map(_last_left_out, cells)))
-        paid = sorted((cell for cells in rows[:most] for cell in cells), key=_last_left_out)
-        kept += [(kind, cell) for cell in paid[: most * MOST.get(kind, 1)]]
+        kept += [(kind, cell) for cells in rows[: rows_in(key, part) if key.rows else None] for cell in cells]
     return kept
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from tracegen.grading.entries import Entry
 from tracegen.grading.fits import names_itself, placed_fit
 from tracegen.grading.judge import all_right, judge_row
 from tracegen.grading.lookalikes import look_alike
-from tracegen.grading.meaning import Array, MeaninglessError, compiled, leaves, value
+from tracegen.grading.meaning import LEAF, Array, Code, MeaninglessError, compiled, leaves, value
 from tracegen.grading.repeated import written
 from tracegen.grading.restating import in_names
 from tracegen.grading.rules import shown_name
@@ -24,6 +26,10 @@ from tracegen.grading.verdicts import EXTRA, FORMULA, LABEL, VALUE, WRONG, Judge
 from tracegen.grading.world import World
 
 PRIMAL = "primal"
+
+
+MOST_NAMES = 2
+"""The rows that may stand for one line by its name only: that of an input, and one that says how it is called."""
 
 
 def judge_primal(alignment: Alignment, roots: Roots) -> list[Judgement]:
@@ -78,6 +84,8 @@ class _Primal:
     def _one(self, entry: Entry) -> list[Judgement]:
         if entry.values is None or (entry.line is None and not entry.right):
             return self._extra(entry)
+        if id(entry) in self._renamed_again:
+            return self._extra(entry, "the row has another name already; it is not counted again")
         row = self._row(entry)
         target = np.array(entry.values)
         rule = self._rule(entry)
@@ -113,15 +121,31 @@ class _Primal:
         found = placed_fit(row, self._world, target, PRIMAL, entry.label)
         return found.whole and found.exact and found.count == len(row.members) + len(row.beside)
 
-    def _extra(self, entry: Entry) -> list[Judgement]:
-        """A row that is no step of the function, and that nothing rests on."""
+    @cached_property
+    def _renamed_again(self) -> set[int]:
+        """The rows that only give another name to a row that has one already besides its own: v5 = v4, v6 = v5."""
+        names: Counter[tuple[str, int]] = Counter()
+        found = set()
+        for entry in self._alignment.entries:
+            if entry.line is None or not entry.codes or not all(_is_name(code) for code in entry.codes):
+                continue
+            line = entry.line.output, entry.line.place
+            names[line] += 1
+            if names[line] > MOST_NAMES:
+                found.add(id(entry))
+        return found
+
+    def _extra(
+        self, entry: Entry, why: str = "this row is no step of the function; it is not counted"
+    ) -> list[Judgement]:
+        """A row that is no step of the function, and that nothing rests on, or one that was said already."""
         cells = [
             (LABEL, entry.row.label),
             *((FORMULA, cell) for cell in entry.row.members),
             *((VALUE, cell) for cell in entry.row.beside),
         ]
         return [
-            Judgement(self._part, entry.label, cell.line, kind, cell.text, cell.formula, *_unplaced(cell.error))
+            Judgement(self._part, entry.label, cell.line, kind, cell.text, cell.formula, *_unplaced(cell.error, why))
             for kind, cell in cells
         ]  # fmt: skip
 
@@ -170,7 +194,11 @@ def _with_wrong_label(judged: Sequence[Judgement], given: Cell, entry: Entry, pa
     return [label, *(one for one in judged if one.cell != LABEL)]
 
 
-def _unplaced(error: str) -> tuple[str, tuple[str, ...], str]:
+def _is_name(code: Code) -> bool:
+    return len(code) == 1 and code[0].kind == LEAF
+
+
+def _unplaced(error: str, why: str) -> tuple[str, tuple[str, ...], str]:
     if error:
         return "unread", ("unread",), error
-    return EXTRA, ("extra",), "this row is no step of the function; it is not counted"
+    return EXTRA, ("extra",), why

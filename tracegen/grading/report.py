@@ -53,9 +53,9 @@ class Report:
 
     @property
     def judged(self) -> float:
-        """The share of the marks, from 0 to 1, that are those of cells that were judged."""
+        """The share of the marks, from 0 to 1, that are of cells that were judged; 0 where nothing has a place."""
         unjudged = sum(cell.of for cell in self.cells if cell.needs_person or cell.open)
-        return 1.0 - unjudged / self.max_score if self.max_score else float(not self.needs_person)
+        return 1.0 - unjudged / self.max_score if self.max_score else float(not self.cells)
 
     @property
     def unseen(self) -> int:
