@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 SHEETS, SEED = 100, 20
-"""The draw that the tests.grading."""
+"""The draw that the tests grade."""
 
 CEILINGS: dict[str, tuple[str, tuple[str, ...], float]] = {
-    "right cells accused": ("accused", ("right",), 0.058),
-    "carried cells charged again": ("charged", ("carried",), 0.087),
-    "titles accused": ("titles_accused", ("titles",), 0.084),
-    "right lines not looked at": ("unlooked", ("right", "carried"), 0.249),
-    "slips missed": ("missed", ("slips",), 0.026),
-    "slips not looked at": ("slips_unlooked", ("slips",), 0.244),
-    "slips charged twice": ("twice", ("slips",), 0.037),
+    "right cells accused": ("accused", ("right",), 0.027),
+    "carried cells charged again": ("charged", ("carried",), 0.069),
+    "titles accused": ("titles_accused", ("titles",), 0.039),
+    "right lines not looked at": ("unlooked", ("right", "carried"), 0.284),
+    "slips missed": ("missed", ("slips",), 0.051),
+    "slips not looked at": ("slips_unlooked", ("slips",), 0.352),
+    "slips charged twice": ("twice", ("slips",), 0.006),
     "crashes": ("crashes", ("sheets",), 0.0),
 }
 """Of what (a count, the counts that it is a share of) how much at most."""

@@ -75,7 +75,9 @@ class Writer:
             braces=ways["decoration"] == "braces", comma=self.numbers.comma,
             shaped=frozenset(row for row, shape in answer.shapes.items() if shape) | frozenset(
                 key for key in ("W", "x", "b", "t") if answer.shapes),
-            subscripts="underscore" if ways["decoration"] == "underscores" else "usual",
+            subscripts={"underscores": "underscore", "sub elements": "elements"}.get(ways["decoration"], "usual"),
+            given_hats=ways["decoration"] == "hats over given names",
+            hats=_own_rows(answer) if ways["decoration"] == "hats" else frozenset(),
         )  # fmt: skip
 
     # pieces
@@ -171,6 +173,10 @@ class Writer:
         return self.piece(text, MIDDLE, expected, statement)
 
     def _decorate(self, statement: Statement, groups: list[list[Chunk]], spelling: Spelling) -> None:
+        if self.ways["decoration"] == "underbraces" and len(groups) > 2 and self.source.random() < 0.4:
+            text, number = groups[1][-1]
+            word = self.source.choice(self.language.remarks)
+            groups[1][-1] = rf"\underbrace{{{text}}}_{{\text{{{word}}}}}", number
         if self.ways["decoration"] != "boxed result" or (statement.quantity.kind == PRIMAL and not statement.is_input):
             return
         text, number = groups[-1][-1]
@@ -203,6 +209,12 @@ def _terms(rule: Node) -> list[Node]:
 
 def _is_long(node: Node) -> bool:
     return sum(1 for _ in walk(node)) > 9
+
+
+def _own_rows(answer: Answer) -> frozenset[str]:
+    """The rows that neither the problem nor its output names."""
+    rows = {each.quantity.row for each in answer.statements if each.quantity.kind == PRIMAL}
+    return frozenset(row for row in rows - set(answer.outputs.values()) if row[0] == "v" and row[1:].isdigit())
 
 
 def _labels(answer: Answer, ways: Mapping[str, str], family: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Tree:
 NAMES = [
     ("x1", "x2", "x3"), ("a", "b", "c"), ("x", "y", "z"), ("u", "w", "s"), ("p", "q", "r"), ("s", "t", "u"),
     ("x", "t", "w"), ("alpha", "beta", "gamma"), ("w1", "w2", "w3"),
+    ("phat", "q", "t"),
 ]  # fmt: skip
 OUTPUTS = ["f", "g", "F", "L", "J", "h"]
 POINTS = ["1", "2", "0", "3", "1/2", "-1", "4", "0.2", "1.5", "-2", "5", "0.7", "1.2", "-0.5", "0.3", "2.5"]
@@ -153,8 +154,9 @@ def with_steps(source: random.Random) -> Task:
     """A step that the problem names, used in the output."""
     names = _names(source)
     step = _sized(source, names, most=3, least=1)
-    tree = _sized(source, [source.choice(names), "m"], most=5, least=2)
-    return _task("named steps", _point(source, names), {source.choice(OUTPUTS): tree}, {"m": step}, {})
+    called = source.choice(["m", "m", "yhat"])
+    tree = _sized(source, [source.choice(names), called], most=5, least=2)
+    return _task("named steps", _point(source, names), {source.choice(OUTPUTS): tree}, {called: step}, {})
 
 
 ACTIVATIONS = ["tanh({0})", "relu({0})", "sigmoid({0})"]

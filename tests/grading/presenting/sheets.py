@@ -92,23 +92,28 @@ def _whole(lines: list[str], ways: Mapping[str, str], kind: str) -> tuple[str, i
     return "\n".join(lines) + "\n", 0
 
 
-CONFUSED = {"l for 1": ("1", "l"), "O for 0": ("0", "O")}
+CONFUSED = {
+    "l for 1": ("v1", "vl"), "O for 0": ("v0", "vO"), "S for 5": ("v5", "vS"), "| for 1": ("v1", "v|"),
+    "r for y": ("y", "r"),
+}  # fmt: skip
 
 
 def _misread(sheet: Sheet) -> None:
-    """One digit of a label or a rule that a scanner took for a letter."""
+    """One letter or digit of a label or a rule that a scanner took for another, where no other name is meant by it."""
     wrong = CONFUSED.get(sheet.ways["misread"])
     if wrong is None:
         return
-    right, read = (f"v{digit}" for digit in wrong)
+    right, read = (rf"(?<![A-Za-z0-9]){re.escape(each)}(?![A-Za-z0-9])" for each in wrong)
+    if re.search(read, sheet.text):
+        return
     lines = sheet.text.split("\n")
     for at, line in enumerate(lines):
-        if line.startswith(f"{right} "):
-            lines[at] = line.replace(right, read, 1)
+        if line.startswith(f"{wrong[0]} "):
+            lines[at] = line.replace(wrong[0], wrong[1], 1)
             break
-        truth = next((each for each in sheet.truths if at + 1 in each.lines and right in each.text), None)
+        truth = next((each for each in sheet.truths if at + 1 in each.lines and re.search(right, each.text)), None)
         if truth is not None and not truth.slip and line.count(truth.text) == 1:
-            misread = truth.text.replace(right, read, 1)
+            misread = re.sub(right, wrong[1], truth.text, count=1)
             lines[at] = line.replace(truth.text, misread)
             truth.text = misread
             break
@@ -189,7 +194,8 @@ def situation_of(task: Task, answers: list[Answer]) -> Callable[[Mapping[str, st
 
     def situation(ways: Mapping[str, str]) -> Situation:
         return Situation(ways, bool(answers[0].known), bool(answers[0].shapes), len(answers[0].inputs),
-                         len(answers) > 1, rows, any(k in task.toml for k in ("abs(", "relu(", "max(")))  # fmt: skip
+                         len(answers) > 1, rows, any(k in task.toml for k in ("abs(", "relu(", "max(")),
+                         "hat" in task.toml)  # fmt: skip
 
     return situation
 

@@ -24,6 +24,7 @@ class Situation:
     several: bool
     rows: int
     kinks: bool
+    hats: bool
 
     @property
     def is_latex(self) -> bool:
@@ -236,7 +237,14 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("braces", 0.7, lambda s: s.is_latex, "only LaTeX has braces"),
         Way("boxed result", 0.5, lambda s: s.is_latex, "only LaTeX has boxes"),
         Way("bold values", 0.5, lambda s: s.ways["format"].startswith("Markdown,"), "the format has no bold"),
-        Way("tags", 0.8, lambda s: s.ways["layout"] == "displays", "a tag stands in a display"),
+        Way("tags", 0.8, lambda s: s.ways["layout"] in ("displays", "aligned"), "a tag stands in a display"),
+        Way("hats", 0.7, lambda s: s.is_latex and not s.shaped and s.ways["numbering"] != LETTERS,
+            "a hat over a vector makes a unit vector, and the letters of inputs may have hats of their own"),
+        Way("hats over given names", 1.5, lambda s: s.hats and not s.is_code
+            and FORMATS_OF[s.ways["format"]].notation != "plain", "a program and plain text have letters only"),
+        Way("underbraces", 0.7, lambda s: s.is_latex and not s.is_table, "an underbrace needs the room of a line"),
+        Way("sub elements", 0.8, lambda s: s.ways["format"] in ("HTML", "Markdown, Unicode"),
+            "other formats have subscripts of their own"),
         Way("remarks", 0.7, lambda s: s.ways["layout"] in ("one a line", "bullets", "numbered") and not s.is_code
             and s.ways["format"] != "Typst", "a remark needs room behind a line"),
         Way("crossed out", 0.9, lambda s: s.ways["format"] in ("Markdown, LaTeX", "Markdown, plain", "HTML")
@@ -258,6 +266,12 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("l for 1", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text"),
             "typed text is not scanned"),
         Way("O for 0", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text"),
+            "typed text is not scanned"),
+        Way("S for 5", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text") and s.rows >= 5,
+            "typed text is not scanned, and few rows have no fifth"),
+        Way("| for 1", 0.3, lambda s: s.ways["format"] == "plain text"
+            or (s.ways["format"] == "Markdown, plain" and not s.is_table), "a pipe would end the cell"),
+        Way("r for y", 0.3, lambda s: s.ways["format"] in ("Markdown, plain", "plain text"),
             "typed text is not scanned"),
     ],
 }  # fmt: skip

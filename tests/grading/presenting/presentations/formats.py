@@ -126,7 +126,7 @@ def _html(page: Page, block: Block, math: str) -> None:
     if any(block.heads):
         page.add("<tr>" + "".join(f"<th>{html.escape(head)}</th>" for head in block.heads) + "</tr>")
     for row in block.rows:
-        cells = "".join(f"<td>{html.escape(joined(cell), quote=False)}</td>" for cell in row)
+        cells = "".join(f"<td>{_html_safe(joined(cell), 'html')}</td>" for cell in row)
         page.add(f"<tr>{cells}</tr>", _flat(row))
     page.add("</table>")
 
@@ -212,7 +212,10 @@ def laid_out(blocks: list[Block], kind: str, layout: str, latex: bool, bold: boo
 
 
 def _html_safe(text: str, kind: str) -> str:
-    return html.escape(text, quote=False) if kind == "html" else text
+    """A text with nothing that HTML would take for its own, but for the subscripts."""
+    if kind != "html":
+        return text
+    return html.escape(text, quote=False).replace("&lt;sub&gt;", "<sub>").replace("&lt;/sub&gt;", "</sub>")
 
 
 def _lines(page: Page, block: Block, document: Document, layout: str, math: str, kind: str) -> None:
@@ -283,7 +286,7 @@ def _aligned(page: Page, block: Block) -> None:
     for number, line in enumerate(block.lines):
         chunks = _flat(line.groups)
         text = joined(chunks).replace(" = ", " &= ", 1)
-        page.add(text + (r" \\" if number < len(block.lines) - 1 else ""), chunks)
+        page.add(text + line.tag + (r" \\" if number < len(block.lines) - 1 else ""), chunks)
     page.add(r"\end{align*}")
 
 

@@ -101,6 +101,9 @@ class Spelling:
     shaped: frozenset[str] = frozenset()
     comma: bool = False
     subscripts: str = "usual"
+    given_hats: bool = False
+    hats: frozenset[str] = frozenset()
+    """Rows over whose letters the writer puts a hat."""
     known: Mapping[Node, str] = field(default_factory=dict)
 
     @property
@@ -109,21 +112,27 @@ class Spelling:
 
     def label(self, row: str) -> str:
         """The name of a row as it is written."""
-        return self._name(self.labels.get(row, row))
+        text = self._name(self.labels.get(row, row))
+        return self._accented(text, HAT[self.family]) if row in self.hats else text
 
     def _name(self, text: str) -> str:
         found = _LABEL.fullmatch(text)
         if self.family == "latex":
             letter = found[1] if found else text
             letter = "\\" + letter if letter in GREEK else letter.replace("%", "\\%")
+            letter = HAT["latex"].format(letter[:-3]) if self._has_hat(letter) else letter
             letter = rf"\mathbf{{{letter}}}" if self.bold else letter
             if not found:
                 return letter
             return f"{letter}_{found[2]}" if len(found[2]) == 1 and not self.braces else f"{letter}_{{{found[2]}}}"
         if self.family == "unicode":
-            if not found:
-                return GREEK.get(text, text)
-            return GREEK.get(found[1], found[1]) + found[2].translate(_SUBSCRIPTS)
+            letter = found[1] if found else text
+            letter = HAT["unicode"].format(letter[:-3]) if self._has_hat(letter) else GREEK.get(letter, letter)
+            if found and self.subscripts == "elements":
+                return f"{letter}<sub>{found[2]}</sub>"
+            return letter + found[2].translate(_SUBSCRIPTS) if found else letter
+        if self.family == "typst" and self._has_hat(text):
+            return HAT["typst"].format(text[:-3])
         if self.family == "typst" and found:
             return f"{found[1]}_{found[2]}" if found[2].isdigit() else f"{found[1]}_({found[2]})"
         if self.family == "code":
@@ -131,6 +140,9 @@ class Spelling:
         if self.subscripts == "underscore" and found:
             return f"{found[1]}_{found[2]}"
         return text
+
+    def _has_hat(self, letter: str) -> bool:
+        return self.given_hats and letter.endswith("hat")
 
     def quantity(self, quantity: Quantity) -> str:
         """The label of a row of a table."""
@@ -272,6 +284,9 @@ class Spelling:
         if head == "log" and self.logarithm == "log" and self.family != "code":
             return (r"\log({0})" if self.family == "latex" else "log({0})").format(inner), ATOM
         return self.notation.functions[head].format(inner), ATOM
+
+
+HAT = {"latex": r"\hat{{{0}}}", "unicode": "{0}\u0302", "typst": "hat({0})"}
 
 
 ACCENTS = {
