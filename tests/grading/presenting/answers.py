@@ -59,7 +59,8 @@ class Statement:
 
     ``label`` is what the row says that it is about, where that is wrong.
     ``label_slip``, ``formula_slip`` and ``value_slip`` name planted slips;
-    ``carried`` says that the value follows from a slip in another row; ``follows`` that it does from that in this row.
+    ``carried`` says that the value follows from a slip in another row; ``follows`` that it does from that in this row,
+    or that a judge may think of it what it likes. ``mistake`` is what statements share that one slip has spoiled.
     """
 
     quantity: Quantity
@@ -74,6 +75,7 @@ class Statement:
     value_slip: str = ""
     carried: bool = False
     follows: bool = False
+    mistake: str = ""
 
     @property
     def slip(self) -> str:

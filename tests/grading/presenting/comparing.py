@@ -115,8 +115,11 @@ def _truth_of(cell: Cell, possible: Sequence[int], truths: Sequence[Truth], used
 def _counted(sheet: Sheet, verdicts: dict[int, list[Cell]], loose: dict[int, list[Cell]]) -> Compared:
     found = Compared(Counts(sheets=1))
     counts = found.counts
-    slipped = {truth.statement: truth for truth in sheet.truths if truth.expected == WRONG}
-    wrong_lines = {line for truth in slipped.values() for line in truth.lines}
+    slipped: dict[int | str, list[Truth]] = {}
+    for truth in sheet.truths:
+        if truth.expected == WRONG:
+            slipped.setdefault(truth.mistake or truth.statement, []).append(truth)
+    wrong_lines = {line for truths in slipped.values() for truth in truths for line in truth.lines}
     for number, truth in enumerate(sheet.truths):
         said = {cell.verdict for cell in verdicts.get(number, [])}
         if truth.expected in (RIGHT, CARRIED):
@@ -129,11 +132,14 @@ def _counted(sheet: Sheet, verdicts: dict[int, list[Cell]], loose: dict[int, lis
             if cell.verdict == "wrong" and line not in wrong_lines:
                 counts.accused += 1
                 found.said.append(f"accused: line {line} {cell.cell} {cell.text!r}: {cell.because}")
-    for statement, truth in slipped.items():
-        own = [number for number, each in enumerate(sheet.truths) if each.statement == statement]
+    for truths in slipped.values():
+        statements = {truth.statement for truth in truths}
+        own = [number for number, each in enumerate(sheet.truths) if each.statement in statements]
         cells = [cell for number in own for cell in verdicts.get(number, [])]
-        cells += [cell for line in truth.lines for cell in loose.get(line, [])]
-        _slip(found, truth, cells, [c for n in own if sheet.truths[n].expected == WRONG for c in verdicts.get(n, [])])
+        cells += [cell for line in {line for truth in truths for line in truth.lines} for cell in loose.get(line, [])]
+        _slip(
+            found, truths[0], cells, [c for n in own if sheet.truths[n].expected == WRONG for c in verdicts.get(n, [])]
+        )
     counts.falsely = int(counts.accused + counts.titles_accused + counts.charged > 0)
     return found
 

@@ -66,6 +66,7 @@ def _with_slips(
             not set(slip.kinds) & kinds
             or (PRIMAL not in kinds and PRIMAL in slip.kinds)
             or (slip.values is not None and ways["chain"] == "rule")
+            or not slip.when(ways)
         ):
             continue
         at = source.randrange(len(found))

@@ -33,6 +33,8 @@ class Truth:
     expected: str
     slip: str = ""
     statement: int = -1
+    mistake: str = ""
+    """The slip that it is part of, where one slip shows in several rows."""
     lines: frozenset[int] = frozenset()
 
 
@@ -84,7 +86,8 @@ class Writer:
 
     def piece(self, text: str, role: str, expected: str, statement: Statement | None = None, slip: str = "") -> Chunk:
         """A chunk with its truth."""
-        self.truths.append(Truth(text, role, statement.quantity if statement else None, expected, slip, self.count))
+        about, mistake = (statement.quantity, statement.mistake) if statement else (None, "")
+        self.truths.append(Truth(text, role, about, expected, slip, self.count, mistake))
         return text, len(self.truths) - 1
 
     def label(self, statement: Statement, spelling: Spelling) -> Chunk:
@@ -94,7 +97,8 @@ class Writer:
         return self.piece(spelling.quantity(statement.label), LABEL, WRONG, statement, statement.label_slip)
 
     def rule(self, text: str, statement: Statement) -> Chunk:
-        expected = WRONG if statement.formula_slip else FOLLOWS if statement.label_slip else RIGHT
+        either = statement.label_slip or statement.follows
+        expected = WRONG if statement.formula_slip else FOLLOWS if either else RIGHT
         return self.piece(text, RULE, expected, statement, statement.formula_slip)
 
     def value(self, statement: Statement, spelling: Spelling) -> Chunk:

@@ -78,7 +78,7 @@ def written(task: Task, answers: list[Answer], ways: dict[str, str], source: ran
         writer.truths[number].lines = frozenset(line + shift for line in lines)
     truths = [truth for truth in writer.truths if truth.lines]
     sheet = Sheet(text, writer.format.suffix, truths, ways, task)
-    sheet.slips = sorted({f"{truth.statement}:{truth.slip}" for truth in truths if truth.slip})
+    sheet.slips = sorted({truth.mistake or f"{truth.statement}:{truth.slip}" for truth in truths if truth.slip})
     _misread(sheet)
     return sheet
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from .answers import ADJOINT, PRIMAL, TANGENT, Answer, Quantity, Statement
-from .expressions import Node, Number, changed, close, finite, name, num, replaced, size, value_of, walk
+from .expressions import Node, Number, changed, close, finite, leaves, name, num, put_in, replaced, size, value_of, walk
 
 Formulas = Iterator[Node]
+Cells = dict[int, Node | Number]
+"""What is written in some rows of an answer, by their places: other rules, or other values."""
+
 ALIKE = {"1": "7", "7": "1", "2": "8", "8": "2", "5": "3", "3": "5", "4": "9", "9": "4"}
 
 
@@ -25,6 +29,10 @@ class Slip:
     values: Callable[[Statement, Answer], Iterator[Number]] | None = None
     kinds: tuple[str, ...] = (PRIMAL, TANGENT, ADJOINT)
     labels: Callable[[Statement, Answer], Iterator[Quantity]] | None = None
+    together: Callable[[Answer], Iterator[Cells]] | None = None
+    """What one slip writes in several rows at once."""
+    when: Callable[[Mapping[str, str]], bool] = lambda ways: True
+    because: str = ""
 
 
 def _each(heads: tuple[str, ...], make: Callable[[Node], list[Node]]) -> Callable[[Statement, Answer], Formulas]:
@@ -208,6 +216,66 @@ def _label_of_another_row(statement: Statement, answer: Answer) -> Iterator[Quan
             yield each.quantity
 
 
+def _label_of_another_input(statement: Statement, answer: Answer) -> Iterator[Quantity]:
+    given = {each.quantity.row for each in answer.statements if each.quantity.kind == PRIMAL and each.is_input}
+    given |= set(answer.inputs)
+    if statement.quantity.row in given:
+        yield from (each for each in _label_of_another_row(statement, answer) if each.row in given)
+
+
+ELEMENTARY: dict[str, Callable[[Node], Node]] = {
+    "sin": lambda x: Node("cos", (x,)), "cos": lambda x: Node("sin", (x,)),
+    "exp": lambda x: Node("mul", (name("E"), x)), "sqrt": lambda x: Node("div", (x, num(2))),
+    "log": lambda x: Node("div", (Node("log", (x,)), Node("log", (num(10),)))),
+    "tanh": lambda x: Node("tan", (x,)),
+}  # fmt: skip
+"""What people take for the value of a function."""
+
+
+def _elementary(statement: Statement, answer: Answer) -> Iterator[Number]:
+    for node in walk(statement.rule):
+        if node.head in ELEMENTARY:
+            rule = replaced(statement.rule, node, ELEMENTARY[node.head](node.args[0]))
+            yield value_of(rule, _written(answer, statement))
+
+
+def _column_of_another_seed(answer: Answer) -> Iterator[Cells]:
+    columns: dict[str, dict[str, int]] = {}
+    for at, each in enumerate(answer.statements):
+        if each.quantity.kind == TANGENT and each.value is not None:
+            columns.setdefault(each.quantity.along, {})[each.quantity.row] = at
+    for one, own in columns.items():
+        for two, other in columns.items():
+            if one != two and own.keys() == other.keys():
+                yield {at: _value_at(answer, other[row]) for row, at in own.items()}
+
+
+def _value_at(answer: Answer, place: int) -> Number:
+    value = answer.statements[place].value
+    assert value is not None
+    return value
+
+
+def _cells_swapped(answer: Answer) -> Iterator[Cells]:
+    values = [at for at, each in enumerate(answer.statements) if each.value is not None and not _is_stated(each)]
+    for one, two in combinations(values, 2):
+        if answer.statements[one].quantity.table == answer.statements[two].quantity.table:
+            yield {one: _value_at(answer, two), two: _value_at(answer, one)}
+
+
+def _renamed(answer: Answer) -> Iterator[Cells]:
+    """Two rows called by the names of two others in every rule of a sweep."""
+    rows = [each.quantity.row for each in answer.statements if each.quantity.kind == PRIMAL and not answer.shapes]
+    for table in {each.quantity.table: None for each in answer.statements if each.quantity.kind in SWEEPS}:
+        for one, two, other, another in zip(rows, rows[1:], rows[2:], rows[3:], strict=False):
+            renaming = {name(other): name(one), name(another): name(two)}
+            yield {
+                at: put_in(each.rule, renaming)
+                for at, each in enumerate(answer.statements)
+                if each.quantity.table == table and leaves(each.rule) & renaming.keys()
+            }
+
+
 SWEEPS = (TANGENT, ADJOINT)
 SLIPS = [
     Slip("sign of an edge dropped", ("slip.sign",), _each(("neg", "sub"), _signs)),
@@ -235,6 +303,15 @@ SLIPS = [
     Slip("cells swapped", ("slip.swapped", "slip.sign", "slip.zero"), values=_value_of_another_row),
     Slip("pasted from another seed", ("slip.pasted", "slip.seed"), values=_value_of_another_seed, kinds=(TANGENT,)),
     Slip("label of another row", ("slip.label",), labels=_label_of_another_row, kinds=SWEEPS),
+    Slip("label of another input", ("slip.label",), labels=_label_of_another_input, kinds=(ADJOINT,)),
+    Slip("elementary value", ("slip.function", "value.slip"), values=_elementary, kinds=(PRIMAL,)),
+    Slip("column of another seed", ("slip.pasted", "slip.seed"), together=_column_of_another_seed, kinds=(TANGENT,),
+         when=lambda ways: ways["headings"] != "none" and ways["layout"] != "wide table" and ways["chain"] != "rule",
+         because="without a heading it would be the other column, and with rules only there are no cells"),
+    Slip("two cells swapped", ("slip.swapped",), together=_cells_swapped,
+         when=lambda ways: ways["chain"] != "rule" and "numbers" not in ways["chain"],
+         because="with rules only there are no cells, and numbers put in would carry what is swapped"),
+    Slip("rows renamed", ("slip.renaming", "slip.wrong-row", "slip.misread"), together=_renamed, kinds=SWEEPS),
     Slip("degrees for radians", ("slip.degrees",), values=_degrees),
     Slip("derivative of zero as zero", ("slip.zero",), values=_zero, kinds=SWEEPS),
 ]  # fmt: skip
@@ -246,10 +323,12 @@ def planted(answer: Answer, slip: Slip, source: random.Random, lists: Sequence[A
 
     ``lists`` are all lists of the problem: a row that has become another row of one of them is no slip.
     """
-    found = answer.copied()
-    places = [at for at, each in enumerate(found.statements) if _may_have(each, slip)]
+    if slip.together is not None:
+        return _planted_together(answer, slip, source)
+    places = [at for at, each in enumerate(answer.statements) if _may_have(each, slip)]
     if not places:
         return None
+    found = answer.copied()
     statement = found.statements[source.choice(places)]
     right = statement.value
     if slip.formulas is not None:
@@ -284,10 +363,60 @@ def planted(answer: Answer, slip: Slip, source: random.Random, lists: Sequence[A
     return found if _carry(found, statement) else None
 
 
+def _planted_together(answer: Answer, slip: Slip, source: random.Random) -> Answer | None:
+    """An answer without slips with one that shows in several rows; all other rows stay as they are."""
+    assert slip.together is not None
+    possible = [] if any(each.slip for each in answer.statements) else list(slip.together(answer))
+    if not possible:
+        return None
+    found, cells = answer.copied(), source.choice(possible)
+    for at, cell in cells.items():
+        statement = found.statements[at]
+        if isinstance(cell, Node):
+            statement.formula_slip = slip.name if _differs(found, statement, cell) else ""
+            statement.rule, statement.follows = cell, not statement.formula_slip and cell != statement.rule
+        else:
+            statement.value, statement.exact = cell, None
+    for at, cell in cells.items():
+        if not isinstance(cell, Node) and not _value_placed(answer.statements[at], found, at, slip):
+            return None
+    spoiled = [each for each in found.statements if each.slip]
+    mistake = f"{slip.name} {source.randrange(10**9)}"
+    for each in spoiled:
+        each.mistake = mistake
+    return found if len(spoiled) > 1 or (spoiled and slip.kinds == (TANGENT,)) else None
+
+
+def _value_placed(before: Statement, found: Answer, place: int, slip: Slip) -> bool:
+    """Say what a value is that a slip has put in a row; False where a person could not tell."""
+    statement = found.statements[place]
+    assert before.value is not None
+    assert statement.value is not None
+    followed = value_of(statement.rule, found.names_at(place))
+    if np.shape(followed) != np.shape(statement.value):
+        return False
+    consistent = close(statement.value, followed)
+    if close(statement.value, before.value):
+        statement.follows = not consistent
+        return True
+    if not _visible(statement.value, before.value):
+        return False
+    if consistent:
+        trivial = np.ndim(followed) == 0 and followed in (0, 1, -1)
+        statement.carried, statement.follows = not trivial, trivial
+        return True
+    statement.value_slip = slip.name
+    return _visible(statement.value, followed)
+
+
+def _is_stated(statement: Statement) -> bool:
+    return statement.is_input or statement.rule.head == "num"
+
+
 def _may_have(statement: Statement, slip: Slip) -> bool:
     """Inputs and seeds are stated by the problem; a row has one slip at most, and none where something is carried."""
-    stated = statement.is_input or statement.rule.head == "num"
-    return statement.quantity.kind in slip.kinds and not (stated or statement.slip or statement.carried)
+    spoiled = statement.slip or statement.carried or statement.follows
+    return statement.quantity.kind in slip.kinds and not (_is_stated(statement) or spoiled)
 
 
 def _visible(value: Number, right: Number) -> bool:
@@ -330,10 +459,10 @@ def _carry(answer: Answer, slipped: Statement) -> bool:
         if each is slipped:
             seen = True
             continue
-        if not seen or each.formula_slip or each.value_slip or each.label_slip:
+        if not seen or each.slip or each.follows or each.value is None:
             continue
         value = value_of(each.rule, own)
-        if each.value is None or np.shape(value) != np.shape(each.value) or not finite(value, 1e5):
+        if np.shape(value) != np.shape(each.value) or not finite(value, 1e5):
             return False
         if close(value, each.value, 1e-9):
             continue
