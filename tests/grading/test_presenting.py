@@ -56,8 +56,8 @@ def test_a_clean_plain_sheet_is_right_in_every_cell(number: int) -> None:
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
 def test_a_planted_slip_differs_from_what_is_right_and_what_follows_is_worked_out(slip: Slip) -> None:
     seen = 0
-    for number in range(60):
-        task, answers, source = _writers(number % 30)
+    for number in range(120):
+        task, answers, source = _writers(number % 60)
         ways = presentation(task, answers, source) | {"sections": "primal, forward, reverse", "seeds": "every unit"}
         right = adapted(answers[0], ways, number)
         wrong = planted(right, slip, source)

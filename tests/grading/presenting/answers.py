@@ -94,6 +94,8 @@ class Answer:
     samples: list[dict[Node, Number]] = field(default_factory=list)
     data: frozenset[str] = frozenset()
     """Inputs that the problem gives as data."""
+    own_steps: frozenset[str] = frozenset()
+    """Rows that are no steps of the list of the problem as it is written."""
     made: str = ""
     """Which of the lists that careful people write it is."""
     direction: dict[str, float] | None = None
@@ -165,7 +167,22 @@ def answers_of(task: Task, source: random.Random) -> list[Answer]:
     answers = [replace(_answer(entry, known, source), data=data, made=made) for entry in record["lists"]]
     for answer in answers:
         _check(answer)
-    return answers
+    if text == task.toml:
+        return answers
+    usual = trace(Problem.from_toml(task.toml), **choices).record()
+    plain = [_answer(entry, known, source) for entry in usual["lists"]]
+    return [replace(answer, own_steps=_own_steps(answer, plain)) for answer in answers]
+
+
+def _own_steps(answer: Answer, plain: list[Answer]) -> frozenset[str]:
+    """The rows of a list whose values no list of the problem as it is written has."""
+    sample = answer.samples[0]
+    usual = [value for each in plain for value in each.worked_out(sample)]
+    return frozenset(
+        each.quantity.row
+        for each, value in zip(answer.statements, answer.worked_out(sample), strict=True)
+        if each.quantity.kind == PRIMAL and not any(close(value, other) for other in usual)
+    )
 
 
 def _known(record: Record) -> dict[Node, Number]:

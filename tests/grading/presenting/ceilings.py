@@ -6,13 +6,13 @@ SHEETS, SEED = 100, 20
 """The draw that the tests grade."""
 
 CEILINGS: dict[str, tuple[str, tuple[str, ...], float]] = {
-    "right cells accused": ("accused", ("right",), 0.012),
-    "carried cells charged again": ("charged", ("carried",), 0.084),
-    "titles accused": ("titles_accused", ("titles",), 0.049),
-    "right lines not looked at": ("unlooked", ("right", "carried"), 0.243),
-    "slips missed": ("missed", ("slips",), 0.034),
-    "slips not looked at": ("slips_unlooked", ("slips",), 0.356),
-    "slips charged twice": ("twice", ("slips",), 0.023),
+    "right cells accused": ("accused", ("right",), 0.014),
+    "carried cells charged again": ("charged", ("carried",), 0.0),
+    "titles accused": ("titles_accused", ("titles",), 0.034),
+    "right lines not looked at": ("unlooked", ("right", "carried"), 0.171),
+    "slips missed": ("missed", ("slips",), 0.032),
+    "slips not looked at": ("slips_unlooked", ("slips",), 0.296),
+    "slips charged twice": ("twice", ("slips",), 0.032),
     "crashes": ("crashes", ("sheets",), 0.0),
 }
 """Of what (a count, the counts that it is a share of) how much at most."""

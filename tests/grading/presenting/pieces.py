@@ -145,6 +145,7 @@ class Writer:
             groups.append([(assign, -1), self.rule(spelling.formula(statement.rule), statement)])
         if (
             "numbers" in chain
+            and statement.value is not None
             and not trivial
             and leaves(statement.rule)
             and statement.rule.head not in ("name", "bar", "dot")
@@ -230,6 +231,10 @@ def _labels(answer: Answer, ways: Mapping[str, str], family: str) -> dict[str, s
     way = ways["numbering"]
     taken = {key.args[0] for key in answer.known} | set(answer.inputs) | set(answer.outputs) | set(rows)
     letters = [each for each in "abcghmnpqrs" if each not in taken]
+    if ways["steps"] == "split by own rows":
+        split = [row for row in own if row in answer.own_steps]
+        labels.update(zip(split, letters, strict=False))
+        own = [row for row in own if row not in labels]
     for at, row in enumerate(own):
         if way == LETTERS and len(letters) >= len(own):
             labels[row] = letters[at]

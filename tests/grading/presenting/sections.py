@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from .answers import ADJOINT, PARTIAL, PRIMAL, TANGENT, Answer, Statement
-from .expressions import SUMS, Node, Number
-from .pieces import Writer
+from .expressions import SUMS, Node, Number, name
+from .pieces import CARRIED, FOLLOWS, RIGHT, VALUE, Writer
 from .presentations.formats import Block, Chunk, Line, joined
 from .presentations.languages import Language
 from .presentations.spelling import Spelling
@@ -124,6 +124,51 @@ def _partial_columns(writer: Writer, answer: Answer, spelling: Spelling, rows: l
             if has_values:
                 row.append([writer.value(found[0], spelling)] if found else [("-", -1)])
     return [f"{kind} ∂{at + 1}" for at in range(most) for kind in (["rule", "value"] if has_values else ["rule"])]
+
+
+def ending(writer: Writer) -> Block:
+    """The gradient, or the Jacobian, with the adjoints of the inputs as its entries."""
+    family, comma = writer.format.notation, "; " if writer.numbers.comma else ", "
+    writer.count += 1
+    rows = [
+        [_entry(writer, answer, given, of) for given, _ in writer.task.point if _is_input(writer, given)]
+        for answer in writer.answers
+        for of in answer.outputs
+    ]
+    outputs = {of for answer in writer.answers for of in answer.outputs}
+    sign = {"LaTeX": r"\nabla ", "Typst": "nabla ", "unicode": "∇"}.get(family, "grad ")
+    letter = "D" if "J" in outputs else "J"
+    head = f"{sign}{next(iter(outputs))} = " if writer.ways["ending"] == "gradient" else f"{letter} = "
+    opened, cell, row, closed = {
+        "LaTeX": (r"\begin{bmatrix} ", " & ", r" \\ ", r" \end{bmatrix}"),
+        "Typst": ("mat(", ", ", "; ", ")"),
+    }.get(family, ("[[", comma, f"]{comma}[", "]]") if len(rows) > 1 else ("[", comma, "", "]"))
+    chunks: list[Chunk] = [(head + opened, -1)]
+    for at, entries in enumerate(rows):
+        for place, entry in enumerate(entries):
+            between = cell if place else row if at else ""
+            chunks += [(between, -1), entry]
+    chunks.append((closed, -1))
+    if family in ("LaTeX", "Typst"):
+        chunks = [("$", -1), *chunks, ("$", -1)]
+    return Block("title", lines=[Line([chunks])])
+
+
+def _is_input(writer: Writer, given: str) -> bool:
+    return any(given in answer.inputs for answer in writer.answers)
+
+
+def _entry(writer: Writer, answer: Answer, given: str, of: str) -> Chunk:
+    """An entry repeats what the row of the adjoint says; an output that does not rest on an input has 0."""
+    rows = {given} | {each.quantity.row for each in answer.statements
+                      if each.is_input and each.quantity.kind == PRIMAL and each.rule == name(given)}  # fmt: skip
+    found = next((each for each in answer.statements if each.quantity.kind == ADJOINT
+                  and each.quantity.row in rows and each.quantity.along == of), None)  # fmt: skip
+    family = writer.spelling(answer).family
+    if found is None or found.value is None:
+        return writer.piece("0", VALUE, RIGHT)
+    expected = FOLLOWS if found.slip or found.follows else CARRIED if found.carried else RIGHT
+    return writer.piece(writer.numbers.value(found.value, family), VALUE, expected, found)
 
 
 def side_by_side(writer: Writer, answer: Answer, spelling: Spelling, wanted: Wanted) -> list[Block]:

@@ -14,7 +14,7 @@ from .presentations.dimensions import Situation, drawn
 from .presentations.formats import Block, Line, laid_out, notebook
 from .presentations.spelling import Spelling
 from .problems import Task
-from .sections import Wanted, section, side_by_side
+from .sections import Wanted, ending, section, side_by_side
 from .writers import SECTIONS
 
 
@@ -67,6 +67,8 @@ def written(task: Task, answers: list[Answer], ways: dict[str, str], source: ran
             if kind == TANGENT and answer.direction and ways["seeds"] == "stated":
                 blocks.append(_stated(writer, answer, here))
             blocks.append(section(writer, answer, here, environment, rows))
+    if ways["ending"] != "none":
+        blocks.append(ending(writer))
     kind = writer.format.document
     comment = {"MATLAB": "%", "pseudo-code": "//"}.get(ways["format"], "#")
     page = laid_out(
@@ -195,7 +197,9 @@ def situation_of(task: Task, answers: list[Answer]) -> Callable[[Mapping[str, st
     def situation(ways: Mapping[str, str]) -> Situation:
         return Situation(ways, bool(answers[0].known), bool(answers[0].shapes), len(answers[0].inputs),
                          len(answers) > 1, rows, any(k in task.toml for k in ("abs(", "relu(", "max(")),
-                         "hat" in task.toml)  # fmt: skip
+                         "hat" in task.toml,
+                         any(answer.own_steps for answer in answers),
+                         sum(len(answer.outputs) for answer in answers) > 1)  # fmt: skip
 
     return situation
 

@@ -339,7 +339,7 @@ def planted(answer: Answer, slip: Slip, source: random.Random, lists: Sequence[A
         if not _differs(found, statement, wrong) or _is_a_row(found, statement, wrong, lists or [answer]):
             return None
         statement.rule, statement.formula_slip = wrong, slip.name
-        followed = bool(answer.known) and source.random() < 0.5 and slip.name != "names itself"
+        followed = right is not None and source.random() < 0.5 and slip.name != "names itself"
         if followed:
             value = value_of(wrong, _written(found, statement))
             if right is None or np.shape(value) != np.shape(right) or not _visible(value, right):

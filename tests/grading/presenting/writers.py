@@ -27,8 +27,10 @@ def adapted(answer: Answer, ways: Mapping[str, str], pick: int) -> Answer:
         answer = _with_kinks(answer, ways["kinks"])
     if ways["local partials"] != "none":
         answer = _with_local_partials(answer)
-    if ways["seeds"] in ("stated", "read off the input rows"):
+    if ways["seeds"] in ("stated", "read off the input rows", "letters"):
         answer = _along_a_direction(answer, source)
+    if ways["seeds"] == "letters":
+        answer = _with_seeds_in_letters(answer)
     answer = _chosen_tables(answer, ways)
     if ways["steps"] == "one fused":
         answer = _fused(answer, source)
@@ -125,6 +127,20 @@ def _along_a_direction(answer: Answer, source: random.Random) -> Answer:
     for each, value in zip(found.statements, found.worked_out(found.known), strict=True):
         each.value = value
     return found
+
+
+def _with_seeds_in_letters(answer: Answer) -> Answer:
+    """Tangents along any direction: those of the inputs are letters, and no row has a value."""
+    given_of = {each.quantity.row: str(each.rule.args[0]) for each in _inputs(answer)}
+    kept = []
+    for each in answer.statements:
+        if each.quantity.kind != TANGENT:
+            kept.append(each)
+            continue
+        rule = Node("dot", (given_of[each.quantity.row],)) if each.is_input else each.rule
+        if rule != each.quantity.leaf:
+            kept.append(replace(each, rule=rule, value=None))
+    return replace(answer, statements=kept)
 
 
 def _fused(answer: Answer, source: random.Random) -> Answer:

@@ -25,6 +25,8 @@ class Situation:
     rows: int
     kinks: bool
     hats: bool
+    own_steps: bool
+    several_outputs: bool
 
     @property
     def is_latex(self) -> bool:
@@ -83,6 +85,12 @@ FORMATS_OF = {
 CODE = frozenset(name for name, each in FORMATS_OF.items() if each.document == "code")
 TABLES = frozenset(["table", "wide table", "transposed table"])
 LETTERS = "letters a, b, c"
+
+
+def _has_ending(s: Situation) -> bool:
+    numbers = s.has_point and not s.shaped and s.ways["chain"] != "rule"
+    return numbers and "reverse" in s.ways["sections"] and not s.is_code and s.ways["format"] != "CSV"
+
 
 _DRAWABLE = "a program, a CSV file and a numbered line have a layout of their own"
 
@@ -158,7 +166,9 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("rows", 0.5, lambda s: s.ways["layout"] != "wide table" and s.has_point and not s.shaped,
             "a constant has no derivative to stand beside"),
     ],
-    "steps": [Way("as the core", 4), Way("one fused", 1, lambda s: s.rows >= 5, "too few rows to fuse")],
+    "steps": [Way("as the core", 4), Way("one fused", 1, lambda s: s.rows >= 5, "too few rows to fuse"),
+              Way("split by own rows", 3, lambda s: s.own_steps and s.ways["numbering"] != LETTERS,
+                  "the list has the problem's steps only, or letters for all rows")],
     "sections": [
         Way("primal", 1),
         Way("primal, forward", 2),
@@ -173,6 +183,8 @@ DIMENSIONS: dict[str, list[Way]] = {
         Way("first unit", 1),
         Way("stated", 0.7, lambda s: s.has_point and not s.shaped and s.inputs > 1 and not s.is_code
             and s.ways["format"] != "CSV", "a direction needs two inputs and a line to state it"),
+        Way("letters", 0.6, lambda s: s.has_point and not s.shaped and s.ways["layout"] != "wide table",
+            "a matrix needs a matrix of seeds, and beside values stand values"),
         Way("read off the input rows", 0.5,
             lambda s: s.has_point and not s.shaped and s.inputs > 1 and s.ways["inputs"] == "rows",
             "there have to be rows of the inputs"),
@@ -260,6 +272,11 @@ DIMENSIONS: dict[str, list[Way]] = {
             "a program has no title"),
         Way("y = f(x) = …", 0.7, lambda s: not s.is_code and s.ways["format"] != "CSV" and not s.shaped,
             "a program has no title"),
+    ],
+    "ending": [
+        Way("none", 6),
+        Way("gradient", 0.7, lambda s: _has_ending(s) and not s.several_outputs, "a gradient is of one output"),
+        Way("Jacobian", 0.7, lambda s: _has_ending(s), "a Jacobian collects adjoints that are numbers"),
     ],
     "misread": [
         Way("nothing", 12),
