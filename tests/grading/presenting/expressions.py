@@ -158,11 +158,15 @@ def _value(node: Node, known: Mapping[Node, Number]) -> Number:
 
 def size(value: Number) -> float:
     """The largest entry, without its sign."""
+    if isinstance(value, float):
+        return abs(value)
     return float(np.max(np.abs(value))) if np.size(value) else 0.0
 
 
 def close(one: Number, other: Number, relative: float = 1e-6) -> bool:
     """Whether two values are the same but for what floats lose."""
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= 1e-9 + relative * abs(other)
     if np.shape(one) != np.shape(other):
         return False
     return bool(np.allclose(one, other, rtol=relative, atol=1e-9))
@@ -170,4 +174,6 @@ def close(one: Number, other: Number, relative: float = 1e-6) -> bool:
 
 def finite(value: Number, most: float = 1e6) -> bool:
     """Whether a value is a number that a person would write."""
+    if isinstance(value, float):
+        return math.isfinite(value) and abs(value) < most
     return bool(np.all(np.isfinite(value))) and size(value) < most
