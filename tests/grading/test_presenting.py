@@ -15,10 +15,11 @@ from tests.grading.presenting.comparing import Counts, plain
 from tests.grading.presenting.draws import sheets_of
 from tests.grading.presenting.expressions import close, value_of
 from tests.grading.presenting.pieces import NO_ROW
+from tests.grading.presenting.planting import planted
 from tests.grading.presenting.presentations.dimensions import DIMENSIONS
 from tests.grading.presenting.rates import graded, measured
 from tests.grading.presenting.sheets import Sheet, presentation, written
-from tests.grading.presenting.slips import SLIPS, Slip, planted
+from tests.grading.presenting.slips import SLIPS, Slip
 from tests.grading.presenting.writers import adapted
 
 PLAIN = {dimension: table[0].name for dimension, table in DIMENSIONS.items()} | {

@@ -6,9 +6,10 @@ import random
 from collections.abc import Iterator
 
 from .answers import PRIMAL, Answer, UnfitError, answers_of
+from .planting import planted
 from .problems import KINDS, Task
 from .sheets import Sheet, presentation, written
-from .slips import SLIPS, planted
+from .slips import SLIPS
 from .writers import SECTIONS, adapted
 
 SHEETS_A_PROBLEM = 20
