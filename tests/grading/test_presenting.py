@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.grading.presenting import draws
-from tests.grading.presenting.answers import PRIMAL, Answer
+from tests.grading.presenting.answers import PRIMAL, TANGENT, Answer
 from tests.grading.presenting.ceilings import CEILINGS, SEED, SHEETS
 from tests.grading.presenting.comparing import Counts, plain
 from tests.grading.presenting.draws import sheets_of
@@ -165,6 +165,31 @@ def test_every_value_of_a_clean_answer_is_that_of_its_rule() -> None:
             for at, each in enumerate(own.statements):
                 if each.value is not None and each.quantity.kind == PRIMAL and not each.is_input:
                     assert np.allclose(each.value, value_of(each.rule, own.names_at(at)), rtol=1e-9)
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_a_jacobian_at_the_end_has_the_slopes_that_the_tangents_have(number: int) -> None:
+    task, answers, source = _writers(number)
+    if not answers[0].known or answers[0].shapes:
+        pytest.skip("a Jacobian of numbers needs a point of numbers")
+    own = [adapted(answer, PLAIN, 1) for answer in answers]
+    sheet = written(task, own, PLAIN | {"ending": "Jacobian"}, source)
+    entries = sheet.text.split("bmatrix}")[-2].removesuffix(r"\end{").replace(r"\\", "&").split("&")
+    inputs = [given for given, _ in task.point if any(given in answer.inputs for answer in own)]
+    slopes = [
+        next(
+            (
+                each.value
+                for each in answer.statements
+                if (each.quantity.kind, each.quantity.row, each.quantity.along) == (TANGENT, answer.outputs[of], given)
+            ),
+            0.0,
+        )
+        for answer in own
+        for of in answer.outputs
+        for given in inputs
+    ]
+    assert [float(entry) for entry in entries] == pytest.approx(slopes, abs=1e-5)
 
 
 def test_titles_are_no_rows() -> None:
