@@ -104,12 +104,11 @@ def test_a_column_set_loose_is_joined_where_its_length_fits_and_else_left() -> N
 
 
 BOUNDS = [
-    ("x" * 1_000_001, "characters"), ("x" * 20_001, "characters"), ("v1 = x1\n" * 2_001, "rows"),
-    ("\t".join("1" * 51), "columns"),
+    ("x" * 1_000_001, "characters"), ("x" * 20_001, "characters"), ("\t".join("1" * 51), "columns"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "word"), BOUNDS, ids=["sheet", "line", "rows", "columns"])
+@pytest.mark.parametrize(("text", "word"), BOUNDS, ids=["sheet", "line", "columns"])
 def test_bounds_are_checked_before_any_work(text: str, word: str) -> None:
     with pytest.raises(BoundError, match=word):
         read_sheet(text, WORDS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -358,3 +360,20 @@ def test_a_comment_behind_a_percent_sign_is_none_of_the_row(remark: str) -> None
 def test_a_comment_of_a_program_is_none_of_the_row(remark: str) -> None:
     report = grade(PROBLEM, "\n".join(f"{row} {remark}" for row in PLAIN), suffix=".txt")
     assert [cell.verdict for cell in report.cells] == ["right"] * 12
+
+
+@pytest.mark.parametrize("font", ["BOLD", "ITALIC", "BOLD ITALIC", "SANS-SERIF", "MONOSPACE"])
+def test_letters_in_the_fonts_of_unicode_are_the_letters_that_they_are(font: str) -> None:
+    def dressed(found: re.Match[str]) -> str:
+        return unicodedata.lookup(f"MATHEMATICAL {font} SMALL {found[0].upper()}")
+
+    text = "v_0 = x = 2\n\nv_1 = 3 v_0 = 6"
+    report = grade(Problem.from_toml('[inputs]\nx = 2\n[outputs]\ny = "3*x"'), re.sub("[vx]", dressed, text))
+    assert [cell.verdict for cell in report.cells] == ["right"] * 6
+
+
+def test_rows_past_those_that_are_read_cost_no_row_before() -> None:
+    text = "v0 = x = 2\n\nv1 = 3 v0 = 6\n\n" + "\n\n".join(f"v9 = {at}" for at in range(2_100))
+    report = grade(Problem.from_toml('[inputs]\nx = 2\n[outputs]\ny = "3*x"'), text)
+    assert [cell.verdict for cell in report.cells[:6]] == ["right"] * 6
+    assert any("2,102 rows" in note and "skipped" in note for note in report.notes)

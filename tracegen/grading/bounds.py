@@ -64,19 +64,25 @@ def check_left(text: str, notes: Iterable[str], source: str) -> None:
 
 
 def within_bounds(pieces: list[Piece], source: str) -> tuple[list[Piece], list[str]]:
-    """The pieces without table rows that have more columns than what is read, and a note on each.
+    """The first pieces, as many rows as are read, without table rows that have more columns, and a note on what is
+    left out.
 
-    Raises BoundError where there are more rows than what is read, or where no other row is left.
+    Raises BoundError where no row is left.
     """
     filled = [piece for piece in pieces if any(piece.cells)]
+    many = []
     if len(filled) > MAX_ROWS:
-        place = Place(source, filled[MAX_ROWS].line)
-        raise BoundError(f"the sheet has {len(filled):,} rows; {MAX_ROWS:,} are read", place)
+        last = filled[MAX_ROWS].line
+        many = [
+            f"the sheet has {len(filled):,} rows; {MAX_ROWS:,} are read: what stands from line {last} on is skipped"
+        ]
+        pieces = pieces[: next(at for at, piece in enumerate(pieces) if piece is filled[MAX_ROWS])]
+        filled = filled[:MAX_ROWS]
     wide = [piece for piece in filled if piece.table >= 0 and len(piece.cells) > MAX_COLUMNS]
     if not wide:
-        return pieces, []
+        return pieces, many
     notes = [f"line {piece.line} has {len(piece.cells)} columns; {MAX_COLUMNS} are read: skipped" for piece in wide]
     if len(wide) == len(filled):
         raise BoundError("; ".join(notes), Place(source))
     left_out = set(map(id, wide))
-    return [piece for piece in pieces if id(piece) not in left_out], notes
+    return [piece for piece in pieces if id(piece) not in left_out], many + notes

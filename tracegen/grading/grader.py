@@ -28,17 +28,17 @@ def grade(
     problem: Problems,
     text: str,
     *,
-    rubric: Rubric | None = None,
+    rubric: Rubric | str | Path | None = None,
     suffix: str = ".md",
     source: str = "sheet",
 ) -> Report:
     """The report on an answer sheet.
 
-    ``problem`` is a Problem or the path of a problem file, or several; ``suffix`` says what the text is: .md, .tex,
-    .txt, .ipynb, .csv, .json or .html.
+    ``problem`` is a Problem or the path of a problem file, or several; ``rubric`` a Rubric or the path of its file;
+    ``suffix`` says what the text is: .md, .tex, .txt, .ipynb, .csv, .json or .html.
 
-    Raises ProblemError where the problem can't be read, BoundError for a sheet that is too long, ParseError for one
-    that is not of its format. What is on a sheet raises nothing.
+    Raises ProblemError where the problem or the rubric can't be read, BoundError for a sheet that is too long,
+    ParseError for one that is not of its format. What is on a sheet raises nothing.
 
     >>> problem = Problem.from_toml('[inputs]\\nx = 2\\n[outputs]\\ny = "3*x"')
     >>> report = grade(problem, "v0 = x = 2\\nv1 = 3 v0 = 6")
@@ -46,11 +46,12 @@ def grade(
     True
     """
     _ROOM.make(len(text))
+    marks = Rubric.read(rubric) if isinstance(rubric, str | Path) else rubric or Rubric()
     problems = problems_of(problem)
     references = [reference_of(each) for each in problems]
     submission = read_sheet(text, words_of(references), suffix=suffix, source=source)
     title = "; ".join(each.title for each in problems if each.title)
-    return report_of(grade_submission(references, submission), rubric or Rubric(), source, title)
+    return report_of(grade_submission(references, submission), marks, source, title)
 
 
 def problems_of(problem: Problems) -> list[Problem]:

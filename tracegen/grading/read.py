@@ -23,7 +23,7 @@ from tracegen.grading.readings import Reader
 from tracegen.grading.sheet import Submission
 from tracegen.grading.tidying import tidied
 from tracegen.mathtext.known_words import BARE
-from tracegen.mathtext.unicode_text import GREEK, SUBSCRIPTS
+from tracegen.mathtext.unicode_text import GREEK, SUBSCRIPTS, UPRIGHT
 
 SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json", ".html", ".htm")
 SIGMA = frozenset(["sigma"])
@@ -79,7 +79,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     '2'
     """
     check_size(text, source)
-    pieces, doubts = _pieces(text, suffix, source)
+    pieces, doubts = _pieces(text.translate(UPRIGHT), suffix, source)
     pieces, skipped = within_bounds(pieces, source)
     ready, notes = with_digits(tidied(pieces), words.declared)
     if not words.matrices:

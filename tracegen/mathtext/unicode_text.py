@@ -31,6 +31,14 @@ GREEK |= {
 }
 
 
+UPRIGHT = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in range(0x1D400, 0x1D7CC)
+    if unicodedata.category(chr(code)) in ("Lu", "Ll") and chr(code) not in SYMBOLS
+}
+"""Letters that Unicode has in mathematical fonts, bold or slanted, as the letters that they are."""
+
+
 def spell(text: str) -> tuple[str, list[int]]:
     """The text in ASCII where it can be, and for every character of it the index of the character it came from.
 
