@@ -5,13 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from conftest import SECOND
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tracegen import primitives
 from tracegen.errors import TracegenError
+from tracegen.examples import path_of
 from tracegen.grading.grader import grade
+from tracegen.grading.read import SUFFIXES
 from tracegen.problems.problem import Problem
 
 PROBLEM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny1 = "exp(2*x2) + x1*sin(3*x2**2)"')
@@ -146,3 +151,26 @@ ZEROS = [
 def test_zeros_that_can_stand_in_more_ways_than_can_be_tried_are_judged(row: str) -> None:
     report = grade(LARGE, f"z = A x\ny = sum(z)\n\nAdjoints\n\ny_bar = 1\n{row}\n")
     assert report.cells[-1].verdict in ("wrong", "unsure", "unread")
+
+
+SUBMISSIONS = sorted(
+    path for path in (Path(__file__).parent.parent / "submissions").rglob("*") if path.suffix in SUFFIXES
+)
+OTHERS = {
+    "letters": Problem.from_toml(SECOND), "numbers": Problem.read(path_of("homework1")),
+    "matrices": Problem.read(path_of("homework2_numbers")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("problem", OTHERS.values(), ids=OTHERS)
+def test_a_sheet_that_answers_another_problem_raises_nothing(problem: Problem) -> None:
+    assert len(SUBMISSIONS) > 50
+    for sheet in SUBMISSIONS:
+        with suppress(TracegenError):
+            grade(problem, sheet.read_text(), suffix=sheet.suffix)
+
+
+@pytest.mark.parametrize("name", sorted(row.name for row in primitives.rows() if row.name.isalpha()))
+def test_operands_whose_shapes_do_not_fit_raise_nothing(name: str) -> None:
+    rows = "".join(f"z = {name}({operands})\n" for operands in ("x, A", "A, [1, 2; 3, 4]", "[1, 2, 3], x", "x, A, x"))
+    assert grade(LARGE, f"{rows}y = sum(z)\n").cells

@@ -80,7 +80,7 @@ class Matrices(Scalars):
         def applied(*operands: Any) -> Any:
             if any(isinstance(operand, Roomy) for operand in operands):
                 return spread(applied, *operands)
-            return function(*map(no_local, operands))
+            return function(*_fitting([no_local(operand) for operand in operands]))
 
         return applied
 
@@ -271,6 +271,16 @@ def _larger(a: Array, b: Array) -> Array:
     """The larger of two numbers; of equal ones, each has half of the derivative."""
     side = np.sign(np.real(a) - np.real(b))
     return np.where(side > 0, a, np.where(side < 0, b, (a + b) / 2))
+
+
+def _fitting(operands: list[Any]) -> list[Any]:
+    """The operands of a function that goes element by element. Raises ShapeMismatchError where they have none in
+    common."""
+    try:
+        np.broadcast_shapes(*map(np.shape, operands))
+    except ValueError:
+        raise ShapeMismatchError("the shapes of the operands do not fit") from None
+    return operands
 
 
 def _of_matrices(function: Callable[..., Any]) -> Callable[..., Any]:
