@@ -295,6 +295,27 @@ def formulas() -> st.SearchStrategy[Formula]:
     )
 
 
+def nested_bars() -> list[Formula]:
+    """Absolute values that begin or end where another one does."""
+    within = [Formula("abs", (name("v1"),)), Formula("abs", (number(3),))]
+    found = list(within)
+    for _ in range(3):
+        grown = [Formula("pow", (one, number(2))) for one in found[-4:]]
+        grown += [
+            Formula(head, (one, other)) for head in ("add", "sub", "mul") for one in found[-3:] for other in within
+        ]
+        grown += [Formula("div", (within[0], found[-1])), Formula("neg", (found[-1],)), found[-1]]
+        found += [Formula("abs", (one,)) for one in grown]
+    return found
+
+
+@pytest.mark.parametrize("formula", nested_bars(), ids=notation.text)
+def test_bars_in_bars_are_read_back(formula: Formula) -> None:
+    for written in (notation.latex, notation.unicode):
+        verdicts = {same(other, formula).verdict for other in read(written(formula)).alternatives}
+        assert verdicts & {"equal", "unsure"}, written(formula)
+
+
 @given(formulas())
 def test_any_printed_formula_has_its_value_back(formula: Formula) -> None:
     for written in (notation.latex, notation.unicode):

@@ -175,8 +175,11 @@ class Parser:
 
     def expression(self, minimum: int = 0) -> Formula:
         """Operands and the operators between them that bind more tightly than a minimum."""
+        return self.onward(self.operand(), minimum)
+
+    def onward(self, left: Formula, minimum: int = 0) -> Formula:
+        """An expression whose first operand has been read."""
         found, postfixes, atoms = self.found, self.notation.postfix, self.words.atoms
-        left = self.operand()
         slashed = False
         while True:
             token = found[self.at]

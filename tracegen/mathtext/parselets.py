@@ -75,10 +75,15 @@ def bars(parser: Parser) -> Formula:
         return ONE
     parser.bars += 1
     inner = parser.inside(1)
+    closing = token
+    if token == "||" and parser.found[parser.at] == "|":
+        parser.at, closing = parser.at + 1, "|"
+        if parser.found[parser.at] != "|":  # ||x| - 1| has two bars that open, |||x||| the sign of a norm in two parts
+            inner, token = parser.onward(Formula("abs", (inner,)), 1), "|"
     parser.bars -= 1
-    if parser.found[parser.at] == "||" and token == "|":
+    if parser.found[parser.at] == "||" and closing == "|":
         parser.splice("|", "|")
-    parser.expect(token, opened)
+    parser.expect(closing, opened)
     return Formula("abs", (inner,)) if token in ("|", r"\vert") else _norm(parser, inner)
 
 
