@@ -12,6 +12,7 @@ from tracegen import Problem, trace
 from tracegen.errors import FormatError, ProblemError
 from tracegen.examples import path_of
 from tracegen.formula import names_in
+from tracegen.notation.profiles import PROFILES
 from tracegen.publish.worksheet import Worksheet, worksheets
 from tracegen.publish.worksheet.problem_toml import to_toml
 from tracegen.traces import Trace
@@ -145,3 +146,49 @@ def test_the_command_writes_problems_sheets_and_keys(tmp_path: Path) -> None:
     assert found == [
         "keys/01.md", "keys/02.md", "problems/01.toml", "problems/02.toml", "sheets/01.md", "sheets/02.md",
     ]  # fmt: skip
+
+
+EXAMPLES = ("homework1", "homework2_numbers", "baydin", "deisenroth", "wikipedia")
+
+
+@pytest.fixture(scope="module", params=EXAMPLES)
+def example(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("format", ["md", "tex"])
+def test_a_worksheet_earns_what_was_filled_in(example: str, profile: str, format: str) -> None:
+    """All of it as a key, as a sheet that was filled in (which has another head than the key), and nothing unfilled."""
+    from tracegen.grading.grader import grade
+
+    (made,) = worksheets(trace(path_of(example), profile=profile), 1, seed=7, format=format)
+    problem = Problem.from_toml(made.problem)
+    begins = "<!-- the answers -->" if format == "md" else "% the answers"
+    filled = made.sheet.partition(begins)[0] + begins + made.key.partition(begins)[2]
+    for text in (made.key, filled):
+        report = grade(problem, text, suffix=f".{format}")
+        assert [(cell.line, cell.text, cell.because) for cell in report.cells if cell.verdict != "right"] == []
+        assert report.score == report.max_score > 20
+        assert report.open == 0
+    unfilled = grade(problem, made.sheet, suffix=f".{format}")
+    assert (unfilled.score, unfilled.open, unfilled.cells) == (0, 0, ())
+
+
+def test_a_statement_whose_end_is_lost_hides_no_answer(thirty: list[Worksheet]) -> None:
+    from tracegen.grading.grader import grade
+
+    problem = Problem.from_toml(thirty[0].problem)
+    whole = grade(problem, thirty[0].key)
+    assert len(grade(problem, thirty[0].key.replace("<!-- the answers -->", "")).cells) >= len(whole.cells)
+
+
+def test_a_row_of_a_worksheet_that_was_left_is_no_doubt(thirty: list[Worksheet]) -> None:
+    from tracegen.grading.grader import grade
+
+    lines = thirty[0].key.split("\n")
+    place = next(at for at, line in enumerate(lines) if line.startswith(r"| $\bar v_1 ="))
+    without = "\n".join([*lines[:place], r"| $\bar v_1 = \dots$ |  |  |", *lines[place + 1 :]])
+    report = grade(Problem.from_toml(thirty[0].problem), without)
+    assert {cell.verdict for cell in report.cells} == {"right"}
+    assert place + 1 not in {cell.line for cell in report.cells}

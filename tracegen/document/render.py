@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tracegen.document.cells import FORMATS, Cells, LatexCells, PlainCells
 from tracegen.document.table import Document, Mark, Table
 from tracegen.errors import FormatError
-from tracegen.files.marks import REPORT_MARK
+from tracegen.files.marks import ASKED_MARK, GIVEN_MARK, REPORT_MARK
 from tracegen.notation import HOMEWORK
 from tracegen.notation.profiles import Convention
 
@@ -125,7 +125,7 @@ def _environment(format: str, templates: Path | None, convention: Convention, wi
         **(_IN_LATEX if language.endswith("tex") else {}),
     )
     finished: Callable[[str], str] = Markup if language == "html" else str
-    environment.globals["report_mark"] = REPORT_MARK
+    environment.globals |= {"report_mark": REPORT_MARK, "given_mark": GIVEN_MARK, "asked_mark": ASKED_MARK}
     environment.filters |= {
         "cell": lambda cell: finished(cells(cell)),
         "cells": lambda row: [finished(cells(cell)) for cell in row],

@@ -11,6 +11,9 @@ MARK = "made by tracegen"
 REPORT_MARK = f"report {MARK}"
 """What a report or an overview of a class says, so that it is never taken for a sheet."""
 
+GIVEN_MARK, ASKED_MARK = "the problem, not graded", "the answers"
+"""What comments on a worksheet say before the statement of its problem, and before what is to be filled in."""
+
 _COMMENTS = {
     "md": "<!-- {} -->", "html": "<!-- {} -->", "svg": "<!-- {} -->", "tex": "% {}", "pdf": "% {}", "mmd": "%% {}",
     "dot": "// {}", "toml": "# {}", "sh": "# {}", "py": "# {}",

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
+from tracegen.files.marks import GIVEN_MARK
 from tracegen.grading.bounds import check_left, check_size, within_bounds, without_long_lines
 from tracegen.grading.dialects import counted_from, is_code
 from tracegen.grading.findings import remembered
+from tracegen.grading.given import without_statement, without_unfilled
 from tracegen.grading.loose import joined
 from tracegen.grading.macros import written_out
 from tracegen.grading.miscast import as_meant
@@ -80,7 +82,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     """
     check_size(text, source)
     pieces, doubts = _pieces(text.translate(UPRIGHT), suffix, source)
-    pieces, skipped = within_bounds(pieces, source)
+    pieces, skipped = within_bounds(without_unfilled(pieces) if GIVEN_MARK in text else pieces, source)
     ready, notes = with_digits(tidied(pieces), words.declared)
     if not words.matrices:
         ready, others = as_meant(ready, words.declared)
@@ -120,6 +122,7 @@ def _pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[
         return records.pieces(text, suffix, source)
     if suffix not in (".md", ".txt", ".tex", ""):
         raise ParseError(f"{suffix} files are not read; {', '.join(SUFFIXES)} are", Place(source))
+    text = without_statement(text)
     if suffix == ".tex":
         from tracegen.grading.latex import Latex, without_comments
 
@@ -138,12 +141,13 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
     lines = list(map(_written, texts))
     names = set(words.declared)
     letters: dict[str, int] = {}
+    apart = frozenset[str]().union(*(line.apart for line in lines))
     for letter, index in set().union(*(line.numbered for line in lines)):
-        if f"{letter.swapcase()}{index}" not in words.declared:
+        if f"{letter.swapcase()}{index}" not in words.declared or letter in apart:
             letters[letter] = max(letters.get(letter, _LAST_INDEX), int(index))
     for letter, last in letters.items():
         numbered = (f"{letter}{index}" for index in range(-9, last - last % -_LAST_INDEX + 1))
-        names.update(text for text in numbered if text.swapcase() not in words.declared)
+        names.update(text for text in numbered if text.swapcase() not in words.declared or letter in apart)
     defined = set().union(*(line.defined for line in lines))
     rows = defined | {text.strip(" $") for text in texts if len(text) < SHORT}
     defined.update(letter for letter in "de" if {letter, chr(ord(letter) - 1)} <= rows)  # rows a, b, c, d, e
@@ -190,6 +194,11 @@ class Written(NamedTuple):
     singles: frozenset[str]
     defined: frozenset[str]
     commands: frozenset[str]
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The letters that are others than the same in the other size, since a line has both: w1 beside W1."""
+        return frozenset(letter for letter, index in self.numbered if (letter.swapcase(), index) in self.numbered)
 
 
 @remembered(8_192)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tracegen.grading.decimals import with_points, writes_commas
 from tracegen.grading.equations import has_arrow, with_equal_signs
+from tracegen.grading.given import without_room
 from tracegen.grading.pieces import Piece, bare, cells_of, readied
 
 _ARRAY = re.compile(r"\\begin\s*\{array\}\s*+(?:\[[^\]]*\])?\s*+\{[^{}]*\}(.*?)\\end\s*\{array\}", re.S)
@@ -36,7 +37,9 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
     if has_arrow(whole):
         pieces = readied(pieces, with_equal_signs)
     if _SOME_DOTS.search(whole):
-        pieces = [piece if piece.table < 0 else piece.readied(_without_dots(piece.cells)) for piece in pieces]
+        pieces = [
+            piece if piece.table < 0 else piece.readied(without_room(_without_dots(piece.cells))) for piece in pieces
+        ]
     tables: dict[int, list[Piece]] = {}
     for piece in pieces:
         if piece.table >= 0:
