@@ -93,7 +93,6 @@ KNOWN: Mapping[str, str] = {
     "a07d-helper-not-known": "a helper for a gradient",
     "a08-along-a-row": "tangents along a row",
     "a10-own-step": "a step of the writer",
-    "a11a-rounded-factor": "a product of rounded numbers",
     "a11b-truncated-one-digit": "a value cut short",
     "a13-value-with-remark": "a value with a remark",
     "a14-local-or-total": "total and local derivatives",

@@ -243,3 +243,13 @@ def test_a_tangent_under_another_rows_label_is_a_label_slip() -> None:
     text = LIST.format(six="sin(3)") + "\nTangents along x2\n\nv̇1 = 1\nv̇2 = 2 v̇1\nv̇4 = 2 v1 v̇1\nv̇4 = 3 v̇4 = 6\n"
     wrong = [one for one in grade(FIRST, text).cells if one.verdict == "wrong"]
     assert [(one.cell, one.row) for one in wrong] == [("label", "v5")]
+
+
+@pytest.mark.parametrize(("chain", "verdict"), [
+    ("3 * 0.362 = 1.086", "right"), ("3 * 0.362 = 1.089", "wrong"), ("3 * 0.372 = 1.116", "carried"),
+    ("3 * 0.4 = 1.2", "right"), ("1.086", "wrong"),
+])  # fmt: skip
+def test_a_value_may_be_what_the_rounded_numbers_before_it_make(chain: str, verdict: str) -> None:
+    problem = Problem.from_toml('[inputs]\na = 1.2\nb = 3\n[outputs]\ny = "b*cos(a)"')
+    report = grade(problem, f"v1 = cos(a) = 0.3624\ny = b v1 = {chain}\n")
+    assert report.cells[-1].verdict == verdict

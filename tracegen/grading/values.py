@@ -123,7 +123,8 @@ class ValueJudge:
         if given.is_cut(truth):
             said = "digits are cut off where they should be rounded"
             return case.judgement(VALUE, cell, RIGHT, reading, ("value.truncated",), said)
-        if task.root is None and (given.is_number(carried) or given.is_about(truth, abs(carried - truth))):
+        before = self._is_worked_out_before(cell, given, truth)
+        if before or (task.root is None and (given.is_number(carried) or given.is_about(truth, abs(carried - truth)))):
             return case.judgement(
                 VALUE, cell, RIGHT, reading, ("value.rounded",), "right but for rounding in earlier rows"
             )
@@ -153,6 +154,19 @@ class ValueJudge:
         if repair is not None:
             judged.tags, judged.because, judged.repair = ("value.slip", repair.slip), repair.words, repair.formula
         return judged
+
+    def _is_worked_out_before(self, cell: Cell, given: Figure, truth: float) -> bool:
+        """Whether a value is what rounded numbers make that stand before it in its chain, and these are the right ones:
+        3 × 0.362 = 1.086."""
+        for member in self._case.task.row.members:
+            if member is cell:
+                return False
+            if member.formula is None or member.formula.head == "number" or names_in(member.formula):
+                continue
+            product = figure(member.formula)
+            if product.decimal and product.is_number(truth) and given.is_number(product.value):
+                return True
+        return False
 
     def _follows(self, given: Figure, own: float) -> bool:
         """Whether a value is what a wrong formula gives, from the writer's values as written or before rounding."""
