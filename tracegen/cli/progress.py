@@ -1,4 +1,4 @@
-"""Says on stderr what is being done, once it has taken over a second."""
+"""Says in a terminal what is being done, once it has taken over a second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ _EVERY = 0.5
 
 
 class Progress:
-    """What is being done now; ``at`` is called at each stage."""
+    """What is being done now; ``at`` is called at each stage.
+
+    Where stderr is no terminal nothing is said: a file or a program that reads it gets errors only, and the same
+    text however slow the machine is.
+    """
 
     def __init__(self) -> None:
         self._stage = ""
@@ -33,10 +37,7 @@ class Progress:
             self._show(f"{self._stage} … {time.monotonic() - self._start:.0f} s")
 
     def _show(self, text: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[2K{text}")
-        elif not self._shown:
-            sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"\r\x1b[2K{text}")
         self._shown = True
         sys.stderr.flush()
 
@@ -45,12 +46,13 @@ class Progress:
         self._done.set()
         if self._thread.is_alive():
             self._thread.join()
-        if self._shown and sys.stderr.isatty():
+        if self._shown:
             sys.stderr.write("\r\x1b[2K")
 
     def start(self) -> None:
-        """Begin to watch the time."""
-        self._thread.start()
+        """Begin to watch the time, if there is somebody to tell."""
+        if sys.stderr.isatty():
+            self._thread.start()
 
 
 @contextmanager
