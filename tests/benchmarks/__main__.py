@@ -13,6 +13,7 @@ import click
 from tests.benchmarks.case import Case
 from tests.benchmarks.measure import measured
 from tests.benchmarks.plots import draw
+from tests.benchmarks.reasons import remarks
 from tests.benchmarks.results import Results, table
 from tests.benchmarks.workloads import CASES, TARGETS
 
@@ -52,6 +53,8 @@ def written(results: Results, folder: Path) -> str:
             f"Measured on {date.today():%Y-%m-%d}, Python {sys.version.split()[0]}, one thread a system.\n\n",
             table(REACHED, list(results.verdicts(TARGETS))),
             "\n",
+            remarks(results, TARGETS),
+            "\n## All that was measured\n\n",
             table(HEADINGS, list(results.rows())),
         ]
     )

@@ -77,19 +77,43 @@ class Results:
         """Every target that something was measured of: what is to be reached, the worst that was measured, whether
         that is enough."""
         for target in targets:
-            case = self.case(target.row, target.what, target.system)
-            measured = self._against(target, case) if case else {}
-            if not measured:
+            worst = self.worst(target)
+            if worst is None:
                 continue
-            ahead = target.kind == "ahead"
-            size = min(measured, key=measured.__getitem__) if ahead else max(measured, key=measured.__getitem__)
-            reached = measured[size] >= target.limit if ahead else measured[size] <= target.limit
+            size, value, reached = worst
             yield (
                 target.row, f"{target.what}{'' if target.system == OURS else f' ({target.system})'}",
                 words(target) + (f", from {target.sizes[0]:,}" if target.sizes else ""),
-                shown(target, measured[size]), "" if target.kind == "exponent" else f"{size:,}",
+                shown(target, value), "" if target.kind == "exponent" else f"{size:,}",
                 "reached" if reached else "not reached",
             )  # fmt: skip
+
+    def worst(self, target: Target) -> tuple[int, float, bool] | None:
+        """The size at which a target is missed most or reached least, what was measured there, and if it is enough."""
+        case = self.case(target.row, target.what, target.system)
+        measured = self._against(target, case) if case else {}
+        if not measured:
+            return None
+        if target.kind == "ahead":
+            size = min(measured, key=measured.__getitem__)
+            return size, measured[size], measured[size] >= target.limit
+        size = max(measured, key=measured.__getitem__)
+        return size, measured[size], measured[size] <= target.limit
+
+    def missed(self, targets: Sequence[Target]) -> list[Target]:
+        """The targets that something was measured of, and that are not reached."""
+        found = [(target, self.worst(target)) for target in targets]
+        return [target for target, worst in found if worst and not worst[2]]
+
+    def ahead(self) -> Iterator[str]:
+        """A line for each other system that is faster than tracegen: the task, and by how much at which size."""
+        for case in self.cases:
+            if case.system.startswith(OURS):
+                continue
+            ratios = {size: self.ratio(case, size) for size in self.times(case)}
+            faster = [f"{size:,}: {1 / ratio:.1f} ×" for size, ratio in ratios.items() if ratio and ratio < 1]
+            if faster:
+                yield f"* {case.row}, {case.what}, {case.system}: {', '.join(faster)}"
 
     def _against(self, target: Target, case: Case) -> Mapping[int, float]:
         times = {size: time for size, time in self.times(case).items() if not target.sizes or size in target.sizes}

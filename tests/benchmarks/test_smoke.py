@@ -10,6 +10,7 @@ import pytest
 from tests.benchmarks.__main__ import chosen, written
 from tests.benchmarks.case import Case, Target
 from tests.benchmarks.measure import Measured, measure, measured
+from tests.benchmarks.reasons import REASONS, Reason, explained
 from tests.benchmarks.results import Results
 from tests.benchmarks.workloads import CASES, TARGETS
 from tests.benchmarks.workloads.functions import FUNCTIONS, lines
@@ -84,6 +85,29 @@ def test_the_table() -> None:
 def test_targets(target: Target, verdict: str) -> None:
     ((*_, found),) = results().verdicts([target])
     assert found == verdict
+
+
+def test_a_target_that_is_missed_has_its_reason_under_the_table_or_says_that_there_is_none() -> None:
+    missed = Target("W2", "chain", "seconds", 2e-6)
+    new = Target("W2", "chain", "exponent", 0.9)
+    found = results().missed([missed, Target("W2", "chain", "seconds", 4e-6), new])
+    assert found == [missed, new]
+    known, unknown = explained(found)
+    assert known == f"* W2, chain: {next(reason.text for reason in REASONS if reason.explains(missed))}"
+    assert unknown == "* W2, chain, growth exponent ≤ 0.9: why was not looked into."
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: f"{reason.row} {','.join(reason.tasks)}")
+def test_a_reason_is_about_a_target_that_there_is(reason: Reason) -> None:
+    assert any(reason.explains(target) for target in TARGETS)
+
+
+def test_a_peer_that_is_ahead_is_named_with_size_and_factor() -> None:
+    found = results()
+    peer = found.cases[1]
+    found.found[peer.name, 100] = Measured(1e-4, 0)
+    assert list(found.ahead()) == ["* W2, chain, casadi SX: 100: 3.0 ×"]
+    assert list(results().ahead()) == []
 
 
 def test_without_peers_nothing_of_theirs_is_needed() -> None:

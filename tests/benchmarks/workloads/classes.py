@@ -61,10 +61,28 @@ def graded(workers: int, start: Callable[[int], Executor]) -> Callable[[int], Ru
 
 CASES = [
     Case("W7", WHAT, OURS, graded(0, _here), SIZES, item="sheet", wall=True),
-    Case("W7", WHAT, "one process", graded(1, _here), SIZES, item="sheet", wall=True),
-    Case("W7", WHAT, "two processes", graded(2, _here), SIZES, item="sheet", wall=True),
-    Case("W7", WHAT, "Dask, one worker", graded(1, _cluster), SIZES, item="sheet", needs="distributed", wall=True),
-    Case("W7", WHAT, "Dask, two workers", graded(2, _cluster), SIZES, item="sheet", needs="distributed", wall=True),
+    Case("W7", WHAT, "tracegen, one process", graded(1, _here), SIZES, item="sheet", wall=True),
+    Case("W7", WHAT, "tracegen, two processes", graded(2, _here), SIZES, item="sheet", wall=True),
+    Case(
+        "W7",
+        WHAT,
+        "tracegen, Dask, one worker",
+        graded(1, _cluster),
+        SIZES,
+        item="sheet",
+        needs="distributed",
+        wall=True,
+    ),
+    Case(
+        "W7",
+        WHAT,
+        "tracegen, Dask, two workers",
+        graded(2, _cluster),
+        SIZES,
+        item="sheet",
+        needs="distributed",
+        wall=True,
+    ),
 ]
 
 TARGETS: list[Target] = []
