@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from tests.house import house
+from tracegen.cli.catalogue import catalogue, conventions
+from tracegen.document.render import render
 from tracegen.examples import path_of
 from tracegen.files.writing import write
 from tracegen.traces import trace
@@ -18,11 +22,24 @@ FORMATS = ["md", "tex", "txt", "html", "csv", "json"]
 PICTURES = ["homework1-y1.svg", "homework1-y2.svg", "homework2-L.svg"]
 """Graphs of examples, one for an output: forward and backward in one picture."""
 
-OUTPUTS = [*(f"{example}.{format}" for example in EXAMPLES for format in FORMATS), *(f"pictures/{p}" for p in PICTURES)]
+PAGES: dict[str, Callable[[], str]] = {
+    "choices.md": lambda: render(conventions(), "md"),
+    "operations.md": lambda: render(catalogue(), "md"),
+    "pictures/house.svg": house,
+}
+"""What the program says of itself: the lists that are too long for the README, and the picture of its rooms."""
+
+OUTPUTS = [
+    *(f"{example}.{format}" for example in EXAMPLES for format in FORMATS),
+    *(f"pictures/{picture}" for picture in PICTURES),
+    *PAGES,
+]
 
 
 def made(name: str) -> str:
     """What an output's file should hold."""
+    if name in PAGES:
+        return PAGES[name]()
     if name.startswith("pictures/"):
         return _picture(name.removeprefix("pictures/"))
     example, format = name.rsplit(".", 1)

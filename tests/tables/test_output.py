@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import tracegen
+from tests.house import floors
 from tests.refresh import OUTPUTS, made
 
 OUTPUT = Path(__file__).parents[2] / "output"
@@ -14,6 +16,14 @@ OUTPUT = Path(__file__).parents[2] / "output"
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_fresh(name: str) -> None:
     assert (OUTPUT / name).read_text(encoding="utf-8") == made(name), f"{name} is stale: python -m tests.refresh"
+
+
+def test_the_house_has_every_room_and_no_other() -> None:
+    package = Path(tracegen.__file__).parent
+    there = {path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    drawn = [room for rooms in floors() for room in rooms]
+    assert sorted(room.name for room in drawn) == sorted(there - {"__init__"})
+    assert all(room.line for room in drawn)
 
 
 def test_nothing_else_lies_there() -> None:
