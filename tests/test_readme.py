@@ -69,3 +69,13 @@ def test_it_has_the_two_commands() -> None:
 @pytest.mark.parametrize("link", re.findall(r"\]\(((?!http)[^)#]+)\)", README))
 def test_what_it_points_to_is_there(link: str) -> None:
     assert (ROOT / link).exists()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:tracegen|tests)/[\w/]+\.\w+)`", README))))
+def test_a_file_that_it_names_is_there(path: str) -> None:
+    assert (ROOT / path).is_file()
+
+
+def test_its_figures_are_of_the_day_of_the_table() -> None:
+    measured = (ROOT / "output" / "benchmarks" / "table.md").read_text(encoding="utf-8").split(",")[0]
+    assert measured.removeprefix("Measured on ") in README
