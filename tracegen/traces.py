@@ -77,8 +77,8 @@ def trace(
     """
     if isinstance(steps, str):
         steps, choices = None, {"steps": steps, **choices}
-    problem = problem_of(source, at, parameters, steps, shapes)
-    return Trace(problem, convention(profile, digits, joint, **choices))
+    chosen = convention(profile, digits, joint, **choices)  # first: a wrong choice is said before a long reading
+    return Trace(problem_of(source, at, parameters, steps, shapes), chosen)
 
 
 class Trace(InFloats):
