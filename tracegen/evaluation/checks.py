@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from tracegen.algebra.machine import program
 from tracegen.errors import CheckError, PointError
 from tracegen.evaluation.bad_points import KinkAt
 from tracegen.evaluation.decimals import ball, precision
@@ -195,12 +196,13 @@ class _Comparison:
         written = {step: problem.steps[step] for step in problem.used([output])} | {"": problem.outputs[output]}
         if self._wengert.shapes or self._wengert.functions or not _are_of_numbers(written.values()):
             return lambda inputs: self._evaluate(self._wengert, inputs, self._known)[operand]
+        programs = {step: program(formula) for step, formula in written.items()}
 
         def value(inputs: list[Any]) -> Any:
             values = dict(self._known)
             values.update((entry.name, value) for entry, value in zip(problem.inputs, inputs, strict=True))
-            for step, formula in written.items():
-                values[step] = constant_value(formula, BALLS, values, ball)
+            for step, compiled in programs.items():
+                values[step] = compiled.value(BALLS, ball, values.__getitem__)
             return values[""]
 
         return value

@@ -6,17 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tracegen.algebra.algebra import Algebra
+from tracegen.algebra.machine import Line, program, run_lines
 from tracegen.errors import ProblemError, ToolError
 from tracegen.primitives.algebras import ARRAYS, FLOATS, XLA
-from tracegen.wengert.sweep import constant_value, dimensions, function_of
+from tracegen.wengert.sweep import dimensions, function_of
 from tracegen.wengert.wengert_list import Operand, WengertList
 
 BLOCK = 16_384
 """Points that are worked on together: few enough for their values to stay in a processor's cache."""
 
 ENGINES = ("numpy", "jax")
-
-Step = tuple[int, ...]
 
 
 class Evaluator:
@@ -46,6 +45,8 @@ class Evaluator:
         self._plan = _Plan(wengert, wanted)
         self._compiled = _compiled(self._swept) if engine == "jax" else None
         self._functions: dict[Algebra, list[Callable[..., Any]]] = {}
+        self._programs = [program(constant) for constant in wengert.constants]
+        self._fixed: dict[Algebra, list[Any]] = {}
 
     def __call__(self, point: Sequence[Any]) -> list[Any]:
         """The values of the operands, from those of the inputs: floats, arrays of as many points, or matrices.
@@ -74,15 +75,7 @@ class Evaluator:
     def _swept(self, algebra: Algebra, point: Sequence[Any]) -> list[Any]:
         plan, functions = self._plan, self._functions_of(algebra)
         values = [*point, *self._constants(algebra, point), *[None] * plan.more]
-        for step in plan.steps:
-            if len(step) == 4:
-                code, place, a, b = step
-                values[place] = functions[code](values[a], values[b])
-            elif len(step) == 3:
-                code, place, a = step
-                values[place] = functions[code](values[a])
-            else:
-                values[step[1]] = functions[step[0]](*[values[operand] for operand in step[2:]])
+        run_lines(zip(plan.places, plan.lines, strict=True), functions, values)
         return [values[place] for place in plan.wanted]
 
     def _functions_of(self, algebra: Algebra) -> list[Callable[..., Any]]:
@@ -92,10 +85,15 @@ class Evaluator:
         return self._functions[algebra]
 
     def _constants(self, algebra: Algebra, point: Sequence[Any]) -> list[Any]:
-        known = self._parameters
+        """The values of the constants, which are the same at all points unless shapes are among them."""
         if self._wengert.shapes:
-            known = known | dimensions(self._wengert, point)
-        return [constant_value(constant, algebra, known) for constant in self._wengert.constants]
+            return self._constants_with(algebra, self._parameters | dimensions(self._wengert, point))
+        if algebra not in self._fixed:
+            self._fixed[algebra] = self._constants_with(algebra, self._parameters)
+        return self._fixed[algebra]
+
+    def _constants_with(self, algebra: Algebra, known: Mapping[str, Any]) -> list[Any]:
+        return [constant.value(algebra, float, known.__getitem__) for constant in self._programs]
 
 
 class _Plan:
@@ -115,7 +113,8 @@ class _Plan:
         fixed = count + len(wengert.constants)
         places = [*range(count), *[0] * (size - count), *range(fixed - 1, count - 1, -1)]
         free: list[int] = []
-        self.steps: list[Step] = []
+        self.places: list[int] = []
+        self.lines: list[Line] = []
         self.more = 0
         for place in range(count, size):
             if last_use[place] < 0:
@@ -130,7 +129,8 @@ class _Plan:
             else:
                 places[place] = fixed + self.more
                 self.more += 1
-            self.steps.append((code, places[place], *given))
+            self.places.append(places[place])
+            self.lines.append((code, *given))
         self.wanted = [places[operand] for operand in wanted]
 
 

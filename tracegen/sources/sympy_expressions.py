@@ -8,8 +8,9 @@ from functools import cache, reduce
 from typing import Any
 
 from tracegen.algebra.constructors import add, div, mul, negative
+from tracegen.algebra.machine import value
 from tracegen.errors import ParseError
-from tracegen.formula import NAME, PI, E, Formula, name, number, postorder
+from tracegen.formula import NAME, PI, E, Formula, name, number
 from tracegen.mathtext.known_words import normal
 from tracegen.mathtext.unicode_text import greek_word
 from tracegen.primitives import Primitive, find
@@ -29,20 +30,7 @@ def to_sympy(formula: Formula, values: Mapping[str, Any] | None = None) -> Any:
     import sympy
 
     known = values or {}
-    stack: list[Any] = []
-    for written in postorder(formula):
-        if written.head == "number":
-            stack.append(sympy.Rational(written.args[0]))
-        elif written.head == "name":
-            stack.append(known.get(written.args[0], sympy.Symbol(written.args[0])))
-        elif written.head == "constant":
-            stack.append(getattr(EXACT, written.args[0])())
-        else:
-            count = len(written.args)
-            operands = stack[len(stack) - count :]
-            del stack[len(stack) - count :]
-            stack.append(getattr(EXACT, written.head)(*operands))
-    return stack.pop()
+    return value(formula, EXACT, sympy.Rational, lambda text: known.get(text, sympy.Symbol(text)))
 
 
 def from_sympy(

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from tracegen.algebra.machine import folded, run_lines, value
 from tracegen.algebra.terms import Term
-from tracegen.formula import Formula, name, names_in, postorder, with_children
+from tracegen.formula import Formula, name, names_in, with_children
 from tracegen.primitives.algebras import FLOATS
 from tracegen.primitives.primitive import REAL, Form, Kink, Primitive
 from tracegen.wengert.lower import AS_WRITTEN, Granularity, lower
@@ -61,13 +62,9 @@ def composite(text: str, formula: Formula, operands: Sequence[str], granularity:
 
 def _with(formula: Formula, values: Mapping[str, Formula]) -> Formula:
     """A formula with others in place of its names."""
-    stack: list[Formula] = []
-    for node in postorder(formula):
-        count = 0 if node.head == "name" else len(node.args) if node.args and isinstance(node.args[0], Formula) else 0
-        below = stack[len(stack) - count :] if count else []
-        del stack[len(stack) - count :]
-        stack.append(values[node.args[0]] if node.head == "name" else with_children(node, below))
-    return stack.pop()
+    return folded(
+        formula, lambda node, below: values[node.args[0]] if node.head == "name" else with_children(node, below)
+    )
 
 
 class _Inner:
@@ -86,9 +83,8 @@ class _Inner:
         """The values of the operands, the lines and, from behind, the constants."""
         constants = [_constant(f, constant, given[0]) for constant in reversed(self.list.constants)]
         values = [*given, *[None] * (len(self.list) - len(given)), *constants]
-        for line in self._lines():
-            assert line.primitive is not None
-            values[line.index] = getattr(f, line.primitive.name)(*[values[operand] for operand in line.operands])
+        functions = [getattr(f, row.name) for row in self.list.primitives]
+        run_lines(enumerate(self.list.lines[len(given) :], len(given)), functions, values)
         return values
 
     def partials(self, f: Any, given: Sequence[Any]) -> tuple[Any, ...]:
@@ -129,15 +125,10 @@ def _constant(f: Any, formula: Formula, like: Any) -> Any:
     """The value of a constant in the algebra of ``like``, a value that is there; None where that is not known."""
     if like is None:
         return None
-    stack: list[Any] = []
-    for node in postorder(formula):
-        if node.head == "number":
-            fraction = Fraction(node.args[0])
-            stack.append((like * 0 + fraction.numerator) / fraction.denominator)
-        elif node.head == "constant":
-            stack.append(getattr(f, node.args[0])())
-        else:
-            operands = stack[len(stack) - len(node.args) :]
-            del stack[len(stack) - len(node.args) :]
-            stack.append(getattr(f, node.head)(*operands))
-    return stack.pop()
+
+    def number(text: str) -> Any:
+        fraction = Fraction(text)
+        return (like * 0 + fraction.numerator) / fraction.denominator
+
+    names: Mapping[str, Any] = {}  # every name is an operand
+    return value(formula, f, number, names.__getitem__)

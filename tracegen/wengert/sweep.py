@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from tracegen.algebra.algebra import Algebra
 from tracegen.algebra.constructors import add
+from tracegen.algebra.machine import run_lines, value
 from tracegen.errors import PointError, ShapeError
-from tracegen.formula import Formula, postorder
+from tracegen.formula import Formula
 from tracegen.primitives import Primitive, lookup
 from tracegen.shapes import SCALAR, Dimension, shape_text
 from tracegen.wengert.rule_templates import Filler, pullback, pushforward
@@ -207,14 +208,7 @@ def evaluate(
     values = [*point, *[None] * (len(wengert) - count), *constants]
     functions = [function_of(row, algebra, wengert.functions) for row in wengert.primitives]
     with algebra.quiet():
-        for place, line in enumerate(wengert.lines[count:], count):
-            if len(line) == 3:
-                code, a, b = line
-                values[place] = functions[code](values[a], values[b])
-            elif len(line) == 2:
-                values[place] = functions[line[0]](values[line[1]])
-            else:
-                values[place] = functions[line[0]](*[values[operand] for operand in line[1:]])
+        run_lines(enumerate(wengert.lines[count:], count), functions, values)
     return values
 
 
@@ -269,26 +263,4 @@ def derivative(row: str, order: int) -> tuple[WengertList, Operand]:
 
 def constant_value(formula: Formula, algebra: Algebra, parameters: Mapping[str, Any], convert: Any = float) -> Any:
     """The value of a constant formula in an algebra; KeyError where a parameter has no value."""
-    stack: list[Any] = []
-    for written in postorder(formula):
-        if written.head == "number":
-            stack.append(convert(written.args[0]))
-        elif written.head == "name":
-            stack.append(parameters[written.args[0]])
-        elif written.head == "constant":
-            stack.append(getattr(algebra, written.args[0])())
-        elif written.head == "matrix":
-            stack = _with_matrix(stack, written, algebra)
-        else:
-            count = len(written.args)
-            operands = stack[len(stack) - count :]
-            del stack[len(stack) - count :]
-            stack.append(getattr(algebra, written.head)(*operands))
-    return stack.pop()
-
-
-def _with_matrix(stack: list[Any], written: Formula, algebra: Algebra) -> list[Any]:
-    """The stack with the cells of a matrix put together."""
-    width = len(written.args[0])
-    start = len(stack) - len(written.args) * width
-    return [*stack[:start], algebra.matrix([stack[at : at + width] for at in range(start, len(stack), width)])]
+    return value(formula, algebra, convert, parameters.__getitem__)
