@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from tracegen.algebra.machine import folded
 from tracegen.document.table import Cell, Mark
 from tracegen.errors import PointError, ProblemError
 from tracegen.evaluation.decimals import balls, decimal_of, decimals
 from tracegen.evaluation.exact import BOUND, MOST_LINES, ExactValues
 from tracegen.evaluation.line_names import line_labels
-from tracegen.formula import Formula, children, name, names_in, postorder, with_children
+from tracegen.formula import Formula, children, name, names_in, with_children
 from tracegen.notation.profiles import Convention
 from tracegen.primitives import lookup
 from tracegen.primitives.rule_formulas import definition
@@ -269,13 +270,12 @@ def with_names(formula: Formula, called: Mapping[Formula, Formula]) -> Formula:
     """
     if not called:
         return formula
-    done: list[Formula] = []
-    for node in postorder(formula):
-        below = children(node)
-        start = len(done) - len(below)
-        rebuilt = with_children(node, done[start:])
-        done[start:] = [called.get(rebuilt, rebuilt)]
-    return done.pop()
+
+    def renamed(node: Formula, below: list[Formula]) -> Formula:
+        rebuilt = with_children(node, below)
+        return called.get(rebuilt, rebuilt)
+
+    return folded(formula, renamed)
 
 
 _BITS = 192

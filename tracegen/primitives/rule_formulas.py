@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from tracegen.algebra.machine import folded
 from tracegen.algebra.matrix_constructors import ZERO
 from tracegen.algebra.terms import Term, is_symmetric, term
-from tracegen.formula import Formula, name, postorder
+from tracegen.formula import Formula, children, name
 from tracegen.primitives.algebras import FORMULAS
 from tracegen.primitives.primitive import Primitive
 from tracegen.shapes import SCALAR, Shape, broadcast
@@ -172,20 +173,13 @@ def constant_shape(formula: Formula) -> Shape:
     >>> constant_shape(Formula("ones", (name("N"),)))
     ('N', 1)
     """
-    shapes: list[Shape] = []
-    for node in postorder(formula):
-        shapes.append(_shape_of_node(node, shapes))
-    return shapes.pop()
+    return folded(formula, _shape_of_node)
 
 
-def _shape_of_node(node: Formula, shapes: list[Shape]) -> Shape:
+def _shape_of_node(node: Formula, below: Sequence[Shape]) -> Shape:
     from tracegen.primitives import find
 
     if node.head == "matrix":
-        del shapes[len(shapes) - len(node.args) * len(node.args[0]) :]
         return (len(node.args), len(node.args[0]))
-    below = [arg for arg in node.args if isinstance(arg, Formula)]
-    given = shapes[len(shapes) - len(below) :] if below else []
-    del shapes[len(shapes) - len(below) :]
     row = find(node.head)
-    return broadcast(given) if row is None or row.shapes is None else row.shapes(given, below)
+    return broadcast(below) if row is None or row.shapes is None else row.shapes(below, children(node))

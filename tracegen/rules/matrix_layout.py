@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from tracegen.algebra.constructors import negative
+from tracegen.algebra.machine import folded
 from tracegen.algebra.matrix_constructors import hadamard, matmul, scaled, transposed
-from tracegen.formula import Formula, children, postorder, with_children
+from tracegen.formula import Formula, postorder, with_children
 from tracegen.shapes import Shape
 from tracegen.wengert.shape_inference import shape_in
 
@@ -24,12 +25,7 @@ def without_transposes(formula: Formula, symmetric: Collection[Formula]) -> Form
     """
     if not symmetric:
         return formula
-    done: list[Formula] = []
-    for node in postorder(formula):
-        below = children(node)
-        start = len(done) - len(below)
-        done[start:] = [_untransposed(with_children(node, done[start:]), symmetric)]
-    return done.pop()
+    return folded(formula, lambda node, below: _untransposed(with_children(node, below), symmetric))
 
 
 def _untransposed(node: Formula, symmetric: Collection[Formula]) -> Formula:
@@ -46,14 +42,13 @@ def with_diagonals(formula: Formula, shapes: Shapes) -> Formula:
     >>> with_diagonals(Formula("hadamard", (h, z)), {h: ("K", 1), name("z"): ("K", 1)}).args[0].head
     'diag'
     """
-    done: list[Formula] = []
-    for node in postorder(formula):
-        below = children(node)
-        start = len(done) - len(below)
-        rebuilt = with_children(node, done[start:]) if below else node
+
+    def rewritten(node: Formula, below: list[Formula]) -> Formula:
+        rebuilt = with_children(node, below) if below else node
         columns = node.head == "hadamard" and shape_in(node, shapes)[1] == 1
-        done[start:] = [_diagonal(*rebuilt.args) if columns else rebuilt]
-    return done.pop()
+        return _diagonal(*rebuilt.args) if columns else rebuilt
+
+    return folded(formula, rewritten)
 
 
 def _diagonal(a: Formula, b: Formula) -> Formula:
@@ -78,15 +73,12 @@ def in_rows(formula: Formula, shapes: Shapes) -> Formula:
     >>> in_rows(given, {v: ("K", 1), W: ("K", "N")}) == Formula("matmul", (v, W))
     True
     """
-    flipped: list[Formula] = []
-    plain: list[Formula] = []
-    for node in postorder(formula):
-        count = len(children(node))
-        start = len(plain) - count
-        below, turned = plain[start:], flipped[start:]
-        plain[start:] = [_plain(node, below, turned, shapes)]
-        flipped[start:] = [_flipped(node, below, turned, shapes)]
-    return flipped.pop()
+
+    def both(node: Formula, parts: list[tuple[Formula, Formula]]) -> tuple[Formula, Formula]:
+        below, turned = [plain for plain, _ in parts], [flipped for _, flipped in parts]
+        return _plain(node, below, turned, shapes), _flipped(node, below, turned, shapes)
+
+    return folded(formula, both)[1]
 
 
 def _plain(node: Formula, below: list[Formula], turned: list[Formula], shapes: Shapes) -> Formula:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tracegen.algebra.machine import folded
 from tracegen.algebra.matrix_constructors import transposed
-from tracegen.formula import Formula, children, postorder, with_children
+from tracegen.formula import Formula, with_children
 from tracegen.primitives import find
 from tracegen.shapes import Signature
 from tracegen.sources.traced_value import FLAT
@@ -43,13 +44,7 @@ def of_arrays(formula: Formula, axes: Mapping[str, int]) -> Array:
     >>> of_arrays(Formula("mul", (name("A"), name("B"))), {"A": 2, "B": 2}).formula.head
     'hadamard'
     """
-    done: list[Array] = []
-    for node in postorder(formula):
-        count = len(children(node))
-        operands = done[len(done) - count :]
-        del done[len(done) - count :]
-        done.append(_meant(node, operands, axes))
-    return done.pop()
+    return folded(formula, lambda node, operands: _meant(node, operands, axes))
 
 
 def _meant(node: Formula, operands: Sequence[Array], axes: Mapping[str, int]) -> Array:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
 from tracegen.algebra.constructors import add, apply, mul, negative
+from tracegen.algebra.machine import folded
 from tracegen.document.table import Cell, Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values, check_second_order, with_names
-from tracegen.formula import Formula, children, name, postorder
+from tracegen.formula import Formula, children, name
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rule_formulas import local_partials, tangent
@@ -186,17 +187,14 @@ def differential(
     >>> unicode(differential(rule, name("x")))
     '∂v̄₃/∂x·exp(v₂) + v̄₃·exp(v₂)·∂v₂/∂x'
     """
-    stack: list[Formula] = []
-    for node in postorder(formula):
-        operands = children(node)
-        moved = stack[len(stack) - len(operands) :]
-        del stack[len(stack) - len(operands) :]
-        if node.head in ("name", "adjoint"):
-            at_rest = node in still or (shapes and node not in shapes)  # dimensions and parameters are in no list
-            stack.append(ZERO if at_rest else _tangent(node, along))
-        else:
-            stack.append(_moved(node, operands, moved, shapes, symmetric))
-    return stack.pop()
+
+    def tangent_of(node: Formula, moved: list[Formula]) -> Formula:
+        if node.head not in ("name", "adjoint"):
+            return _moved(node, children(node), moved, shapes, symmetric)
+        at_rest = node in still or (shapes and node not in shapes)  # dimensions and parameters are in no list
+        return ZERO if at_rest else _tangent(node, along)
+
+    return folded(formula, tangent_of)
 
 
 def _moved(

@@ -8,10 +8,11 @@ from functools import reduce
 from typing import Any
 
 from tracegen.algebra.constructors import add
+from tracegen.algebra.machine import folded
 from tracegen.document.table import Cell, Decimal
 from tracegen.evaluation.checks import Checked
 from tracegen.evaluation.evaluation import Evaluation, Values
-from tracegen.formula import Formula, children, name, postorder, with_children
+from tracegen.formula import Formula, name, with_children
 from tracegen.notation import text
 from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.rules.row_rules import Rows
@@ -57,16 +58,14 @@ def _spelled_out(problem: Problem, formula: Formula) -> str | None:
 
 def _put_in(formula: Formula, written: Mapping[str, tuple[Formula, int]]) -> tuple[Formula, int]:
     """A formula with what some names stand for, and its size; where that is too long, only the size is right."""
-    stack: list[tuple[Formula, int]] = []
-    for node in postorder(formula):
-        below = children(node)
-        parts = stack[len(stack) - len(below) :]
-        del stack[len(stack) - len(below) :]
+
+    def put_in(node: Formula, parts: list[tuple[Formula, int]]) -> tuple[Formula, int]:
         known = written.get(node.args[0]) if node.head == "name" else None
         size = 1 + sum(part_size for _, part_size in parts)
         rebuilt = node if size > LONGEST else with_children(node, [part for part, _ in parts])
-        stack.append(known or (rebuilt, min(size, LONGEST + 1)))
-    return stack.pop()
+        return known or (rebuilt, min(size, LONGEST + 1))
+
+    return folded(formula, put_in)
 
 
 def to_json(record: Record) -> str:

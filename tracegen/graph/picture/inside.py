@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tracegen.algebra.machine import folded
 from tracegen.document.table import Words
 from tracegen.evaluation.evaluation import Evaluation
-from tracegen.formula import Formula, children, name, postorder, with_children
+from tracegen.formula import Formula, name, with_children
 from tracegen.graph.picture.picture import Cells
 from tracegen.notation import unicode
 
@@ -43,12 +44,4 @@ def operation(evaluation: Evaluation, place: int) -> Cells:
 
 def _slotted(definition: Formula, lines: set[Formula]) -> Formula:
     """A definition with slots in place of lines."""
-    done: list[Formula] = []
-    for node in postorder(definition):
-        below = children(node)
-        if node in lines or not below:
-            done.append(SLOT if node in lines else node)
-            continue
-        start = len(done) - len(below)
-        done[start:] = [with_children(node, done[start:])]
-    return done.pop()
+    return folded(definition, lambda node, below: SLOT if node in lines else with_children(node, below))

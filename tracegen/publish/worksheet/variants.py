@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from tracegen.algebra.machine import run
 from tracegen.document.table import Cell, Decimal
 from tracegen.errors import ProblemError, TracegenError
 from tracegen.evaluation.evaluation import Evaluation
@@ -151,19 +152,16 @@ def _varied_value(value: Formula, chosen: random.Random) -> Formula:
 
 def _varied_formula(formula: Formula, chosen: random.Random) -> Formula:
     """Other factors, exponents and functions; 0 and 1 stay, for they decide what is a line."""
-    done: list[Formula] = []
-    for node in postorder(formula):
-        below = children(node)
-        if not below:
-            done.append(_varied_number(node, chosen))
-            continue
-        start = len(done) - len(below)
-        fresh = list(done[start:])
-        if node.head == "pow" and below[1].head == "number":
-            fresh[1] = _varied_exponent(below[1], chosen)
+
+    def varied(node: Formula, fresh: list[Formula]) -> Formula:
+        if node.head == "pow" and node.args[1].head == "number":
+            fresh[1] = _varied_exponent(node.args[1], chosen)
         made = with_children(node, fresh)
-        done[start:] = [Formula(chosen.choice(_PARTNERS[node.head]), made.args) if node.head in _PARTNERS else made]
-    return done.pop()
+        return Formula(chosen.choice(_PARTNERS[node.head]), made.args) if node.head in _PARTNERS else made
+
+    # not as a program, for a part that stands at two places is varied at each
+    steps = ((node, len(children(node))) for node in postorder(formula))
+    return run(steps, lambda leaf: _varied_number(leaf, chosen), varied)
 
 
 def _varied_number(node: Formula, chosen: random.Random) -> Formula:
