@@ -11,6 +11,7 @@ from collections.abc import Callable
 from string import Formatter
 from typing import Any
 
+from tracegen.algebra.machine import run
 from tracegen.formula import ATOMS, Formula, children, number, rational
 from tracegen.notation.notation import Join, Notation, Piece, made
 from tracegen.notation.profiles import Convention
@@ -135,22 +136,23 @@ class Printer(Notation):
 
     def flat(self, formula: Formula) -> Piece:
         """The piece of a formula of any depth, by a stack of its own."""
-        order: list[Formula] = []
+        steps: list[tuple[Formula, int]] = []  # read backwards, parts come first
         waiting = [formula]
         while waiting:
             node = waiting.pop()
-            order.append(node)
-            if node.head not in LEAVES:
-                waiting.extend(parts_of(node))
-        done: list[Piece] = []
-        for node in reversed(order):
-            if node.head in LEAVES:
-                done.append(self.leaves[node])
-                continue
-            start = len(done) - len(parts_of(node))
-            join = self.joins.get(node.head) or self.learn(node.head)
-            done[start:] = [join(node, done[start:])]
-        return done[0]
+            parts = () if node.head in LEAVES else parts_of(node)
+            steps.append((node, len(parts)))
+            waiting.extend(parts)
+        return run(reversed(steps), self.without_parts, self.joined)
+
+    def without_parts(self, node: Formula) -> Piece:
+        """The piece of a leaf, or of what is printed from nothing."""
+        return self.leaves[node] if node.head in LEAVES else self.joined(node, [])
+
+    def joined(self, node: Formula, parts: list[Piece]) -> Piece:
+        """The piece of an operation from those of its parts."""
+        join = self.joins.get(node.head) or self.learn(node.head)
+        return join(node, parts)
 
     def learn(self, head: str) -> Join:
         """How an operation of the table is printed, from its Form; KeyError where there is no such operation."""

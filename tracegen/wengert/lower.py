@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracegen.algebra.constructors import apply
+from tracegen.algebra.machine import run
 from tracegen.algebra.terms import Term
 from tracegen.errors import Place, ShapeError
 from tracegen.formula import E, Formula, children, postorder, rational, with_children
@@ -85,21 +86,22 @@ def lower(
             below = children(meant)
             order.append((meant, len(below)))
             waiting.extend(below)
-    values: list[Value] = []
-    for value, count in reversed(order):
-        if count:
-            operands = values[-count:]
-            del values[-count:]
-            assert isinstance(value, Formula)
-            try:
-                value = emit(builder, value, operands)
-            except ShapeError as error:
-                written = _as_written(value, read, place_of)
-                for operand in _read_as_one(written, value):
-                    lower(builder, operand, environment, granularity, leaves, place_of)
-                raise ShapeError(error.message, place_of(written)) from None
-        values.append(value)
-    return values.pop()
+
+    def emitted(meant: Value, operands: list[Value]) -> Value:
+        assert isinstance(meant, Formula)
+        try:
+            return emit(builder, meant, operands)
+        except ShapeError as error:
+            written = _as_written(meant, read, place_of)
+            for operand in _read_as_one(written, meant):
+                lower(builder, operand, environment, granularity, leaves, place_of)
+            raise ShapeError(error.message, place_of(written)) from None
+
+    return run(reversed(order), _as_it_is, emitted)
+
+
+def _as_it_is(value: Value) -> Value:
+    return value
 
 
 def _as_written(
