@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from tracegen.formula import Formula, children, number, postorder, rewritten, with_children
+from tracegen.algebra.machine import folded
+from tracegen.formula import Formula, number, postorder, rewritten, with_children
 from tracegen.grading.meaning import LEAVES
 from tracegen.grading.sheet import is_undirected
 
@@ -28,12 +29,12 @@ def is_code(text: str) -> bool:
 
 def by_element(formula: Formula) -> Formula:
     """The formula in which the product without a sign of matrices, and the power, are element by element."""
-    done: dict[int, Formula] = {}
-    for node in postorder(formula):
-        below = [done[id(child)] for child in children(node)]
+
+    def changed(node: Formula, below: list[Formula]) -> Formula:
         head = _BY_ELEMENT.get(node.head)
-        done[id(node)] = with_children(node, below) if head is None else Formula(head, tuple(below))
-    return done[id(formula)]
+        return with_children(node, below) if head is None else Formula(head, tuple(below))
+
+    return folded(formula, changed)
 
 
 def counted_from(text: str, matrices: Collection[str]) -> int:

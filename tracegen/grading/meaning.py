@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tracegen import primitives
+from tracegen.algebra.machine import run
 from tracegen.errors import ParseError
 from tracegen.formula import ATOMS, Formula
 from tracegen.grading.findings import remembered
@@ -100,22 +101,18 @@ def _applied(node: Formula) -> Op:
     return Op(FUNCTION, node.head, sum(isinstance(arg, Formula) for arg in node.args))
 
 
+def steps(code: Sequence[Op]) -> list[tuple[Op, int]]:
+    """The steps with how many operands each takes, as the machine runs them."""
+    return [(op, op.arity) for op in code]
+
+
 def formula_of(code: Sequence[Op]) -> Formula:
     """The formula that steps stand for; the inverse of :func:`compiled`, but for how numbers were written."""
-    stack: list[Formula] = []
-    for op in code:
-        if op.kind == LEAF:
-            stack.append(op.what)
-        elif op.kind == NUMBER:
-            stack.append(_number(op.what))
-        else:
-            operands = tuple(stack[len(stack) - op.arity :])
-            del stack[len(stack) - op.arity :]
-            stack.append(_node(op, operands))
-    return stack.pop()
+    return run(steps(code), lambda op: op.what if op.kind == LEAF else _number(op.what), _node)
 
 
-def _node(op: Op, operands: tuple[Formula, ...]) -> Formula:
+def _node(op: Op, parts: Sequence[Formula]) -> Formula:
+    operands = tuple(parts)
     if op.kind == LETTER:
         return Formula("letter", (*op.what, *operands))
     if isinstance(op.what, tuple) and op.what[0] == "index":
@@ -219,18 +216,10 @@ def value(code: Sequence[Op], lookup: Lookup, functions: Any) -> Array:
 
 def number_value(code: Code) -> float:
     """The value of a formula without leaves; NaN where it has none."""
-    stack: list[float] = []
+    if any(op.kind == LEAF for op in code):
+        return math.nan
     try:
-        for kind, what, count in code:
-            if kind == LEAF:
-                return math.nan
-            if kind == NUMBER:
-                stack.append(what)
-                continue
-            operands = stack[len(stack) - count :]
-            del stack[len(stack) - count :]
-            stack.append(_plain(what, operands) if kind == FUNCTION else math.nan)
-        return stack[0]
+        return run(steps(code), _literal, _plain)
     except (ArithmeticError, ValueError, TypeError, AttributeError, IndexError):
         return math.nan
 
@@ -238,7 +227,14 @@ def number_value(code: Code) -> float:
 _PLAIN = {"matmul": "mul", "scale": "mul", "hadamard": "mul", "dot": "mul"}
 
 
-def _plain(head: str, operands: list[float]) -> float:
+def _literal(op: Op) -> float:
+    return op.what  # type: ignore[no-any-return]
+
+
+def _plain(op: Op, operands: list[float]) -> float:
+    head = op.what
+    if op.kind != FUNCTION:
+        return math.nan
     if head == "transpose":
         return operands[0]
     row = primitives.find(_PLAIN.get(head, head))
@@ -247,21 +243,19 @@ def _plain(head: str, operands: list[float]) -> float:
 
 def gradients(code: Code, lookup: Lookup, functions: Scalars) -> dict[Formula, Array]:
     """The partial derivatives of a scalar formula by each of its leaves, by a reverse sweep over its steps."""
-    stack: list[tuple[int, Array]] = []
     trail: list[tuple[Op, list[tuple[int, Array]], Array]] = []
-    for op in code:
-        operands: list[tuple[int, Array]] = []
-        if op.kind == LEAF:
-            output = lookup(op.what)
-        elif op.kind == NUMBER:
-            output = op.what
-        else:
-            operands = stack[len(stack) - op.arity :]
-            del stack[len(stack) - op.arity :]
-            values = [operand for _, operand in operands]
-            output = functions.letter(*op.what, *values) if op.kind == LETTER else functions.function(op.what)(*values)
-        stack.append((len(trail), output))
+
+    def leaf(op: Op) -> tuple[int, Array]:
+        return kept(op, [], lookup(op.what) if op.kind == LEAF else op.what)
+
+    def apply(op: Op, operands: list[tuple[int, Array]]) -> tuple[int, Array]:
+        return kept(op, operands, _applied_to([operand for _, operand in operands], op, functions))
+
+    def kept(op: Op, operands: list[tuple[int, Array]], output: Array) -> tuple[int, Array]:
         trail.append((op, operands, output))
+        return len(trail) - 1, output
+
+    run(steps(code), leaf, apply)
     adjoints: list[Array] = [0.0] * len(trail)
     adjoints[-1] = 1.0
     found: dict[Formula, Array] = {}
@@ -274,6 +268,10 @@ def gradients(code: Code, lookup: Lookup, functions: Scalars) -> dict[Formula, A
             for (at, _), partial in zip(operands, partials, strict=True):
                 adjoints[at] = adjoints[at] + adjoints[place] * partial
     return found
+
+
+def _applied_to(operands: Sequence[Array], op: Op, functions: Scalars) -> Array:
+    return functions.letter(*op.what, *operands) if op.kind == LETTER else functions.function(op.what)(*operands)
 
 
 def _partials(op: Op, operands: list[Array], output: Array, functions: Scalars) -> Sequence[Array]:

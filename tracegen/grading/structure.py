@@ -6,8 +6,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracegen.algebra.machine import run
 from tracegen.formula import Formula
-from tracegen.grading.meaning import FUNCTION, LEAF, Code
+from tracegen.grading.meaning import FUNCTION, LEAF, Code, Op, steps
 
 COMMUTATIVE = frozenset(["add", "mul", "min", "max"])
 
@@ -44,16 +45,14 @@ class Structures:
         return self._number(code, look_up, self._numbers.get)
 
     def _number(self, code: Code, look_up: Look, numbered: Callable[[Any], int | None]) -> int | None:
-        stack: list[int | None] = []
-        for op in code:
-            if op.kind == LEAF:
-                stack.append(look_up(op.what))
-                continue
-            operands = stack[len(stack) - op.arity :]
-            del stack[len(stack) - op.arity :]
+        def leaf(op: Op) -> int | None:
+            return look_up(op.what) if op.kind == LEAF else numbered((op.kind, op.what))
+
+        def apply(op: Op, operands: list[int | None]) -> int | None:
             if None in operands:
                 return None
             if op.kind == FUNCTION and op.what in COMMUTATIVE:
                 operands.sort(key=lambda number: number or 0)
-            stack.append(numbered((op.kind, op.what, *operands)))
-        return stack.pop()
+            return numbered((op.kind, op.what, *operands))
+
+        return run(steps(code), leaf, apply)

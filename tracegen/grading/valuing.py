@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from tracegen.algebra.algebra import Algebra
+from tracegen.algebra.machine import run
 from tracegen.formula import Formula, children
 from tracegen.primitives import find
 from tracegen.primitives.algebras import BALLS, FLOATS
@@ -139,12 +140,9 @@ def in_balls(work: Program, point: Mapping[Formula, float], bits: int) -> Any:
     try:
         fixed = [arb(text) for text in work.numbers] + [getattr(BALLS, name)() for name in work.constants]
         inputs = [*fixed, *[arb(point[atom]) for atom in work.atoms]]
-        stack: list[Any] = []
-        for function, arity, slot in work.bound(BALLS):
-            operands = stack[len(stack) - arity :]
-            del stack[len(stack) - arity :]
-            stack.append(function(*operands) if arity else inputs[slot])
-        return stack[0] if stack[0].is_finite() else None
+        steps = [(inputs[slot] if arity == 0 else function, arity) for function, arity, slot in work.bound(BALLS)]
+        found = run(steps, lambda given: given, lambda function, operands: function(*operands))
+        return found if found.is_finite() else None
     except (ArithmeticError, ValueError, TypeError):
         return None
     finally:
