@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache
 from typing import NamedTuple
 
-from tracegen.algebra.constructors import add, mul
 from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, name
 from tracegen.primitives import Primitive
-from tracegen.primitives.rule_formulas import ADJOINT, OUTPUT, partial, pulled, pushed, slot
+from tracegen.primitives.rule_formulas import ADJOINT, OUTPUT, pulled, pushed, slot
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert.lower import as_operand, lower
 from tracegen.wengert.wengert_list import ONE, ZERO, Builder, Entry, Operand
@@ -56,6 +55,11 @@ class Setting:
     symmetric: tuple[bool, ...]
     wanted: tuple[bool, ...]
 
+    @classmethod
+    def of_numbers(cls, count: int) -> Setting:
+        """That of a row whose operands are numbers, every adjoint of which is wanted."""
+        return cls((SCALAR,) * (count + 1), (False,) * (count + 1), (True,) * count)
+
     def terms(self, row: Primitive, constants: Constants) -> tuple[list[Term], Term]:
         """The operands and the output of a row as terms; operands that are constants stand as they are."""
         known = list(zip([*constants, None], self.shapes, self.symmetric, strict=True))
@@ -70,12 +74,7 @@ class Setting:
 def pullback(row: Primitive, constants: Constants, kinds: Kinds, setting: Setting | None = None) -> Template:
     """The template of adjoint × local partial, one result for each operand of a row that is a line."""
     incoming = ONE if kinds[0] == IS_ONE else ADJOINT
-    if setting is None:
-        products = [
-            ZERO if constant is not None else mul(incoming, partial(row, at, constants))
-            for at, constant in enumerate(constants)
-        ]
-        return _traced(_scratch(len(constants), [ADJOINT.args[0]]), products)
+    setting = setting or Setting.of_numbers(len(constants))
     operands, output = setting.terms(row, constants)
     found = pulled(row, operands, output, Term(incoming, output.shape))
     builder = _scratch(len(constants), [ADJOINT.args[0]], [*setting.shapes, output.shape], setting.symmetric)
@@ -94,18 +93,14 @@ def pushforward(row: Primitive, constants: Constants, kinds: Kinds, setting: Set
         ZERO if constant is not None or kind == IS_ZERO else ONE if kind == IS_ONE else name(text)
         for constant, kind, text in zip(constants, kinds, differentials, strict=True)
     ]
-    if setting is None:
-        terms = (mul(partial(row, at, constants), given) for at, given in enumerate(incoming) if given != ZERO)
-        return _traced(_scratch(len(constants), differentials), [reduce(add, terms, ZERO)])
+    setting = setting or Setting.of_numbers(len(constants))
     operands, output = setting.terms(row, constants)
     tangents = [Term(formula, operand.shape) for formula, operand in zip(incoming, operands, strict=True)]
     builder = _scratch(len(constants), differentials, [*setting.shapes, *setting.shapes[:-1]], setting.symmetric)
     return _traced(builder, [pushed(row, operands, output, tangents).formula])
 
 
-def _scratch(
-    count: int, differentials: Sequence[str], shapes: Sequence[Shape] = (), symmetric: Sequence[bool] = ()
-) -> Builder:
+def _scratch(count: int, differentials: Sequence[str], shapes: Sequence[Shape], symmetric: Sequence[bool]) -> Builder:
     """A list whose inputs are the slots of a template."""
     places = [place for place, is_symmetric in enumerate(symmetric) if is_symmetric]
     slots = [slot(at).args[0] for at in range(count)]
