@@ -7,7 +7,6 @@ shape, and what comes out is a term.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from tracegen.algebra.machine import folded
 from tracegen.algebra.matrix_constructors import ZERO
@@ -47,13 +46,6 @@ def local_partials(row: Primitive, operands: tuple[Formula, ...], output: Formul
     Formula(head='name', args=('b',))
     """
     return tuple(partial.formula for partial in _partials(row, Term(output), [Term(operand) for operand in operands]))
-
-
-@cache
-def partial(row: Primitive, place: int, constants: tuple[Formula | None, ...]) -> Formula:
-    """One local partial over slots; operands that are constants stand as they are, so that rules can fold them."""
-    operands = tuple(slot(at) if constant is None else constant for at, constant in enumerate(constants))
-    return local_partials(row, operands, OUTPUT)[place]
 
 
 def contributions(
