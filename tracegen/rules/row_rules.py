@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 
-from tracegen.algebra.constructors import add, mul, negative
+from tracegen.algebra.constructors import mul, negative
 from tracegen.algebra.matrix_constructors import plus
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
 from tracegen.notation.profiles import Convention
 from tracegen.primitives.rule_formulas import contributions, tangent
+from tracegen.rules.chain_rule import adjoint_rule, link, tangent_rule, written_sum
 from tracegen.rules.local_partials import Partials
 from tracegen.rules.matrix_layout import in_rows, with_diagonals
 from tracegen.shapes import Shape
@@ -110,14 +111,15 @@ class Rows:
         """
         if self.has_matrices(place):
             return self._matrix_tangent(place, direction, still)
-        terms = []
-        for operand, partial in self.partials(place).items():
-            tangent = ZERO if operand in still else self._tangent_of(operand, direction)
-            terms.append(_product(partial, tangent, self._convention.tangent_factor == "partial", self._convention))
+        parts = [
+            (found, ZERO if operand in still else self._tangent_of(operand, direction))
+            for operand, found in self.partials(place).items()
+        ]
         line = self._evaluation.wengert.line(place)
         if line.primitive and line.primitive.name in PRODUCTS and self._convention.product_rule == "last":
-            terms.reverse()
-        return reduce(add, [term for term in terms if term != ZERO], ZERO)
+            parts.reverse()
+        partial_first = self._convention.tangent_factor == "partial"
+        return tangent_rule(parts, times=partial(_product, partial_first=partial_first, convention=self._convention))
 
     def _matrix_tangent(self, place: int, direction: Formula | None, still: Collection[Operand]) -> Formula:
         line = self._evaluation.wengert.line(place)
@@ -162,8 +164,7 @@ class Rows:
         found = []
         for child in self._in_order(users):
             adjoint = self._adjoint_of(child)
-            link = Formula("partial", (labels[child], labels[place]))
-            chain = link if adjoint == ONE else Formula("mul", (adjoint, link))
+            chain = link(adjoint, labels[child], labels[place])
             found.append(Contribution(child, chain, self._worked(child, place, adjoint)))
         return found
 
@@ -171,8 +172,8 @@ class Rows:
         """What a line passes on to the adjoint of one that it uses."""
         if self.has_matrices(child):
             return self._matrix_contribution(child, place, adjoint)
-        partial = self._partials.by(child, place)
-        return _product(partial, adjoint, self._convention.adjoint_factor == "partial", self._convention)
+        found = self._partials.by(child, place)
+        return _product(found, adjoint, self._convention.adjoint_factor == "partial", self._convention)
 
     def _matrix_contribution(self, child: int, place: int, adjoint: Formula) -> Formula:
         line = self._evaluation.wengert.line(child)
@@ -206,12 +207,19 @@ class Rows:
     def adjoint(self, place: int, swept: Adjoints) -> Formula | None:
         """The sum of contributions to a line's adjoint, as a chain of what the convention shows; None if there are
         none."""
-        found = self.contributions(place, [arrival.child for arrival in swept.contributions.get(place, [])])
+        found = self.arriving(place, swept)
         if not found:
             return None
-        chain = reduce(_plus, [contribution.chain for contribution in found])
-        worked = reduce(add, [contribution.worked for contribution in found])
-        return shown(chain, worked, self._convention)
+        chain = adjoint_rule([contribution.chain for contribution in found], plus=written_sum)
+        return shown(chain, adjoint_rule([contribution.worked for contribution in found]), self._convention)
+
+    def worked_adjoint(self, place: int, swept: Adjoints) -> Formula:
+        """The rule of a line's adjoint, worked out; 0 of a line that passes nothing on."""
+        return adjoint_rule([contribution.worked for contribution in self.arriving(place, swept)])
+
+    def arriving(self, place: int, swept: Adjoints) -> list[Contribution]:
+        """All that a sweep adds to a line's adjoint, in the convention's order."""
+        return self.contributions(place, [arrival.child for arrival in swept.contributions.get(place, [])])
 
 
 def shown(chain: Formula, worked: Formula, convention: Convention) -> Formula:
@@ -239,10 +247,6 @@ def starting_tangent(evaluation: Evaluation, place: int) -> Formula | None:
         return None
     own = name(evaluation.wengert.inputs[place])
     return None if own == evaluation.labels[place] else Formula("tangent", (own, None))
-
-
-def _plus(a: Formula, b: Formula) -> Formula:
-    return Formula("add", (a, b))
 
 
 def _product(partial: Formula, differential: Formula, partial_first: bool, convention: Convention) -> Formula:

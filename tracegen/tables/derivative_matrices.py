@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import reduce
+from functools import partial
 
 from tracegen.algebra.constructors import add, apply, mul, negative
-from tracegen.algebra.machine import folded
 from tracegen.document.table import Cell, Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values, check_second_order, with_names
-from tracegen.formula import Formula, children, name
+from tracegen.formula import Formula, name
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
-from tracegen.primitives.rule_formulas import local_partials, tangent
+from tracegen.primitives.rule_formulas import tangent
+from tracegen.rules.chain_rule import differentiated, operation_tangent
 from tracegen.rules.closed_adjoints import closed_adjoints
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape
@@ -74,8 +74,7 @@ def product_table(evaluation: Evaluation, output: str, direction: str) -> Table:
     letters = [name(text) for text in evaluation.problem.parameters]
     rows = []
     for place, label in enumerate(evaluation.labels):
-        contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
-        worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
+        worked = rows_of.worked_adjoint(place, swept)
         rule = equation(_tangent(Formula("adjoint", (label,)), along), differential(worked, along, still=letters))
         rows.append(Row(str(label.args[0]), (rule, *values_of(evaluation, values, place))))
     title = title_of("Tangents of the adjoints of ", name(output), " along ", along)
@@ -100,8 +99,7 @@ def moving_product_table(
     rows = []
     for place in adjoint_places(evaluation):
         adjoint = Formula("adjoint", (evaluation.labels[place],))
-        contributions = rows_of.contributions(place, [at.child for at in swept.contributions.get(place, [])])
-        worked = reduce(add, [contribution.worked for contribution in contributions], ZERO)
+        worked = rows_of.worked_adjoint(place, swept)
         rule = equation(_tangent(adjoint, None), differential(worked, None, shapes, still, symmetric))
         cells: Cells = (rule, *adjoint_shape_cells(evaluation, place))
         cells += adjoint_values_of(evaluation, values, place) if values else ()
@@ -188,13 +186,13 @@ def differential(
     '∂v̄₃/∂x·exp(v₂) + v̄₃·exp(v₂)·∂v₂/∂x'
     """
 
-    def tangent_of(node: Formula, moved: list[Formula]) -> Formula:
+    def leaf(node: Formula) -> Formula | None:
         if node.head not in ("name", "adjoint"):
-            return _moved(node, children(node), moved, shapes, symmetric)
+            return None
         at_rest = node in still or (shapes and node not in shapes)  # dimensions and parameters are in no list
         return ZERO if at_rest else _tangent(node, along)
 
-    return folded(formula, tangent_of)
+    return differentiated(formula, leaf, partial(_moved, shapes=shapes, symmetric=symmetric))
 
 
 def _moved(
@@ -212,8 +210,8 @@ def _moved(
         kinds = [shape_in(operand, shapes) for operand in operands]
         known = [is_symmetric_in(operand, shapes, symmetric) for operand in operands]
         return tangent(row, operands, node, moved, kinds, known)
-    partials = local_partials(row, tuple(operands), node)
-    return reduce(joined, [_factor(partial, moves) for partial, moves in zip(partials, moved, strict=True)], ZERO)
+    # a rule of a rule is a sum of many factors: it is written without the brackets that a row's own rule may need
+    return operation_tangent(row, operands, node, moved, times=_factor, plus=joined)
 
 
 def joined(a: Formula, b: Formula) -> Formula:
@@ -223,13 +221,13 @@ def joined(a: Formula, b: Formula) -> Formula:
     return add(a, b)
 
 
-def _factor(partial: Formula, tangent: Formula) -> Formula:
+def _factor(local: Formula, tangent: Formula) -> Formula:
     """Adjoints stand in front: v̄̇3 exp(v2), but v̄3 exp(v2) v̇2."""
     if tangent == ZERO:
         return ZERO
     if tangent.head == "tangent" and tangent.args[0].head == "adjoint":
-        return mul(tangent, partial)
-    return _times(partial, tangent)
+        return mul(tangent, local)
+    return _times(local, tangent)
 
 
 def _times(a: Formula, b: Formula) -> Formula:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from typing import Any
 
-from tracegen.algebra.constructors import add
 from tracegen.algebra.machine import folded
 from tracegen.document.table import Cell, Decimal
 from tracegen.evaluation.checks import Checked
@@ -15,6 +13,7 @@ from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name, with_children
 from tracegen.notation import text
 from tracegen.problems.problem import HIDDEN, Problem
+from tracegen.rules.chain_rule import adjoint_rule
 from tracegen.rules.row_rules import Rows
 from tracegen.tables.derivative_matrices import jacobian_row
 from tracegen.wengert.wengert_list import ONE, ZERO
@@ -145,9 +144,8 @@ def _adjoints(evaluation: Evaluation, output: str) -> Record:
     for place in reversed(range(len(evaluation.wengert))):
         if place in evaluation.unused:
             continue
-        found = rows.contributions(place, [arrival.child for arrival in swept.contributions.get(place, [])])
         start = evaluation.cotangent(output) if place == evaluation.output(output) else ZERO
-        rule = reduce(add, [contribution.worked for contribution in found], start)
+        rule = adjoint_rule([start, *(contribution.worked for contribution in rows.arriving(place, swept))])
         lines.append({"name": text(evaluation.labels[place]), "rule": text(rule), **_values(values, place)})
     return {"of": output, "lines": lines}
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
-from tracegen.algebra.constructors import add
 from tracegen.document.table import Cell, Decimal, Mark
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.evaluation.line_names import output_label
 from tracegen.formula import Formula, name
 from tracegen.graph.picture.build import sent_values
+from tracegen.rules.chain_rule import adjoint_rule
 from tracegen.rules.row_rules import Rows, starting_adjoint
 from tracegen.shapes import shape_text
 from tracegen.wengert.wengert_list import ONE, ZERO
@@ -125,8 +124,7 @@ class PageRows:
         return Answer(f"t{inputs.index(wanted)}-{place}", label, rule, None, None)
 
     def _sent(self, place: int) -> Iterator[Sent]:
-        children = [arrival.child for arrival in self._swept.contributions.get(place, [])]
-        for found in self._rows.contributions(place, children):
+        for found in self._rows.arriving(place, self._swept):
             yield Sent(found.child, found.chain, found.worked, self._values_sent.get((found.child, place)))
 
     def _start(self, place: int) -> Formula | None:
@@ -139,7 +137,7 @@ class PageRows:
     def _adjoint(self, place: int, sent: Sequence[Sent], start: Formula | None) -> Answer:
         label = Formula("adjoint", (self._evaluation.labels[place],))
         terms = [entry.worked for entry in sent]
-        rule = reduce(add, terms, start) if start is not None else reduce(add, terms, ZERO)
+        rule = adjoint_rule(terms if start is None else [start, *terms])
         return _answer(f"a-{place}", label, rule, self._adjoints, place)
 
 
