@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Sequence
 
 from tracegen.algebra.constructors import add, mul
-from tracegen.formula import Formula, name, number
+from tracegen.formula import Formula, name
 from tracegen.grading.listings import Listing
 from tracegen.grading.matrices import Matrices
-from tracegen.primitives import find
-from tracegen.primitives.rule_formulas import local_partials
+from tracegen.primitives import find, lookup
+from tracegen.rules import chain_rule
+from tracegen.rules.chain_rule import ONE, ZERO, differentiated, local_partial, operation_tangent, written_sum
 
-ZERO, ONE = number(0), number(1)
+LEAVES = frozenset(["name", "number", "constant"])
+"""What has a derivative by itself."""
+
+DEEPEST = 12
+"""How deep a formula may be to be differentiated on paper."""
 
 
 def shown_name(listing: Listing, row: str) -> Formula:
@@ -26,57 +31,50 @@ def tangent_rule(listing: Listing, row: str, direction: str) -> Formula:
     if row in listing.inputs:
         return ONE if row == direction else ZERO
     along = name(direction) if direction else None
-    terms = []
-    for operand in listing.edges(row):
-        tangent = Formula("tangent", (shown_name(listing, operand), along))
-        terms.append(mul(_partial(listing, row, operand), tangent))
-    return reduce(add, terms, ZERO)
+    return chain_rule.tangent_rule(
+        (_partial(listing, row, operand), Formula("tangent", (shown_name(listing, operand), along)))
+        for operand in listing.edges(row)
+    )
 
 
 def adjoint_rule(listing: Listing, row: str, output: str) -> Formula:
-    """The rule of a row's adjoint: the sum over the rows that use it."""
+    """The rule of a row's adjoint: the sum over the rows that use it; of matrices, not worked out."""
+    has_matrices = isinstance(listing.functions, Matrices)
     terms = [ONE] if row == output else []
     for child in listing.contributions(row):
         adjoint = Formula("adjoint", (shown_name(listing, child),))
-        if isinstance(listing.functions, Matrices):
-            terms.append(Formula("mul", (adjoint, _unevaluated(listing, child, row))))
+        if has_matrices:
+            terms.append(chain_rule.link(adjoint, shown_name(listing, child), shown_name(listing, row)))
         else:
             terms.append(mul(adjoint, _partial(listing, child, row)))
-    return reduce(_sum if isinstance(listing.functions, Matrices) else add, terms) if terms else ZERO
-
-
-def _sum(a: Formula, b: Formula) -> Formula:
-    return Formula("add", (a, b))
-
-
-def _unevaluated(listing: Listing, above: str, below: str) -> Formula:
-    return Formula("partial", (shown_name(listing, above), shown_name(listing, below)))
+    return chain_rule.adjoint_rule(terms, plus=written_sum if has_matrices else add)
 
 
 def _partial(listing: Listing, above: str, below: str) -> Formula:
-    """The local partial of a row by another, worked out where its formula can be differentiated."""
-    found = _derived(listing, listing.definition(above), below, 0)
-    return _unevaluated(listing, above, below) if found is None else found
+    """The local partial of a row by another, worked out where its formula can be differentiated: a writer's row may be
+    more than one operation."""
+    formula = listing.definition(above)
+    if not _has_rules(formula, 0):
+        return local_partial(shown_name(listing, above), shown_name(listing, below))
+
+    def leaf(node: Formula) -> Formula | None:
+        if node.head not in LEAVES:
+            return None
+        is_below = node.head == "name" and listing.also.get(node.args[0], node.args[0]) == below
+        return ONE if is_below else ZERO
+
+    return differentiated(formula, leaf, _moved)
 
 
-_DEEPEST = 12
-
-
-def _derived(listing: Listing, formula: Formula, below: str, depth: int) -> Formula | None:
-    if formula.head == "name":
-        return ONE if listing.also.get(formula.args[0], formula.args[0]) == below else ZERO
-    if formula.head in ("number", "constant"):
-        return ZERO
+def _has_rules(formula: Formula, depth: int) -> bool:
+    """Whether every operation of a formula has local partials."""
+    if formula.head in LEAVES:
+        return True
     row = find(formula.head)
-    if row is None or row.partials is None or row.arity != len(formula.args) or depth > _DEEPEST:
-        return None
-    total = ZERO
-    inner = [_derived(listing, arg, below, depth + 1) for arg in formula.args]
-    if any(part is None for part in inner):
-        return None
-    if all(part == ZERO for part in inner):
-        return ZERO
-    for partial, part in zip(local_partials(row, formula.args, formula), inner, strict=True):
-        if part is not None and part != ZERO:
-            total = add(total, mul(partial, part))
-    return total
+    if row is None or row.partials is None or row.arity != len(formula.args) or depth > DEEPEST:
+        return False
+    return all(_has_rules(arg, depth + 1) for arg in formula.args)
+
+
+def _moved(node: Formula, operands: Sequence[Formula], moved: Sequence[Formula]) -> Formula:
+    return operation_tangent(lookup(node.head), operands, node, moved)
