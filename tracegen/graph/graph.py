@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from tracegen.document.table import Document
 from tracegen.errors import FormatError, ProblemError
-from tracegen.evaluation.evaluation import Evaluation
 from tracegen.graph.layout.geometry import Drawing
 from tracegen.graph.picture.build import Builder, Wanted
 from tracegen.graph.picture.fold import fold, is_long
 from tracegen.graph.picture.picture import DIRECTIONS, INSIDES, SHOWS, Picture
 from tracegen.notation.profiles import Convention
-from tracegen.problems.problem import Problem
+from tracegen.tables.traced import Some, Traced
 
 TEMPLATES = {"svg": "svg", "dot": "dot", "mermaid": "mmd", "tikz": "tikz.tex"}
 """The formats that are a template, and its name."""
@@ -24,23 +23,6 @@ FORMATS = ("svg", "png", "pdf", "dot", "tikz", "mermaid", "json")
 
 MOST_DIRECTIONS = 3
 """So many tangents are written under a wire; of more inputs only the first is, unless others are asked for."""
-
-
-Some = str | Iterable[str] | None
-
-
-class Traced(Protocol):
-    """What a graph needs of a trace."""
-
-    problem: Problem
-    convention: Convention
-    evaluations: list[Evaluation]
-
-    @property
-    def checked(self) -> object: ...
-
-    def chosen_outputs(self, of: Some) -> list[str]: ...
-    def chosen_inputs(self, wrt: Some) -> list[str]: ...
 
 
 @dataclass(frozen=True)

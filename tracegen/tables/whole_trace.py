@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from tracegen.document.table import Cell, Document, Table
+from tracegen.document.table import Document, Table
 from tracegen.document.view import View
 from tracegen.errors import FormatError, ProblemError
-from tracegen.notation.profiles import Convention
-from tracegen.problems.problem import Problem
+from tracegen.tables.traced import Some, Traced
 
 TABLES = ("primal", "forward", "reverse", "jacobian", "gradient", "shapes", "why", "closed", "cost", "hessian")
 USUAL = ("primal", "forward", "jacobian", "reverse")
-
-Some = str | Iterable[str] | None
-
-
-class Traced(Protocol):
-    """What a document needs of a trace."""
-
-    problem: Problem
-    convention: Convention
-
-    @property
-    def has_matrices(self) -> bool: ...
-
-    def notes(self) -> tuple[tuple[Cell, ...], ...]: ...
-    def chosen_outputs(self, of: Some) -> list[str]: ...
-    def primal(self, of: Some = None) -> View: ...
-    def forward(self, wrt: Some = None, *, of: Some = None, seed: Mapping[str, Any] | None = None) -> View: ...
-    def reverse(self, of: Some = None, wrt: Some = None) -> View: ...
-    def jacobian(self, of: Some = None, wrt: Some = None) -> View: ...
-    def hessian(self, of: Some = None, wrt: Some = None, *, seed: Mapping[str, Any] | None = None) -> View: ...
-    def gradient(self, of: Some = None, wrt: Some = None) -> View: ...
-    def shapes(self, of: Some = None) -> View: ...
-    def why(self, of: Some = None) -> View: ...
-    def closed(self, of: Some = None, wrt: Some = None) -> View: ...
-    def cost(self, of: Some = None) -> View: ...
 
 
 def document_of(
