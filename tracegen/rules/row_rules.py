@@ -13,6 +13,7 @@ from tracegen.formula import Formula, name, rational, same
 from tracegen.notation.profiles import Convention
 from tracegen.primitives.rule_formulas import contributions, tangent
 from tracegen.rules.chain_rule import adjoint_rule, link, tangent_rule, written_sum
+from tracegen.rules.closed_adjoints import derivation
 from tracegen.rules.local_partials import Partials
 from tracegen.rules.matrix_layout import in_rows, with_diagonals
 from tracegen.shapes import Shape
@@ -130,6 +131,12 @@ class Rows:
         assert line.primitive is not None
         rule = tangent(line.primitive, *self._arguments(place), tangents, self._shapes(place), self._symmetric(place))
         return self._evaluation.with_names(rule)
+
+    def derivation(self, place: int) -> tuple[Formula, Formula, Formula, Formula]:
+        """Why the adjoints of a line with matrices are what they are; see :func:`derivation`."""
+        line = self._evaluation.wengert.line(place)
+        assert line.primitive is not None
+        return derivation(line.primitive, *self._arguments(place), self._shapes(place), self._symmetric(place))
 
     def _arguments(self, place: int) -> tuple[tuple[Formula, ...], Formula]:
         line = self._evaluation.wengert.line(place)

@@ -10,7 +10,7 @@ from tracegen.formula import Formula, name, postorder
 from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
 from tracegen.primitives.rule_formulas import definition
-from tracegen.rules.closed_adjoints import closed_adjoints, derivation
+from tracegen.rules.closed_adjoints import closed_adjoints
 from tracegen.rules.matrix_layout import in_rows, without_transposes
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
@@ -137,10 +137,7 @@ def derivation_tables(evaluation: Evaluation) -> list[Table]:
     for place, line in enumerate(evaluation.wengert):
         if line.primitive is None or not rows_of.has_matrices(place):
             continue
-        labels = [evaluation.label(operand) for operand in line.operands]
-        shapes = [evaluation.wengert.shape(operand) for operand in line.operands]
-        symmetric = [operand in evaluation.wengert.symmetric for operand in line.operands]
-        steps = derivation(line.primitive, labels, evaluation.labels[place], shapes, symmetric)
+        steps = rows_of.derivation(place)
         rows = tuple(
             Row(f"{step}", (Words("=" if step else ""), formula)) for step, formula in enumerate(_from_left(steps))
         )
