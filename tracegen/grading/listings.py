@@ -105,6 +105,9 @@ class Listing:
             known = self._edges[text] = self._worked_out(text) if text in self.steps else {}
         return known
 
+    # Edges are numbers and no formulas of rules/: a sheet has hundreds of rows, each of any formula, at many samples,
+    # and a row that is right needs no rule in writing.
+
     def _worked_out(self, row: str) -> Edges:
         edges: Edges = {}
         code = compiled(self.steps[row])

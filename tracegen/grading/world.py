@@ -158,7 +158,8 @@ class World:
         a, b = self.row(leaf.args[0]), self.row(leaf.args[1])
         return a == b or self.listing.depends(a, b)
 
-    # the writer's own world, kept in the last sample
+    # the writer's own world, kept in the last sample: it is carried row by row, where the sweeps of the list are done
+    # at once, so its sums are of single numbers
 
     def pull(self, row: str, adjoints: dict[str, Array], seed: float = 0.0) -> Array:
         """The adjoint of a row in the writer's own world, from those of the rows that use it."""
