@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 
 from tracegen.algebra.constructors import add, mul
-from tracegen.formula import Formula, children, number, postorder
+from tracegen.algebra.machine import folded
+from tracegen.formula import Formula, children, number
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import local_partials
 
@@ -92,11 +93,9 @@ def differentiated(formula: Formula, leaf: Callable[[Formula], Formula | None], 
     >>> differentiated(square, by, lambda node, given, moved: operation_tangent(lookup(node.head), given, node, moved))
     Formula(head='add', args=(Formula(head='name', args=('a',)), Formula(head='name', args=('a',))))
     """
-    stack: list[Formula] = []
-    for node in postorder(formula):
-        operands = children(node)
-        moved = stack[len(stack) - len(operands) :]
-        del stack[len(stack) - len(operands) :]
+
+    def derivative(node: Formula, moved: list[Formula]) -> Formula:
         known = leaf(node)
-        stack.append(step(node, operands, moved) if known is None else known)
-    return stack.pop()
+        return step(node, children(node), moved) if known is None else known
+
+    return folded(formula, derivative)
