@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracegen.algebra.constructors import apply
 from tracegen.algebra.machine import run
@@ -63,54 +64,83 @@ def lower(
     >>> lower(builder, Formula("mul", (number(2), name("x"))), {"x": 0})
     1
     """
-    matrices = bool(builder.list.shapes)
-    literal = granularity is AS_WRITTEN and not matrices
-    order: list[tuple[Value, int]] = []  # read backwards, operands come first
-    read: list[tuple[Formula, Formula]] = []  # what was written, and what is meant by it
-    waiting = [formula]
-    while waiting:
-        written = waiting.pop()
-        if written.head == "name":
-            order.append((environment.get(written.args[0], written), 0))
-        elif leaves and written in leaves:
-            order.append((leaves[written], 0))
-        else:
-            meant = written
-            if not literal or written.head == "index":
-                try:
-                    meant = _meant(written, granularity, matrices)
-                except ShapeError as error:
-                    raise ShapeError(error.message, place_of(written)) from None
-                if meant is not written:
-                    read.append((written, meant))
+    return _Lowering(builder, environment, granularity, leaves or {}, place_of).value(formula)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowering:
+    """Everything that :func:`lower` was called with but the formula."""
+
+    builder: Builder
+    environment: Mapping[str, Value]
+    granularity: Granularity
+    leaves: Mapping[Formula, Value]
+    place_of: Callable[[Formula], Place | None]
+
+    def value(self, formula: Formula) -> Value:
+        """The operand of a formula, or its constant, once its lines are added."""
+        steps, readings = self._steps(formula)
+        return run(steps, _as_it_is, lambda operation, operands: self._emit(operation, operands, readings))
+
+    def _steps(self, formula: Formula) -> tuple[Iterator[tuple[Value, int]], list[_Reading]]:
+        """The operations and leaves of a formula, operands before their operation, each with the count of its operands;
+        and the operations that are not read as they are written."""
+        environment, leaves = self.environment, self.leaves
+        literal = self.granularity is AS_WRITTEN and not self.builder.list.shapes
+        steps: list[tuple[Value, int]] = []  # read backwards, operands come first
+        readings: list[_Reading] = []
+        waiting = [formula]
+        while waiting:
+            written = waiting.pop()
+            if written.head == "name":
+                steps.append((environment.get(written.args[0], written), 0))
+                continue
+            if leaves and written in leaves:
+                steps.append((leaves[written], 0))
+                continue
+            meant = written if literal and written.head != "index" else self._meant(written)
+            if meant is not written:
+                readings.append(_Reading(written, meant))
             below = children(meant)
-            order.append((meant, len(below)))
+            steps.append((meant, len(below)))
             waiting.extend(below)
+        return reversed(steps), readings
 
-    def emitted(meant: Value, operands: list[Value]) -> Value:
-        assert isinstance(meant, Formula)
+    def _meant(self, written: Formula) -> Formula:
         try:
-            return emit(builder, meant, operands)
+            return _meant(written, self.granularity, bool(self.builder.list.shapes))
         except ShapeError as error:
-            written = _as_written(meant, read, place_of)
-            for operand in _read_as_one(written, meant):
-                lower(builder, operand, environment, granularity, leaves, place_of)
-            raise ShapeError(error.message, place_of(written)) from None
+            raise ShapeError(error.message, self.place_of(written)) from None
 
-    return run(reversed(order), _as_it_is, emitted)
+    def _emit(self, operation: Value, operands: list[Value], readings: list[_Reading]) -> Value:
+        assert isinstance(operation, Formula)
+        try:
+            return emit(self.builder, operation, operands)
+        except ShapeError as error:
+            written = _as_written(operation, readings, self.place_of)
+            for operand in _read_as_one(written, operation):
+                self.value(operand)
+            raise ShapeError(error.message, self.place_of(written)) from None
 
 
 def _as_it_is(value: Value) -> Value:
     return value
 
 
+class _Reading(NamedTuple):
+    """An operation as it was written, and what is meant by it."""
+
+    written: Formula
+    meant: Formula
+
+
 def _as_written(
     operation: Formula,
-    read: Sequence[tuple[Formula, Formula]],
+    readings: Sequence[_Reading],
     place_of: Callable[[Formula], Place | None],
 ) -> Formula:
     """What stands in the text for an operation that is meant, or is part of what is meant."""
-    for written, meant in reversed(read):
+    for written, meant in reversed(readings):
         if place_of(operation):
             break
         if any(part is operation for part in postorder(meant)):
