@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracegen.algebra.machine import run
 from tracegen.formula import ATOMS, Formula, children, number, rational
@@ -97,6 +97,25 @@ def _ends_in_matrices(scalar: Formula) -> bool:
     return scalar.head == "matmul"
 
 
+class Slots(NamedTuple):
+    """The slots of a Form's pattern: how tightly an operand must bind to stand in each without brackets, and whether
+    the pattern ends in a slot, so that what its last operand trails, the whole trails.
+
+    >>> Slots.of(Form("{0} + {1}", SUM, (SUM, PRODUCT))).are_last
+    True
+    """
+
+    needs: list[int]
+    are_last: bool
+
+    @classmethod
+    def of(cls, form: Form) -> Slots:
+        """The slots of a Form."""
+        fields = [field for _, field, _, _ in Formatter().parse(form.pattern)]
+        count = len({field for field in fields if field is not None})
+        return cls([form.need(slot) for slot in range(count)], fields[-1] is not None)
+
+
 class Printer(Notation):
     """One notation under one convention. Call it with a formula to get a text."""
 
@@ -164,27 +183,19 @@ class Printer(Notation):
 
     def application(self, form: Form) -> Join:
         """Operands in the slots of a pattern, bracketed where they bind less tightly than their slot needs."""
-        pattern, binds, grown = form.pattern, form.binds, self.grown(form.pattern)
-        fields = [field for _, field, _, _ in Formatter().parse(pattern)]
-        needs = [form.need(slot) for slot in range(len({field for field in fields if field is not None}))]
-        high = self.high is not None and self.high.search(pattern) is not None
-        ends = fields[-1] is not None
+        slots, binds, grown = Slots.of(form), form.binds, self.grown(form.pattern)
+        high = self.high is not None and self.high.search(form.pattern) is not None
 
         def join(node: Formula, parts: list[Piece]) -> Piece:
-            tall = trails = False
-            texts = []
-            for part, need in zip(parts, needs, strict=True):
-                text, bound, trails, is_tall = part
-                tall = tall or is_tall
-                texts.append(text if bound >= need else self.bracket(part))
-            return made(Piece, ((grown if tall else pattern).format(*texts), binds, ends and trails, tall or high))
+            texts, tall, trails = [], False, False
+            for part, need in zip(parts, slots.needs, strict=True):
+                texts.append(part.text if part.binds >= need else self.bracket(part))
+                tall = tall or part.tall
+                trails = part.trails
+            text = (grown if tall else form.pattern).format(*texts)
+            return made(Piece, (text, binds, slots.are_last and trails, tall or high))
 
-        def join_one(node: Formula, parts: list[Piece]) -> Piece:
-            text, bound, trails, tall = parts[0]
-            inside = text if bound >= needs[0] else self.bracket(parts[0])
-            return made(Piece, ((grown if tall else pattern).format(inside), binds, ends and trails, tall or high))
-
-        return join_one if len(needs) == 1 else join
+        return join
 
     def bare(self, function: str, otherwise: Join) -> Join:
         """A function before its operand without brackets, where the operand is simple."""
