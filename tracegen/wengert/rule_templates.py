@@ -153,7 +153,7 @@ class Filler:
     def __init__(self, builder: Builder, trace: Trace, active: Sequence[bool] | None = None) -> None:
         count = len(builder.list.primitives)
         self.builder = builder
-        self._lines = builder.list.lines
+        self._lines, self._users, self._others = builder.list.lines, builder.users, builder.others
         self.plain: list[Pattern | None] = [None] * count
         self.settled: defaultdict[Operand, list[Pattern | None]] = defaultdict(lambda: [None] * count)
         self._patterns: dict[object, Pattern] = {}
@@ -194,14 +194,27 @@ class Filler:
     def fill(self, pattern: Pattern, slots: list[int]) -> Sequence[tuple[int, int]]:
         """Add the lines of a pattern, whose slots are a line, its place and the differentials to begin with.
 
-        Gives the pattern's results: which slots are an operand and what is had for it."""
+        Gives the pattern's results: which slots are an operand and what is had for it. Lines are placed here as
+        ``Builder.place`` does it, since a call a line would be a third of the time of a sweep."""
         constants, blanks, results, matrices = pattern
+        lines, users, others = self._lines, self._users, self._others
         slots += constants
         for code, a, b, more in blanks:
-            line: Entry = (code, slots[a], slots[b]) if b else (code, slots[a])
+            first, last = slots[a], slots[b or a]
+            line: Entry = (code, first, last) if b else (code, first)
             if more:
                 line = (*line, *[slots[at] for at in more])
-            slots.append(self.builder.place(line))
+                last = line[-1]
+            latest, size = first if first > last else last, len(lines)
+            place = users[latest] if latest >= 0 else -1
+            if not place:
+                users[latest] = place = size
+            elif place < 0 or lines[place] != line:
+                place = others(line, size)
+            if place == size:
+                lines.append(line)
+                users.append(0)
+            slots.append(place)
         if matrices:
             self.know(matrices, slots)
         return results

@@ -21,7 +21,7 @@ from tracegen.formula import Formula
 from tracegen.primitives import Primitive, lookup
 from tracegen.shapes import SCALAR, Dimension, shape_text
 from tracegen.wengert.rule_templates import Filler, pullback, pushforward
-from tracegen.wengert.wengert_list import ONE, ZERO, Builder, Entry, Operand, WengertList
+from tracegen.wengert.wengert_list import ONE, ZERO, Builder, Operand, WengertList
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +112,9 @@ def reverse(
 
 
 def _pull_back(filler: Filler, adjoints: list[Operand | None], contributions: dict[int, list[Arrival]] | None) -> None:
-    """Add the lines of all adjoints, from the last line to the first.
-
-    Patterns are filled in and lines are placed here as the filler and the builder do it, since two calls a line
-    would be a third of the time of a reverse sweep.
-    """
-    builder, plain, settled = filler.builder, filler.plain, filler.settled
-    lines, users, others, place_of = builder.list.lines, builder.users, builder.others, builder.place
-    shapes, add = builder.list.shapes, builder.code(lookup("add"))
+    """Add the lines of all adjoints, from the last line to the first."""
+    builder, plain, settled, fill = filler.builder, filler.plain, filler.settled, filler.fill
+    lines, added = builder.list.lines, _sum_of_adjoints(builder)
     for place in range(len(adjoints) - 1, len(builder.list.inputs) - 1, -1):
         incoming = adjoints[place]
         if incoming is None:
@@ -128,42 +123,26 @@ def _pull_back(filler: Filler, adjoints: list[Operand | None], contributions: di
         pattern = plain[line[0]] if incoming >= 0 else settled[incoming][line[0]]
         if pattern is None or line[1] < 0 or line[-1] < 0:
             pattern = filler.pattern(place, (incoming,))
-        constants, blanks, results, matrices = pattern
         slots = [*line, place, incoming]
-        if constants:
-            slots += constants
-        for code, a, b, more in blanks:
-            first, last = slots[a], slots[b or a]
-            new: Entry = (code, first, last) if b else (code, first)
-            if more:
-                new = (*new, *[slots[at] for at in more])
-                last = new[-1]
-            latest, size = first if first > last else last, len(lines)
-            found = users[latest] if latest >= 0 else -1
-            if not found:
-                users[latest] = found = size
-            elif found < 0 or lines[found] != new:
-                found = others(new, size)
-            if found == size:
-                lines.append(new)
-                users.append(0)
-            slots.append(found)
-        if matrices:
-            filler.know(matrices, slots)
-        for at, result in results:
-            operand, term = slots[at], slots[result]
+        for operand_slot, term_slot in fill(pattern, slots):
+            operand, term = slots[operand_slot], slots[term_slot]
             before = adjoints[operand]
-            if before is None:
-                total = term
-            elif before < 0 and term < 0:
-                total = _sum_of_constants(builder, before, term)
-            elif shapes:
-                total = builder.append("add", (before, term))
-            else:
-                total = place_of((add, before, term))
-            adjoints[operand] = total
+            total = adjoints[operand] = term if before is None else added(before, term)
             if contributions is not None:
                 contributions.setdefault(operand, []).append(Arrival(place, term, total))
+
+
+def _sum_of_adjoints(builder: Builder) -> Callable[[Operand, Operand], Operand]:
+    """What adds a contribution to an adjoint: a line, or a constant where both are constants."""
+    matrices, code, place_of = bool(builder.list.shapes), builder.code(lookup("add")), builder.place
+
+    def added(before: Operand, term: Operand) -> Operand:
+        if before < 0 and term < 0:
+            total = _sum(builder.list.constant(before), builder.list.constant(term))
+            return builder.constant(total, builder.list.shape(before))
+        return builder.append("add", (before, term)) if matrices else place_of((code, before, term))
+
+    return added
 
 
 def _active(wengert: WengertList, data: Collection[int]) -> list[bool]:
@@ -172,10 +151,6 @@ def _active(wengert: WengertList, data: Collection[int]) -> list[bool]:
     for line in wengert.lines[len(active) :]:
         active.append(any(operand >= 0 and active[operand] for operand in line[1:]))
     return active
-
-
-def _sum_of_constants(builder: Builder, a: Operand, b: Operand) -> Operand:
-    return builder.constant(_sum(builder.list.constant(a), builder.list.constant(b)), builder.list.shape(a))
 
 
 @lru_cache(maxsize=1000)
