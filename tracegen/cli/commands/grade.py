@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,11 @@ from tracegen.errors import FormatError, ProblemError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from tracegen.grading.pages import Pages
+    from tracegen.grading.collecting import Sheet
+    from tracegen.grading.pages import Layout, Pages
     from tracegen.grading.report import Report
+    from tracegen.grading.rubric import Rubric
+    from tracegen.problems.problem import Problem
 
 
 @click.command(cls=WritingCommand)
@@ -64,34 +67,16 @@ def grade(
     [rows."y1/reverse v2"] # and for one row
     value = 3
     """
-    from tracegen.cli.commands.options import check_delivery, deliver, format_of
-    from tracegen.grading.collecting import collect
+    from tracegen.cli.commands.options import format_of
     from tracegen.grading.grader import gradable
-    from tracegen.grading.kept import INDEX
     from tracegen.grading.pages import Layout
-    from tracegen.grading.read import SUFFIXES
     from tracegen.grading.report import FORMATS
     from tracegen.grading.rubric import Rubric
 
     problems = gradable([path for path in paths if path.endswith(".toml")])
-    given = [path for path in paths if not path.endswith(".toml")]
     if not problems:
         raise ProblemError("give the problem as a file that ends in .toml, before the sheets")
-    if not all(given):
-        raise ProblemError("a sheet without a name can't be read")
-    reports_among: list[str] = []
-    sheets = collect(
-        list(map(Path, given)),
-        output=Path(output) if output and _is_folder(output) else None,
-        passed_over=reports_among.append,
-    )
-    if reports_among:
-        click.echo(
-            f"passed over {_some(reports_among)}: tracegen wrote it, or a class was graded in its folder", err=True
-        )
-    if not sheets:
-        place = f" in {', '.join(given)}" if given else ""
-        raise ProblemError(f"there is no sheet{place}: give files, folders or zips of answers ({', '.join(SUFFIXES)})")
+    sheets = _sheets([path for path in paths if not path.endswith(".toml")], output)
     if output == "":
         raise ProblemError("--output needs the name of a file or a folder")
     if rubric == "":
@@ -104,25 +89,59 @@ def grade(
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
     layout = Layout(format, Path(templates) if templates else None)
     if single:
-        from tracegen.grading.batch import grade_sheet
-
-        check_delivery([layout.suffix], output, "report")
-        deliver(layout.text(grade_sheet(problems, sheets[0], marks)), output, "report", layout.suffix)
+        _grade_sheet(problems, sheets[0], marks, layout, output)
         return
     if output is None:
         raise ProblemError(f"{len(sheets)} sheets make several files: give --output a folder, such as reports/")
+    workers = _executor(jobs, cluster, len(sheets))
+    _grade_class(problems, sheets, marks, layout, output, workers, _settings(paths, rubric))
+
+
+def _sheets(paths: list[str], output: str | None) -> list[Sheet]:
+    """The sheets in files, folders and zips; a note says which reports of tracegen's own were passed over."""
+    from tracegen.grading.collecting import collect
+    from tracegen.grading.read import SUFFIXES
+
+    if not all(paths):
+        raise ProblemError("a sheet without a name can't be read")
+    reports: list[str] = []
+    folder = Path(output) if output and _is_folder(output) else None
+    sheets = collect(list(map(Path, paths)), output=folder, passed_over=reports.append)
+    if reports:
+        click.echo(f"passed over {_some(reports)}: tracegen wrote it, or a class was graded in its folder", err=True)
+    if not sheets:
+        place = f" in {', '.join(paths)}" if paths else ""
+        raise ProblemError(f"there is no sheet{place}: give files, folders or zips of answers ({', '.join(SUFFIXES)})")
+    return sheets
+
+
+def _grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric, layout: Layout, output: str | None) -> None:
+    """Write the report on one sheet, to the terminal where there is no ``output``."""
+    from tracegen.cli.commands.options import check_delivery, deliver
+    from tracegen.grading.batch import grade_sheet
+
+    check_delivery([layout.suffix], output, "report")
+    deliver(layout.text(grade_sheet(problems, sheet, rubric)), output, "report", layout.suffix)
+
+
+def _grade_class(
+    problems: Sequence[Problem], sheets: list[Sheet], rubric: Rubric, layout: Layout,
+    output: str, workers: AbstractContextManager[Executor], settings: str,
+) -> None:  # fmt: skip
+    """Write a report for each sheet into a folder, and the files on the class."""
     from tracegen.files.writing import folder
     from tracegen.grading.batch import grade_class
+    from tracegen.grading.kept import INDEX
     from tracegen.grading.pages import Pages
 
-    settings, reports_in = _settings(paths, rubric), folder(output)
+    reports_in = folder(output)
     kept = reports_in / INDEX
     pages = Pages(reports_in, kept, layout, [sheet.name for sheet in sheets])
     for left, instead in pages.moved.items():
         click.echo(f"{left} is left as it is, for tracegen did not write it; see {instead.name}", err=True)
-    with _executor(jobs, cluster, len(sheets)) as executor, _bar(len(sheets)) as progress:
+    with workers as executor, _bar(len(sheets)) as progress:
         reports = grade_class(
-            problems, sheets, executor, rubric=marks, cache=kept, settings=settings, pages=pages, progress=progress
+            problems, sheets, executor, rubric=rubric, cache=kept, settings=settings, pages=pages, progress=progress
         )
     _write_class(reports, pages, "; ".join(problem.title for problem in problems if problem.title))
     about = f"{pages.overviews['html'].name}, {pages.overviews['md'].name} and {pages.gradebook.name}"
