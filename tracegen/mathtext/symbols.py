@@ -98,13 +98,18 @@ def lay_out(tokens: Tokens) -> None:
         if not matrices and (token in WIDE or token == "&" or token.startswith("\\\\")):
             pending = _stronger(pending, token)
             continue
-        if pending and kept and not _goes_on(token, pending) and token != END and not _waits(found[kept[-1]]):
+        if pending and kept and _begins(token, found[kept[-1]], pending):
             kept.append(-1)
         pending = ""
         kept.append(index)
     kept = _without_lengths(found, kept)
     tokens.found = [BREAK if index < 0 else found[index] for index in kept]
     tokens.kept = _positions(kept)
+
+
+def _begins(token: str, before: str, pending: str) -> bool:
+    """Whether a token begins another formula than the one that ends in the token before the layout."""
+    return token != END and not _goes_on(token, pending) and not _waits(before)
 
 
 def _without_lengths(found: list[str], kept: list[int]) -> list[int]:

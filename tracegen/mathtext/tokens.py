@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tracegen.errors import BoundError, Place
@@ -55,6 +56,22 @@ POWER_BEFORE_INDEX = re.compile(r"(?<=[A-Za-z}])\^(\d|\{[^{}()\[\]]*\})_(\w|\{[^
 r"""`v^2_1`, which is `v_1^2`."""
 
 INDEX_FIRST = r"_\2^\1"
+
+REWRITTEN: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("\\", undressed),
+    ("^", lambda text: POWER_BEFORE_INDEX.sub(INDEX_FIRST, text)),
+    ("{array}", lambda text: COLUMNS.sub(lambda match: r"\begin{array}".ljust(len(match[0])), text)),
+    (r"\cr", lambda text: ROW_END.sub(lambda match: r"\\".ljust(len(match[0])), text)),
+    ("Matrix(", lambda text: SYMPY_MATRIX.sub(_bare_matrix, text)),
+    ("{:}", lambda text: text.replace("{:}", " : ")),
+    ("{}", lambda text: text.replace("{}", "  ")),
+)
+"""What a text is rewritten by before it is cut, in this order, each where its mark is in the text. No rewriting changes
+the length, so that places stay those of the text."""
+
+
+def _bare_matrix(match: re.Match[str]) -> str:
+    return f"[{match[1].replace('], [', ' ;  ')}]".ljust(len(match[0]))
 
 
 @dataclass(slots=True)
@@ -136,23 +153,12 @@ def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool
     if len(text) > characters:
         raise BoundError(f"the text has {len(text):,} characters; {characters:,} are read", Place(source, 1))
     spelled, origin = (text, None) if text.isascii() else spell(text)
-    if "\\" in spelled:
-        spelled = undressed(spelled)
-    if "^" in spelled and "_" in spelled:
-        spelled = POWER_BEFORE_INDEX.sub(INDEX_FIRST, spelled)
-    if "{array}" in spelled:
-        spelled = COLUMNS.sub(lambda found: r"\begin{array}".ljust(len(found[0])), spelled)
-    if r"\cr" in spelled:
-        spelled = ROW_END.sub(lambda found: r"\\".ljust(len(found[0])), spelled)
-    if "Matrix(" in spelled:
-        spelled = SYMPY_MATRIX.sub(lambda found: f"[{found[1].replace('], [', ' ;  ')}]".ljust(len(found[0])), spelled)
-    if "{:}" in spelled:
-        spelled = spelled.replace("{:}", " : ")
-    if "{}" in spelled:
-        spelled = spelled.replace("{}", "  ")
+    for mark, rewritten in REWRITTEN:
+        if mark in spelled:
+            spelled = rewritten(spelled)
     pattern = WITH_EXPONENT if exponents else WITHOUT_EXPONENT
-    found = pattern.findall(spelled)
-    if len(found) > tokens:
-        raise BoundError(f"the text has {len(found):,} symbols; {tokens:,} are read", Place(source, 1))
-    found += [END] * 8
-    return Tokens(source, text, found, spelled, origin, pattern)
+    texts = pattern.findall(spelled)
+    if len(texts) > tokens:
+        raise BoundError(f"the text has {len(texts):,} symbols; {tokens:,} are read", Place(source, 1))
+    texts += [END] * 8
+    return Tokens(source, text, texts, spelled, origin, pattern)

@@ -18,26 +18,33 @@ SIZED = frozenset(["ones", "identity"])
 
 def word(parser: Parser, text: str) -> Formula:
     """What a word stands for, the word itself being stepped over."""
-    words, at, following = parser.words, parser.at - 1, parser.found[parser.at]
-    known = words.known(text)
-    if not known:
-        if text in parser.notation.refused and parser.found[at] == text:
-            parser.fail(parser.notation.refused[text], at)
-        if following in ("(", "'") and text in words.letters:
-            return letter(parser, text)
-        called = function(normal(text))
-        if called is not None and (following == "(" or text in BARE or _is_command(parser, at, *called)):
-            if text in BARE:
-                words.calls[parser.found[at]] = called
-            return call(parser, *called)
-        if text[0] == "d" and (marked := _ratio(parser, text) or _differential(words, text)) is not None:
-            return marked
-        constant = None if following == "_" else words.constant(text)
-        if constant is not None:
-            return words.keep(parser.found[at], constant)
-    if not known and following == "(" and len(text) > 2 and text.isalpha():
+    at, following = parser.at - 1, parser.found[parser.at]
+    if parser.words.known(text):
+        return _name_or_words(parser, text, at)
+    read = _of_the_field(parser, text, at)
+    if read is not None:
+        return read
+    if following == "(" and len(text) > 2 and text.isalpha():
         _product_or_unknown(parser, text, at)
     return _name_or_words(parser, text, at)
+
+
+def _of_the_field(parser: Parser, text: str, at: int) -> Formula | None:
+    """What a word that is no name of the problem means by itself: a function, a derivative or a constant."""
+    words, following = parser.words, parser.found[at + 1]
+    if text in parser.notation.refused and parser.found[at] == text:
+        parser.fail(parser.notation.refused[text], at)
+    if following in ("(", "'") and text in words.letters:
+        return letter(parser, text)
+    called = function(normal(text))
+    if called is not None and (following == "(" or text in BARE or _is_command(parser, at, *called)):
+        if text in BARE:
+            words.calls[parser.found[at]] = called
+        return call(parser, *called)
+    if text[0] == "d" and (marked := _ratio(parser, text) or _differential(words, text)) is not None:
+        return marked
+    constant = None if following == "_" else words.constant(text)
+    return None if constant is None else words.keep(parser.found[at], constant)
 
 
 def _is_command(parser: Parser, at: int, head: str, arity: int) -> bool:

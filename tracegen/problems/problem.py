@@ -14,10 +14,14 @@ from tracegen.formula import Formula, are_probabilities, names_in
 from tracegen.mathtext.tokens import Spans
 from tracegen.problems.problem_file import LETTERS, Input, fault_of_name, parts_of, shape_of, text_of
 from tracegen.problems.toml_text import Toml
-from tracegen.shapes import Dimension, shape_text
+from tracegen.shapes import Dimension, Shape, shape_text
 
 HIDDEN = "#"
 """What the names of unnamed steps start with."""
+
+
+Sizes = dict[str, tuple[Dimension, str]]
+"""What each letter in a shape stands for, and the input that says so."""
 
 
 def _can_be_symmetric(entry: Input) -> bool:
@@ -80,25 +84,30 @@ class Problem:
             taken.add(name)
 
     def _check_values(self) -> None:
-        """Find a value that has not the shape of its input, and a matrix that is called symmetric and is not."""
-        sizes: dict[str, tuple[Dimension, str]] = {}
+        """Raise an error where an input is not what the problem says of it, or has a value of another shape."""
+        sizes: Sizes = {}
         for entry in self.inputs:
-            if entry.symmetric and not _can_be_symmetric(entry):
-                raise self._fault(entry.name, f"{entry.name} is not symmetric, though the problem says so")
-            if entry.probabilities and not _can_be_probabilities(entry):
-                said = f"{entry.name} has to be a column, or rows, of probabilities that sum to exactly 1"
-                raise self._fault(entry.name, said)
-            if entry.value is None:
-                continue
-            given = shape_of(entry.value)
-            said = f"{entry.name} is {shape_text(entry.shape)}, its value {shape_text(given)}"
-            if len(given) != len(entry.shape):
-                raise self._fault(entry.name, said, ShapeError)
-            for side, size in zip(entry.shape, given, strict=True):
-                known, where = (side, "") if isinstance(side, int) else sizes.setdefault(side, (size, entry.name))
-                if known != size:
-                    why = f"; {side} is {known} in {where}" if where and where != entry.name else ""
-                    raise self._fault(entry.name, said + why, ShapeError)
+            self._check_kind(entry)
+            if entry.value is not None:
+                self._check_shape(entry, shape_of(entry.value), sizes)
+
+    def _check_kind(self, entry: Input) -> None:
+        if entry.symmetric and not _can_be_symmetric(entry):
+            raise self._fault(entry.name, f"{entry.name} is not symmetric, though the problem says so")
+        if entry.probabilities and not _can_be_probabilities(entry):
+            wanted = f"{entry.name} has to be a column, or rows, of probabilities that sum to exactly 1"
+            raise self._fault(entry.name, wanted)
+
+    def _check_shape(self, entry: Input, shape: Shape, sizes: Sizes) -> None:
+        """Compare the shape of a value with the input's; ``sizes`` has the letters of the inputs before."""
+        difference = f"{entry.name} is {shape_text(entry.shape)}, its value {shape_text(shape)}"
+        if len(shape) != len(entry.shape):
+            raise self._fault(entry.name, difference, ShapeError)
+        for side, size in zip(entry.shape, shape, strict=True):
+            wanted, where = (side, "") if isinstance(side, int) else sizes.setdefault(side, (size, entry.name))
+            if wanted != size:
+                why = f"; {side} is {wanted} in {where}" if where and where != entry.name else ""
+                raise self._fault(entry.name, difference + why, ShapeError)
 
     def _check_formulas(self) -> None:
         """Find a name that is not there; a step can be used by what comes after it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tracegen.document.table import Cell, Words
 from tracegen.formula import Formula, name
@@ -17,23 +17,21 @@ def statement(problem: Problem, outputs: Sequence[str]) -> list[tuple[Cell, ...]
     >>> len(statement(Problem((Input("x"),), {"f": name("x")}), ["f"]))
     1
     """
-    lines: list[tuple[Cell, ...]] = []
-    values: list[Cell] = []
-    for entry in problem.inputs:
-        if entry.value is not None and not entry.shape:
-            values += [Words(", " if values else ""), Formula("equals", (name(entry.name), entry.value))]
-    if values:
-        lines.append(tuple(values))
-    shapes: list[Cell] = []
-    for entry in problem.inputs:
-        if entry.shape:
-            shapes += [Words(", " if shapes else ""), name(entry.name), Words(f" {shape_text(entry.shape)}")]
-    if shapes:
-        lines.append(tuple(shapes))
-    steps = [step for step in problem.used(outputs) if not step.startswith(HIDDEN)]
-    named: list[Cell] = []
-    for step in steps:
-        named += [Words(", " if named else ""), Formula("equals", (name(step), problem.steps[step]))]
-    lines += [tuple(named)] if named else []
-    lines += [(Formula("equals", (name(output), problem.outputs[output])),) for output in outputs]
-    return lines
+    inputs = problem.inputs
+    values = [_equation(entry.name, entry.value) for entry in inputs if entry.value is not None and not entry.shape]
+    shapes = [(name(entry.name), Words(f" {shape_text(entry.shape)}")) for entry in inputs if entry.shape]
+    steps = [_equation(step, problem.steps[step]) for step in problem.used(outputs) if not step.startswith(HIDDEN)]
+    lines = [_side_by_side(groups) for groups in (values, shapes, steps) if groups]
+    return lines + [_equation(output, problem.outputs[output]) for output in outputs]
+
+
+def _equation(text: str, formula: Formula) -> tuple[Cell, ...]:
+    return (Formula("equals", (name(text), formula)),)
+
+
+def _side_by_side(groups: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
+    """A line of groups of cells, with commas between."""
+    line: list[Cell] = []
+    for group in groups:
+        line += [Words(", " if line else ""), *group]
+    return tuple(line)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tracegen.errors import ProblemError
+from tracegen.formula import Formula
 from tracegen.problems.problem import Problem
 from tracegen.sources.input_values import Point, Shapes, at_point, input_of, point_values, shape_from
 from tracegen.sources.named_formulas import output_names, problem_of_formulas
@@ -84,12 +85,19 @@ def _of_function(function: Callable[..., Any], beside: Beside) -> Problem:
         given = dict(at) if isinstance(at, Mapping) else dict(zip(names, at or (), strict=False))
         axes = {text: axes_of(value) for text, value in given.items()}
         axes |= {text: 1 if isinstance(shape, str | int) else len(shape) for text, shape in shapes.items()}
-        steps = dict(steps)
-        for step, formula in steps.items():
-            read = of_arrays(formula, axes)
-            axes[step], steps[step] = read.axes, read.formula
-        results = [of_arrays(formula, axes).formula for formula in results]
+        steps, results = _of_arrays(steps, results, axes)
     return Problem(inputs, dict(zip(output_names(len(results), names), results, strict=True)), steps)
+
+
+def _of_arrays(
+    steps: Mapping[str, Formula], results: Sequence[Formula], axes: Mapping[str, int]
+) -> tuple[dict[str, Formula], list[Formula]]:
+    """Steps and results as formulas of matrices; ``axes`` has the number of axes of each argument."""
+    axes_so_far, matrix_steps = dict(axes), {}
+    for step, formula in steps.items():
+        read = of_arrays(formula, axes_so_far)
+        axes_so_far[step], matrix_steps[step] = read.axes, read.formula
+    return matrix_steps, [of_arrays(formula, axes_so_far).formula for formula in results]
 
 
 def _of_formulas(source: Source, beside: Beside) -> Problem:
