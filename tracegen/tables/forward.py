@@ -69,30 +69,47 @@ def moving_table(evaluation: Evaluation, inputs: Sequence[str], seed: Mapping[st
     They move along ``seed``, and the rows have values; without it, each in any direction.
     """
     values = _swept(evaluation, seed) if seed else None
-    rows_of, listed = Rows(evaluation), frozenset(places_shown(evaluation))
-    still: set[int] = set()
+    listed = frozenset(places_shown(evaluation))
     rows = []
-    for place in range(len(evaluation.wengert)):
-        label = Formula("tangent", (evaluation.labels[place], None))
-        if place < len(evaluation.wengert.inputs):
-            moves = evaluation.wengert.inputs[place] in inputs
-            own = Formula("tangent", (name(evaluation.wengert.inputs[place]), None))
-            along = seed.get(evaluation.wengert.inputs[place], ZERO) if seed else None
-            rule = equation(label, own, along) if moves and along != ZERO else ZERO
-        else:
-            rule = rows_of.tangent(place, None, still)
-        if rule == ZERO:
-            still.add(place)
-        if place in listed and rule != ZERO:
-            whole = rule if place < len(evaluation.wengert.inputs) else equation(label, rule)
-            cells: Cells = (whole, *shape_cells(evaluation, place), factor_cell(evaluation, rule))
-            cells += values_of(evaluation, values, place) if values else ()
-            rows.append(Row(row_key(evaluation, place), cells))
+    for place, rule in enumerate(_moving_rules(evaluation, inputs, seed)):
+        if place not in listed or rule == ZERO:
+            continue
+        tangent = Formula("tangent", (evaluation.labels[place], None))
+        whole = rule if place < len(evaluation.wengert.inputs) else equation(tangent, rule)
+        cells: Cells = (whole, *shape_cells(evaluation, place), factor_cell(evaluation, rule))
+        cells += values_of(evaluation, values, place) if values else ()
+        rows.append(Row(row_key(evaluation, place), cells))
     columns = (Column("line", Words("tangent")), *shape_column(evaluation), Column("factors", Words("factors")))
     columns += value_columns(evaluation, values) if values else ()
     along_words = (Words(" for "), *seed_words(seed)) if seed else ()
     title = (Words("Tangents of "), *outputs_of(evaluation), *along_words)
     return Table(key_of(evaluation, "forward/direction" if seed else "forward"), title, columns, tuple(rows))
+
+
+def _moving_rules(evaluation: Evaluation, inputs: Sequence[str], seed: Mapping[str, Formula] | None) -> list[Formula]:
+    """What the tangent of every line is, an input's with its label; 0 where the line is still."""
+    rows, still = Rows(evaluation), set[int]()
+    rules = []
+    for place in range(len(evaluation.wengert)):
+        if place < len(evaluation.wengert.inputs):
+            rule = _moving_input(evaluation, place, inputs, seed)
+        else:
+            rule = rows.tangent(place, None, still)
+        if rule == ZERO:
+            still.add(place)
+        rules.append(rule)
+    return rules
+
+
+def _moving_input(
+    evaluation: Evaluation, place: int, inputs: Sequence[str], seed: Mapping[str, Formula] | None
+) -> Formula:
+    text = evaluation.wengert.inputs[place]
+    along = seed.get(text, ZERO) if seed else None
+    if text not in inputs or along == ZERO:
+        return ZERO
+    label, named = (Formula("tangent", (of, None)) for of in (evaluation.labels[place], name(text)))
+    return equation(label, named, along)
 
 
 def side_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:

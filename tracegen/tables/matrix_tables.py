@@ -91,8 +91,8 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
         label = Formula("adjoint", (name(wanted),))
         if start == ONE:
             label = Formula("partial", (name(output), name(wanted)))
-        found = closed[place]
-        formula = laid_out(evaluation, with_names(found, called)) if found else TOO_LONG
+        gradient = closed[place]
+        formula = laid_out(evaluation, with_names(gradient, called)) if gradient else TOO_LONG
         cells: Cells = (label, formula, *adjoint_shape_cells(evaluation, place))
         rows.append(Row(wanted, (*cells, *adjoint_values_of(evaluation, values, place))))
     columns = (Column("input", Words("gradient")), Column("closed", Words("in one piece")), *shape_column(evaluation))
@@ -113,20 +113,20 @@ def long_labels(evaluation: Evaluation, *, longest: int = LONGEST, names: bool =
     Without ``names``, only what has more than ``longest`` parts goes by its name.
     """
     wengert = evaluation.wengert
-    found = [name(text) for text in wengert.inputs]
-    sizes = [1] * len(found)
-    for place in range(len(found), len(wengert)):
+    labels = [name(text) for text in wengert.inputs]
+    sizes = [1] * len(labels)
+    for place in range(len(labels), len(wengert)):
         line = wengert.line(place)
         size = 1 + sum(sizes[operand] if operand >= 0 else 1 for operand in line.operands)
-        own = place in wengert.names or evaluation.labels[place].args[0] in wengert.outputs
-        named = (names and own) or size > longest
+        has_name = place in wengert.names or evaluation.labels[place].args[0] in wengert.outputs
+        named = (names and has_name) or size > longest
         sizes.append(1 if named else size)
         if named or line.primitive is None:
-            found.append(evaluation.labels[place])
+            labels.append(evaluation.labels[place])
             continue
-        operands = [found[operand] if operand >= 0 else wengert.constant(operand) for operand in line.operands]
-        found.append(definition(line.primitive, operands, [wengert.shape(operand) for operand in line.operands]))
-    return found
+        operands = [labels[operand] if operand >= 0 else wengert.constant(operand) for operand in line.operands]
+        labels.append(definition(line.primitive, operands, [wengert.shape(operand) for operand in line.operands]))
+    return labels
 
 
 def derivation_tables(evaluation: Evaluation) -> list[Table]:
