@@ -42,8 +42,6 @@ from tracegen.wengert.wengert_list import ONE, Line, WengertList
 if TYPE_CHECKING:
     from tracegen.graph import Graph
 
-Seed = Mapping[str, Formula]
-
 
 def trace(
     source: Source,

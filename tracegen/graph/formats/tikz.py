@@ -8,8 +8,6 @@ from tracegen.graph.formats.svg import number
 from tracegen.graph.layout.geometry import Point
 from tracegen.graph.picture import colours
 
-SCALE = 1.0
-
 
 def point(place: Point) -> str:
     """A place in TikZ, where y goes up.

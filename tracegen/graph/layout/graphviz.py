@@ -6,7 +6,6 @@ gets the same places.
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from collections import defaultdict
@@ -19,8 +18,6 @@ from tracegen.graph.layout.geometry import Point
 
 INCH = 72.0
 SECONDS = 60
-
-_NODE = re.compile(r'node "?([^" ]+)"? (\S+) (\S+)')
 
 
 class Room(NamedTuple):
