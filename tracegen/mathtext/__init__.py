@@ -139,12 +139,12 @@ def _parse(
     if "e" in text.lower() and EXPONENT_MARK.search(text):
         parser.seen.add(EXPONENT)
     chains = [parser.chain()]
-    while several and parser.found[parser.at] == BREAK:
+    while several and parser.texts[parser.at] == BREAK:
         parser.at += 1
         chains.append(parser.chain())
-    if parser.found[parser.at] == BREAK:
+    if parser.texts[parser.at] == BREAK:
         parser.fail("two formulas stand side by side")
-    if parser.found[parser.at] != END:
+    if parser.texts[parser.at] != END:
         parser.unexpected()
     return chains, parser.seen
 

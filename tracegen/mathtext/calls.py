@@ -18,9 +18,9 @@ TEN = Formula("number", ("10",))
 def call(parser: Parser, head: str, arity: int) -> Formula:
     """A function with its operands, in brackets or not, and the powers and bases that stand between."""
     at, power, base = parser.at - 1, None, None
-    if parser.found[parser.at] == "(" and not (parser.words.ten and head == "log"):
+    if parser.texts[parser.at] == "(" and not (parser.words.ten and head == "log"):
         return apply(parser, head, arity, _operands(parser, at), at)
-    while (token := parser.found[parser.at]) in ("^", "_"):
+    while (token := parser.texts[parser.at]) in ("^", "_"):
         parser.at += 1
         if token == "^":
             power = parser.exponent()
@@ -28,7 +28,7 @@ def call(parser: Parser, head: str, arity: int) -> Formula:
             base = parser.group()
     if power == MINUS_ONE:
         head, power = _inverse(parser, head, at), None
-    if head == "log" and base is None and parser.words.ten and parser.found[at].endswith("log"):
+    if head == "log" and base is None and parser.words.ten and parser.texts[at].endswith("log"):
         base = TEN
     operands = [] if base is None else [base]
     operands = [*_operands(parser, at), *operands]
@@ -75,44 +75,44 @@ def _inverse(parser: Parser, head: str, at: int) -> str:
 
 
 def _operands(parser: Parser, at: int) -> list[Formula]:
-    token, opened = parser.found[parser.at], parser.at
+    token, opened = parser.texts[parser.at], parser.at
     if token in ("(", "[", r"\{", "{"):
         parser.at += 1
-        if parser.found[parser.at] == CLOSING[token]:
+        if parser.texts[parser.at] == CLOSING[token]:
             parser.at += 1
             return []
-        if token == "{" and parser.found[parser.at] == "(":
+        if token == "{" and parser.texts[parser.at] == "(":
             operands = _operands(parser, at)
-            if parser.found[parser.at] == "}":
+            if parser.texts[parser.at] == "}":
                 parser.at += 1
                 return operands
             parser.at = opened + 1
         operands = [parser.inside()]
-        while parser.found[parser.at] == ",":
+        while parser.texts[parser.at] == ",":
             parser.at += 1
             operands.append(parser.inside())
-        if parser.found[parser.at] == "=":
+        if parser.texts[parser.at] == "=":
             parser.fail("operands are given by their order, not by name")
         parser.expect(CLOSING[token], opened)
         return operands
     if token in STOPS:
-        parser.fail(f"{parser.found[at]} has no operand")
+        parser.fail(f"{parser.texts[at]} has no operand")
     return [_reach(parser)]
 
 
 def _reach(parser: Parser) -> Formula:
     r"""What a function without brackets is applied to: `\sin 3 v_4`, up to a sign, a function or a fraction."""
-    operand = parser.inside(SIGN if parser.found[parser.at] == "-" else PRODUCT)
+    operand = parser.inside(SIGN if parser.texts[parser.at] == "-" else PRODUCT)
     while _goes_on(parser) and not parser.chosen(REACH):
         operand = Formula("mul", (operand, parser.expression(PRODUCT)))
-    if parser.found[parser.at] == "/" and parser.chosen(OVER):
+    if parser.texts[parser.at] == "/" and parser.chosen(OVER):
         parser.at += 1
         return Formula("div", (operand, parser.expression(PRODUCT)))
     return operand
 
 
 def _goes_on(parser: Parser) -> bool:
-    token = parser.found[parser.at]
+    token = parser.texts[parser.at]
     known = parser.words.atoms.get(token)
     if known is not None:
         return known.head in ATOMS

@@ -73,22 +73,22 @@ def undressed(text: str) -> str:
     if COMMANDS.keys().isdisjoint(_NAME.findall(text)):
         return text
     at, count = 0, 0
-    while count < MOST and (found := _NAME.search(text, at)) is not None:
-        command = COMMANDS.get(found[1])
-        at = found.end()
+    while count < MOST and (match := _NAME.search(text, at)) is not None:
+        command = COMMANDS.get(match[1])
+        at = match.end()
         if command is not None:
             count += 1
-            text = _without(text, found, command)
-            at = found.start() if text[found.start()] != "\\" else at
+            text = _without(text, match, command)
+            at = match.start() if text[match.start()] != "\\" else at
     return text
 
 
-def _without(text: str, found: re.Match[str], command: Command) -> str:
+def _without(text: str, match: re.Match[str], command: Command) -> str:
     """The text without one command; as it is where its operands are not there, or are a word in a font."""
-    spans = list(_operands(text, found.end(), command.operands))
+    spans = list(_operands(text, match.end(), command.operands))
     if len(spans) < command.operands:
         return text
-    end = spans[-1][1] if spans else found.end()
+    end = spans[-1][1] if spans else match.end()
     kept = text[slice(*spans[command.kept])] if command.kept != NOTHING else ""
     if command.words and kept[:1] == "{" and _WORD.fullmatch(kept[1:-1]):
         return text
@@ -98,7 +98,7 @@ def _without(text: str, found: re.Match[str], command: Command) -> str:
         kept = kept[1:-1]
     if command.script and text[end : end + 1] == command.script:
         end = next((stop for _, stop in _operands(text, end + 1, 1)), end)
-    return text[: found.start()] + kept.rjust(end - found.start()) + text[end:]
+    return text[: match.start()] + kept.rjust(end - match.start()) + text[end:]
 
 
 def _operands(text: str, at: int, count: int) -> Iterator[tuple[int, int]]:

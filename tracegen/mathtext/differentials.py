@@ -17,7 +17,7 @@ def partial(parser: Parser) -> Formula:
     """`∂v2/∂x1`."""
     parser.at -= 1
     upper = _after_differential(parser)
-    if parser.found[parser.at] != "/" or not differential(parser, parser.found[parser.at + 1]):
+    if parser.texts[parser.at] != "/" or not differential(parser, parser.texts[parser.at + 1]):
         parser.fail("a slash and ∂ are expected here")
     parser.at += 1
     return Formula("partial", (upper, _after_differential(parser)))
@@ -27,10 +27,10 @@ def accent(head: str) -> Callable[[Parser], Formula]:
     """The handler of a bar (adjoint) or a dot (tangent) over a name."""
 
     def over(parser: Parser) -> Formula:
-        found, at = parser.found, parser.at
-        inside = found[at] == "{"
-        text = parser.words.word_of(found[at + inside])
-        if text in parser.words.letters and found[at + 1 + 2 * inside] in ("'", "("):
+        texts, at = parser.texts, parser.at
+        inside = texts[at] == "{"
+        text = parser.words.word_of(texts[at + inside])
+        if text in parser.words.letters and texts[at + 1 + 2 * inside] in ("'", "("):
             parser.at = at + 1 + 2 * inside
             return letter(parser, str(text))
         inner = named(parser)
@@ -68,16 +68,16 @@ def differential(parser: Parser, token: str) -> bool:
 
 def derivative(parser: Parser) -> Formula:
     """The fraction of two differentials, or of one and what follows: `\\frac{\\partial}{\\partial x} y`."""
-    found, opened = parser.found, parser.at
+    texts, opened = parser.texts, parser.at
     parser.at += 1
     upper = None
-    if found[parser.at] in DIFFERENTIALS and found[parser.at + 1] == "}":
+    if texts[parser.at] in DIFFERENTIALS and texts[parser.at + 1] == "}":
         parser.at += 1
     else:
         upper = _after_differential(parser)
     parser.expect("}", opened)
     opened = parser.at
-    if found[opened] != "{" or not differential(parser, found[opened + 1]):
+    if texts[opened] != "{" or not differential(parser, texts[opened + 1]):
         parser.fail("a differential is expected under this one")
     parser.at += 1
     lower = _after_differential(parser)
@@ -87,13 +87,13 @@ def derivative(parser: Parser) -> Formula:
 
 def _after_differential(parser: Parser) -> Formula:
     """The name after a ∂ or d; its operands, in brackets, are stepped over."""
-    token = parser.found[parser.at]
+    token = parser.texts[parser.at]
     if token not in DIFFERENTIALS:
         parser.splice("d", token[1:])
     parser.at += 1
-    if parser.found[parser.at] in ("^", "**"):
+    if parser.texts[parser.at] in ("^", "**"):
         parser.fail("second derivatives are not read")
-    token = parser.found[parser.at]
+    token = parser.texts[parser.at]
     text = parser.words.word_of(token)
     if is_marked(token) or (token != "{" and token in parser.notation.prefix):
         formula = parser.beneath()
@@ -102,7 +102,7 @@ def _after_differential(parser: Parser) -> Formula:
         formula = name(str(text))
     else:
         formula = named(parser)
-    if parser.found[parser.at] == "(":
+    if parser.texts[parser.at] == "(":
         _step_over_operands(parser)
     return formula
 
@@ -110,10 +110,10 @@ def _after_differential(parser: Parser) -> Formula:
 def _step_over_operands(parser: Parser) -> None:
     """Step over brackets behind a name, but for a factor: a sum, a product."""
     opened, depth, factor = parser.at, 0, False
-    for at in range(opened, len(parser.found)):
-        token = parser.found[at]
+    for at in range(opened, len(parser.texts)):
+        token = parser.texts[at]
         depth += (token == "(") - (token == ")")
-        factor = factor or (depth == 1 and token in BINARY and parser.found[at - 1] not in ("(", ","))
+        factor = factor or (depth == 1 and token in BINARY and parser.texts[at - 1] not in ("(", ","))
         if depth == 0:
             parser.at = opened if factor else at + 1
             return

@@ -54,7 +54,18 @@ class Parser:
     """
 
     __slots__ = (
-        "at", "bars", "choices", "depth", "found", "limit", "notation", "seen", "spans", "strict", "tokens", "words",
+        "at",
+        "bars",
+        "choices",
+        "depth",
+        "limit",
+        "notation",
+        "seen",
+        "spans",
+        "strict",
+        "texts",
+        "tokens",
+        "words",
     )  # fmt: skip
 
     def __init__(
@@ -67,7 +78,7 @@ class Parser:
         strict: bool = False,
         choices: frozenset[str] = frozenset(),
     ) -> None:
-        self.tokens, self.found, self.at = tokens, tokens.found, 0
+        self.tokens, self.texts, self.at = tokens, tokens.texts, 0
         self.words, self.notation = words, notation
         self.limit, self.depth, self.bars = limit, 0, 0
         self.strict, self.choices = strict, choices
@@ -97,23 +108,23 @@ class Parser:
 
     def expect(self, closing: str, opened: int) -> None:
         """Step over a closing bracket, or say which bracket is open."""
-        token = self.found[self.at]
+        token = self.texts[self.at]
         if token == closing:
             self.at += 1
         elif token in (END, BREAK):
-            self.fail(f"the bracket {self.found[opened]} is never closed", opened)
+            self.fail(f"the bracket {self.texts[opened]} is never closed", opened)
         elif token in CLOSING.values():
-            self.fail(f"{token} closes a bracket that was opened with {self.found[opened]}")
+            self.fail(f"{token} closes a bracket that was opened with {self.texts[opened]}")
         else:
             self.unexpected()
 
     def unexpected(self) -> NoReturn:
         """Raise the error of a token that fits nowhere, or of the end come too soon."""
-        token = self.found[self.at]
+        token = self.texts[self.at]
         if token in (END, BREAK):
             self.fail("the text ends where an operand is expected" if self.at else "there is nothing to read")
         if token in CLOSING.values():
-            opens = self.at and self.found[self.at - 1] in CLOSING
+            opens = self.at and self.texts[self.at - 1] in CLOSING
             self.fail(f"{token} has nothing before it" if opens else f"{token} closes no bracket here")
         said = "a name starts with a letter" if token[0] == "_" else self.notation.refused.get(token)
         self.fail(said or f"{token} can't be read here")
@@ -141,7 +152,7 @@ class Parser:
 
     def group(self) -> Formula:
         """The argument of a LaTeX command: a group in braces, or the next symbol."""
-        token, opened = self.found[self.at], self.at
+        token, opened = self.texts[self.at], self.at
         if token == "{":
             self.at += 1
             formula = self.inside()
@@ -155,7 +166,7 @@ class Parser:
 
     def exponent(self) -> Formula:
         """What a power is raised to: a group, or an operand with its sign and its own power."""
-        token = self.found[self.at]
+        token = self.texts[self.at]
         if token == "{":
             return self.group()
         if token.isdigit() and len(token) > 1 and self.words.latex and self.chosen(DIGITS):
@@ -164,10 +175,10 @@ class Parser:
 
     def chain(self) -> Formula:
         """A formula, or several with equal signs between them; an equal sign before the first is a continuation."""
-        if self.found[self.at] in EQUALS:
+        if self.texts[self.at] in EQUALS:
             self.at += 1
         members = [self.expression()]
-        while (sign := self.found[self.at]) in EQUALS:
+        while (sign := self.texts[self.at]) in EQUALS:
             self.at += 1
             member = self.expression()
             members.append(Formula("add", (members[-1], member)) if sign == "+=" else member)
@@ -179,10 +190,10 @@ class Parser:
 
     def onward(self, left: Formula, minimum: int = 0) -> Formula:
         """An expression whose first operand has been read."""
-        found, postfixes, atoms = self.found, self.notation.postfix, self.words.atoms
+        texts, postfixes, atoms = self.texts, self.notation.postfix, self.words.atoms
         slashed = False
         while True:
-            token = found[self.at]
+            token = texts[self.at]
             entry = BINARY.get(token)
             if entry is not None:
                 binds, head = entry
@@ -190,8 +201,8 @@ class Parser:
                     return left
                 at = self.at
                 self.at += 1
-                right = atoms.get(found[self.at])
-                if right is not None and found[self.at + 1] in LOOSE:
+                right = atoms.get(texts[self.at])
+                if right is not None and texts[self.at + 1] in LOOSE:
                     self.at += 1
                 else:
                     right = self.expression(binds)
@@ -214,7 +225,7 @@ class Parser:
 
     def operand(self) -> Formula:
         """A number, a name, or whatever a token at the start of an operand opens."""
-        token = self.found[self.at]
+        token = self.texts[self.at]
         known = self.words.atoms.get(token)
         if known is not None:
             self.at += 1
@@ -263,7 +274,7 @@ class Parser:
 
     def _beside(self, left: Formula, slashed: bool) -> Formula:
         """A product without a sign: `2x`, `3 sin(x)`, `x(y + 1)`, and what it may mean after a slash or a number."""
-        token, at = self.found[self.at], self.at
+        token, at = self.texts[self.at], self.at
         if token[0] in ".0123456789" and (self.strict or left.head == "number") and DIGITS not in self.choices:
             self.fail("a number can't follow directly; an operator is missing")
         if left.head == "number" and token in ELLIPSES:

@@ -25,26 +25,26 @@ def mark_parts(tokens: Tokens, words: Vocabulary, choices: frozenset[str]) -> bo
 
     A colon inside says so for certain. Two places, `A[0, 1]`, could be a row, one, `x[2]`, a factor in brackets.
     """
-    found, doubtful = tokens.found, False
-    for at in range(1, len(found)):
-        if found[at] != "[" or not _ends_operand(found[at - 1], words):
+    texts, doubtful = tokens.texts, False
+    for at in range(1, len(texts)):
+        if texts[at] != "[" or not _ends_operand(texts[at - 1], words):
             continue
-        colons, commas, number = _inside(found, at)
+        colons, commas, number = _inside(texts, at)
         if colons:
-            found[at] = OPENS
+            texts[at] = OPENS
         elif commas < 2 and number:
             doubtful = True
             if (commas == 1) != (PART in choices):
-                found[at] = OPENS
+                texts[at] = OPENS
     return doubtful
 
 
 def part(parser: Parser, left: Formula, bound: Bound = Parser.inside) -> Formula:
     """The element or the part of a matrix that is in brackets, the first of them being stepped over."""
     opened = parser.at - 1
-    parser.found[opened] = "["
+    parser.texts[opened] = "["
     entries = [_entry(parser, bound)]
-    while parser.found[parser.at] == ",":
+    while parser.texts[parser.at] == ",":
         parser.at += 1
         entries.append(_entry(parser, bound))
     parser.expect("]", opened)
@@ -52,11 +52,11 @@ def part(parser: Parser, left: Formula, bound: Bound = Parser.inside) -> Formula
 
 
 def _entry(parser: Parser, bound: Bound) -> Formula:
-    start = None if parser.found[parser.at] == ":" else bound(parser)
-    if parser.found[parser.at] != ":":
+    start = None if parser.texts[parser.at] == ":" else bound(parser)
+    if parser.texts[parser.at] != ":":
         return start if start is not None else bound(parser)
     parser.at += 1
-    stop = None if parser.found[parser.at] in (",", "]") else bound(parser)
+    stop = None if parser.texts[parser.at] in (",", "]") else bound(parser)
     return Formula("slice", (start, stop))
 
 
@@ -68,14 +68,14 @@ def _ends_operand(token: str, words: Vocabulary) -> bool:
     return word is not None and (words.known(word) or function(normal(word)) is None)
 
 
-def _inside(found: list[str], opened: int) -> tuple[int, int, bool]:
+def _inside(texts: list[str], opened: int) -> tuple[int, int, bool]:
     """What stands in brackets on their own level: the colons, the commas, and whether any entry is made of numbers.
 
     Three commas stand for anything that is no place in a matrix.
     """
     depth, colons, commas, number = 0, 0, 0, False
-    for at in range(opened + 1, len(found)):
-        token = found[at]
+    for at in range(opened + 1, len(texts)):
+        token = texts[at]
         if token in _OPENING:
             depth += 1
         elif token in _CLOSING and depth:
@@ -88,5 +88,5 @@ def _inside(found: list[str], opened: int) -> tuple[int, int, bool]:
         elif not depth:
             colons += token == ":"
             commas += token == ","
-            number = number or (token.isdigit() and found[at - 1] in ("[", ",", "-"))
+            number = number or (token.isdigit() and texts[at - 1] in ("[", ",", "-"))
     return 0, 3, False

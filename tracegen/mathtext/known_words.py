@@ -52,7 +52,7 @@ def normal(spelled: str) -> str:
     """
     if "_" not in spelled:
         return spelled
-    return _INDEX.sub(lambda found: found[1] + found[2] if found[2].isdigit() else f"_{found[2]}", spelled)
+    return _INDEX.sub(lambda match: match[1] + match[2] if match[2].isdigit() else f"_{match[2]}", spelled)
 
 
 class Vocabulary:
@@ -89,10 +89,10 @@ class Vocabulary:
             return normal(spelled)
         if spelled in self._resolved:
             return self._resolved[spelled]
-        found = self._look_up(spelled, self.names)
+        declared = self._look_up(spelled, self.names)
         if len(self._resolved) < MAX_MEMO:
-            self._resolved[spelled] = found
-        return found
+            self._resolved[spelled] = declared
+        return declared
 
     def _look_up(self, spelled: str, names: Collection[str]) -> str | None:
         written = normal(spelled)

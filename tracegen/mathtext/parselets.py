@@ -29,20 +29,20 @@ def plus(parser: Parser) -> Formula:
 def bracket(parser: Parser) -> Formula:
     """Brackets round an expression, or round several: a column in round ones, rows in square ones; 1[x > 0]."""
     opened = parser.at - 1
-    token = parser.found[opened]
-    if parser.found[parser.at] == CLOSING[token]:
+    token = parser.texts[opened]
+    if parser.texts[parser.at] == CLOSING[token]:
         parser.fail("there is nothing in the brackets", opened)
     rows = [[parser.inside()]]
-    while (mark := parser.found[parser.at]) in (",", ";") and not parser.strict:
+    while (mark := parser.texts[parser.at]) in (",", ";") and not parser.strict:
         parser.at += 1
         if mark == ",":
             rows[-1].append(parser.inside())
         else:
             rows.append([parser.inside()])
-    if parser.found[parser.at : parser.at + 3] == [">", "0", "]"] and token == "[" and len(rows[0]) == 1:
+    if parser.texts[parser.at : parser.at + 3] == [">", "0", "]"] and token == "[" and len(rows[0]) == 1:
         parser.at += 3
         return Formula("step", (rows[0][0],))
-    if parser.found[parser.at] == ",":
+    if parser.texts[parser.at] == ",":
         parser.fail("several expressions in brackets are not read")
     parser.expect(CLOSING[token], opened)
     if len(rows) == len(rows[0]) == 1:
@@ -52,17 +52,17 @@ def bracket(parser: Parser) -> Formula:
 
 def _is_row(parser: Parser, opened: int) -> bool:
     """Whether square brackets with one number are a row of a matrix: in square brackets themselves, [[1], [2]]."""
-    found = parser.found
-    if parser.strict or found[opened] != "[" or opened == 0 or found[parser.at] not in (",", "]"):
+    texts = parser.texts
+    if parser.strict or texts[opened] != "[" or opened == 0 or texts[parser.at] not in (",", "]"):
         return False
-    return found[opened - 1] == "[" or found[opened - 2 : opened] == ["]", ","]
+    return texts[opened - 1] == "[" or texts[opened - 2 : opened] == ["]", ","]
 
 
 def braces(parser: Parser) -> Formula:
     """A group; a name in braces with its index behind them, `{v}_1`, is one name."""
     parser.at -= 1
-    found, at = parser.found, parser.at
-    if found[at + 2] == "}" and found[at + 3] == "_" and parser.words.word_of(found[at + 1]) is not None:
+    texts, at = parser.texts, parser.at
+    if texts[at + 2] == "}" and texts[at + 3] == "_" and parser.words.word_of(texts[at + 1]) is not None:
         return named(parser)
     return parser.group()
 
@@ -70,18 +70,18 @@ def braces(parser: Parser) -> Formula:
 def bars(parser: Parser) -> Formula:
     """|x|, or ‖x‖ with the index of the norm; a bar alone is a one."""
     opened = parser.at - 1
-    token = parser.found[opened]
-    if token in ("|", r"\vert") and parser.found[parser.at] in EQUALS | {END, BREAK} and not parser.strict:
+    token = parser.texts[opened]
+    if token in ("|", r"\vert") and parser.texts[parser.at] in EQUALS | {END, BREAK} and not parser.strict:
         return ONE
     parser.bars += 1
     inner = parser.inside(1)
     closing = token
-    if token == "||" and parser.found[parser.at] == "|":
+    if token == "||" and parser.texts[parser.at] == "|":
         parser.at, closing = parser.at + 1, "|"
-        if parser.found[parser.at] != "|":  # ||x| - 1| has two bars that open, |||x||| the sign of a norm in two parts
+        if parser.texts[parser.at] != "|":  # ||x| - 1| has two bars that open, |||x||| the sign of a norm in two parts
             inner, token = parser.onward(Formula("abs", (inner,)), 1), "|"
     parser.bars -= 1
-    if parser.found[parser.at] == "||" and closing == "|":
+    if parser.texts[parser.at] == "||" and closing == "|":
         parser.splice("|", "|")
     parser.expect(closing, opened)
     return Formula("abs", (inner,)) if token in ("|", r"\vert") else _norm(parser, inner)
@@ -91,8 +91,8 @@ def fences(parser: Parser) -> Formula:
     """`\\lvert x \\rvert` and `\\lVert x \\rVert`."""
     opened = parser.at - 1
     inner = parser.inside()
-    parser.expect(CLOSING[parser.found[opened]], opened)
-    return Formula("abs", (inner,)) if parser.found[opened] == r"\lvert" else _norm(parser, inner)
+    parser.expect(CLOSING[parser.texts[opened]], opened)
+    return Formula("abs", (inner,)) if parser.texts[opened] == r"\lvert" else _norm(parser, inner)
 
 
 def inner_product(parser: Parser) -> Formula:
@@ -107,10 +107,10 @@ def inner_product(parser: Parser) -> Formula:
 
 def fraction(parser: Parser) -> Formula:
     """`\\frac{a}{b}`, `\\frac12`, and the fraction that is one name, `\\frac{\\partial v_2}{\\partial x_1}`."""
-    found, at = parser.found, parser.at
-    if found[at] == "{" and differential(parser, found[at + 1]):
-        closes = next((index for index in range(at, at + 6) if found[index] == "}"), at)
-        if found[at + 1] == r"\partial" or differential(parser, found[closes + 2]):
+    texts, at = parser.texts, parser.at
+    if texts[at] == "{" and differential(parser, texts[at + 1]):
+        closes = next((index for index in range(at, at + 6) if texts[index] == "}"), at)
+        if texts[at + 1] == r"\partial" or differential(parser, texts[closes + 2]):
             return derivative(parser)
     over = parser.group()
     return Formula("div", (over, parser.group()))
@@ -119,11 +119,11 @@ def fraction(parser: Parser) -> Formula:
 def root(parser: Parser) -> Formula:
     """`\\sqrt{x}`, `\\sqrt[3]{x}`, `√x`, `√(x + 1)`."""
     opened, degree = parser.at, None
-    if parser.found[opened] == "[":
+    if parser.texts[opened] == "[":
         parser.at += 1
         degree = parser.inside()
         parser.expect("]", opened)
-    operand = parser.group() if parser.found[parser.at] == "{" else parser.inside(POWER)
+    operand = parser.group() if parser.texts[parser.at] == "{" else parser.inside(POWER)
     if degree is None or degree == Formula("number", ("2",)):
         return Formula("sqrt", (operand,))
     if degree == Formula("number", ("3",)):
@@ -146,17 +146,17 @@ def dots(parser: Parser) -> Formula:
 
 def power(parser: Parser, left: Formula) -> Formula:
     """A power, or what else is written above the line: a layer, a transpose, a prime, degrees."""
-    found, at = parser.found, parser.at
-    inside = found[at] == "{"
+    texts, at = parser.texts, parser.at
+    inside = texts[at] == "{"
     if inside and left.head == "name":
         parser.at = at - 1
         layer = layered(parser, left.args[0])
         if layer is not None:
             return layer
         parser.at = at
-    if not inside and found[at][:1] == "T" and len(found[at]) > 1 and not parser.words.known(found[at]):
-        parser.splice("T", found[at][1:])
-    mark = _mark(parser, left, found[at + inside], at + 1 + 2 * inside) if not inside or found[at + 2] == "}" else None
+    if not inside and texts[at][:1] == "T" and len(texts[at]) > 1 and not parser.words.known(texts[at]):
+        parser.splice("T", texts[at][1:])
+    mark = _mark(parser, left, texts[at + inside], at + 1 + 2 * inside) if not inside or texts[at + 2] == "}" else None
     raised = mark or _raised(parser, left)
     return Formula("pow", (left, parser.exponent())) if raised is None else raised
 
@@ -168,7 +168,7 @@ def _mark(parser: Parser, left: Formula, token: str, after: int) -> Formula | No
         return Formula("transpose", (left,))
     if token in (r"\prime", "'"):
         parser.at = after
-        parser.found[after - 1] = "'"
+        parser.texts[after - 1] = "'"
         return primed(parser, left)
     if token == r"\circ":
         parser.at = after
@@ -178,16 +178,16 @@ def _mark(parser: Parser, left: Formula, token: str, after: int) -> Formula | No
 
 def _raised(parser: Parser, left: Formula) -> Formula | None:
     """The transpose of an inverse, and an elementwise power."""
-    found, at = parser.found, parser.at
-    if found[at] not in ("{", "("):
+    texts, at = parser.texts, parser.at
+    if texts[at] not in ("{", "("):
         return None
-    if found[at + 1] == "-" and found[at + 2] in TRANSPOSES and found[at + 3] == CLOSING[found[at]]:
+    if texts[at + 1] == "-" and texts[at + 2] in TRANSPOSES and texts[at + 3] == CLOSING[texts[at]]:
         parser.at = at + 4
         return Formula("transpose", (Formula("pow", (left, MINUS_ONE)),))
-    if found[at + 1] == r"\circ":
+    if texts[at + 1] == r"\circ":
         parser.at = at + 2
         exponent = parser.inside()
-        parser.expect(CLOSING[found[at]], at)
+        parser.expect(CLOSING[texts[at]], at)
         return Formula("hadamard_power", (left, exponent))
     return None
 
@@ -202,7 +202,7 @@ def factorial(parser: Parser, left: Formula) -> Formula:
 
 def percent(parser: Parser, left: Formula) -> Formula:
     """A number in percent, 12.5 %, with its digits as they are: 0.125. What stands behind would be a remark."""
-    following = parser.found[parser.at]
+    following = parser.texts[parser.at]
     if left.head != "number":
         parser.fail("a percent sign follows a number only", parser.at - 1)
     if following[:1].isalnum() or following in parser.notation.prefix:
@@ -213,15 +213,15 @@ def percent(parser: Parser, left: Formula) -> Formula:
 def matrix(parser: Parser) -> Formula:
     """`\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}`."""
     opened = parser.at - 1
-    kind = parser.found[opened].split("{")[1].split("}")[0]
+    kind = parser.texts[opened].split("{")[1].split("}")[0]
     rows = [[parser.inside()]]
-    while (mark := parser.found[parser.at]) in ("&", r"\\"):
+    while (mark := parser.texts[parser.at]) in ("&", r"\\"):
         parser.at += 1
         if mark == "&":
             rows[-1].append(parser.inside())
-        elif parser.found[parser.at] != rf"\end{{{kind}}}":
+        elif parser.texts[parser.at] != rf"\end{{{kind}}}":
             rows.append([parser.inside()])
-    if parser.found[parser.at] != rf"\end{{{kind}}}":
+    if parser.texts[parser.at] != rf"\end{{{kind}}}":
         parser.fail(f"the {kind} is never ended", opened)
     parser.at += 1
     formula = _matrix(parser, rows, opened)
@@ -243,13 +243,13 @@ def _stacked(rows: list[list[Formula]], *, column: bool) -> list[list[Formula]]:
 
 
 def _norm(parser: Parser, inner: Formula) -> Formula:
-    if parser.found[parser.at] == "_":
+    if parser.texts[parser.at] == "_":
         parser.at += 1
         at = parser.at
-        kind = [token for token in parser.found[at : at + 3] if token not in "{}"][:1]
+        kind = [token for token in parser.texts[at : at + 3] if token not in "{}"][:1]
         if kind not in (["2"], ["F"]):
             parser.fail("of the norms, 2 and F are read")
-        parser.at += 3 if parser.found[at] == "{" else 1
+        parser.at += 3 if parser.texts[at] == "{" else 1
     return Formula("norm", (inner,))
 
 

@@ -82,11 +82,11 @@ def lay_out(tokens: Tokens) -> None:
     A new line that starts with an equal sign or an operator goes on with the formula; so does one after a wide
     space, but for a sign, which may be a value's own.
     """
-    found = tokens.found
+    texts = tokens.texts
     kept: list[int] = []
     matrices = 0
     pending = ""
-    for index, token in enumerate(found):
+    for index, token in enumerate(texts):
         if not pending and token[:1] != "\\" and token != "&":
             kept.append(index)
             continue
@@ -98,12 +98,12 @@ def lay_out(tokens: Tokens) -> None:
         if not matrices and (token in WIDE or token == "&" or token.startswith("\\\\")):
             pending = _stronger(pending, token)
             continue
-        if pending and kept and _begins(token, found[kept[-1]], pending):
+        if pending and kept and _begins(token, texts[kept[-1]], pending):
             kept.append(-1)
         pending = ""
         kept.append(index)
-    kept = _without_lengths(found, kept)
-    tokens.found = [BREAK if index < 0 else found[index] for index in kept]
+    kept = _without_lengths(texts, kept)
+    tokens.texts = [BREAK if index < 0 else texts[index] for index in kept]
     tokens.kept = _positions(kept)
 
 
@@ -112,12 +112,12 @@ def _begins(token: str, before: str, pending: str) -> bool:
     return token != END and not _goes_on(token, pending) and not _waits(before)
 
 
-def _without_lengths(found: list[str], kept: list[int]) -> list[int]:
+def _without_lengths(texts: list[str], kept: list[int]) -> list[int]:
     r"""Tokens without the space that a new line may ask for, `\\\\[2pt]`."""
     lengths = [
         index
         for index in kept
-        if found[index] == "[" and index and found[index - 1] == "\\\\" and found[index + 3] == "]"
+        if texts[index] == "[" and index and texts[index - 1] == "\\\\" and texts[index + 3] == "]"
     ]
     return [index for index in kept if not any(start <= index <= start + 3 for start in lengths)]
 

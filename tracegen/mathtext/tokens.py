@@ -80,7 +80,7 @@ class Tokens:
 
     source: str
     text: str
-    found: list[str]
+    texts: list[str]
     spelled: str
     origin: list[int] | None
     pattern: re.Pattern[str]
@@ -89,7 +89,7 @@ class Tokens:
 
     def take_apart(self, at: int) -> int:
         """Put the parts of a name with its marks in the place of it; how many they are."""
-        parts = tuple(PARTS.findall(self.found[at]))
+        parts = tuple(PARTS.findall(self.texts[at]))
         self.splice(at, parts)
         return len(parts)
 
@@ -97,10 +97,10 @@ class Tokens:
         """Put several tokens in the place of one."""
         offset, offsets = 0, []
         for piece in pieces:
-            offset = self.found[at].find(piece, offset)
+            offset = self.texts[at].find(piece, offset)
             offsets.append(offset)
             offset += len(piece)
-        self.found[at : at + 1] = pieces
+        self.texts[at : at + 1] = pieces
         self.spliced.append((at, offsets))
 
     def place(self, at: int) -> Place:

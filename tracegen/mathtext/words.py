@@ -18,7 +18,7 @@ SIZED = frozenset(["ones", "identity"])
 
 def word(parser: Parser, text: str) -> Formula:
     """What a word stands for, the word itself being stepped over."""
-    at, following = parser.at - 1, parser.found[parser.at]
+    at, following = parser.at - 1, parser.texts[parser.at]
     if parser.words.known(text):
         return _name_or_words(parser, text, at)
     read = _of_the_field(parser, text, at)
@@ -31,27 +31,27 @@ def word(parser: Parser, text: str) -> Formula:
 
 def _of_the_field(parser: Parser, text: str, at: int) -> Formula | None:
     """What a word that is no name of the problem means by itself: a function, a derivative or a constant."""
-    words, following = parser.words, parser.found[at + 1]
-    if text in parser.notation.refused and parser.found[at] == text:
+    words, following = parser.words, parser.texts[at + 1]
+    if text in parser.notation.refused and parser.texts[at] == text:
         parser.fail(parser.notation.refused[text], at)
     if following in ("(", "'") and text in words.letters:
         return letter(parser, text)
     called = function(normal(text))
     if called is not None and (following == "(" or text in BARE or _is_command(parser, at, *called)):
         if text in BARE:
-            words.calls[parser.found[at]] = called
+            words.calls[parser.texts[at]] = called
         return call(parser, *called)
     if text[0] == "d" and (marked := _ratio(parser, text) or _differential(words, text)) is not None:
         return marked
     constant = None if following == "_" else words.constant(text)
-    return None if constant is None else words.keep(parser.found[at], constant)
+    return None if constant is None else words.keep(parser.texts[at], constant)
 
 
 def _is_command(parser: Parser, at: int, head: str, arity: int) -> bool:
     """Whether a word is a command, or a function of matrices before its operand without brackets: tr A, sum v1."""
-    if parser.found[at][0] == "\\":
+    if parser.texts[at][0] == "\\":
         return True
-    following = parser.found[parser.at]
+    following = parser.texts[parser.at]
     stands = following[:1].isalpha() or (following[:1] == "\\" and following not in BINARY)
     stands = stands or (head in SIZED and following.isdigit())
     return parser.words.names is not None and arity == 1 and stands and lookup(head).shapes is not None
@@ -59,29 +59,29 @@ def _is_command(parser: Parser, at: int, head: str, arity: int) -> bool:
 
 def named(parser: Parser) -> Formula:
     """A name that must come next, with its indices: `v_1`, `{v}_1`, `W^{(1)}`, ξ."""
-    braces = parser.found[parser.at] == "{"
+    braces = parser.texts[parser.at] == "{"
     at = parser.at = parser.at + braces
-    text = parser.words.word_of(parser.found[at])
+    text = parser.words.word_of(parser.texts[at])
     if text is None:
         parser.fail("a name is expected here")
     parser.at += 1
-    if braces and parser.found[parser.at] == "}":
+    if braces and parser.texts[parser.at] == "}":
         parser.at += 1
         braces = False
-        digits = parser.found[parser.at]
+        digits = parser.texts[parser.at]
         if digits.isdigit() and (parser.words.name(text + digits) is not None or parser.words.name(text) is None):
             text += digits
             parser.at += 1
-    found = None if _run_together(parser, text) else indexed(parser, text, at) or _declared(parser, text)
-    if found is None and not braces and len(pieces := parser.words.pieces(text)) > 1:
+    formula = None if _run_together(parser, text) else indexed(parser, text, at) or _declared(parser, text)
+    if formula is None and not braces and len(pieces := parser.words.pieces(text)) > 1:
         parser.at = at
         parser.splice(*pieces)
         return named(parser)
-    if found is None:
+    if formula is None:
         unknown(parser, text, at)
     if braces:
         parser.expect("}", at - 1)
-    return found
+    return formula
 
 
 def _run_together(parser: Parser, text: str) -> bool:
@@ -92,31 +92,31 @@ def _run_together(parser: Parser, text: str) -> bool:
 def indexed(parser: Parser, text: str, at: int) -> Formula | None:
     """A name whose index follows in tokens of its own: `_{1}`, `_1`, or a layer, `^{(1)}`; None without one."""
     start = parser.at
-    if parser.found[start] not in ("_", "^"):
+    if parser.texts[start] not in ("_", "^"):
         return None
-    if parser.found[start] == "_":
+    if parser.texts[start] == "_":
         parser.at += 1
         text = f"{text}_{{{_index(parser)}}}"
-    found = layered(parser, text)
-    if found is None and parser.at > start:
-        found = _declared(parser, text)
-        if found is None:
+    formula = layered(parser, text)
+    if formula is None and parser.at > start:
+        formula = _declared(parser, text)
+        if formula is None:
             unknown(parser, text, at)
-    return found
+    return formula
 
 
 def layered(parser: Parser, text: str) -> Formula | None:
     """A name with a layer, `W^{(1)}` or `W^{[1]}`, and its transpose, `W^{(1)T}`; None where none is declared."""
-    at, found = parser.at, parser.found
-    if found[at] != "^" or found[at + 1] != "{" or found[at + 2] not in ("(", "[") or not found[at + 3].isdigit():
+    at, texts = parser.at, parser.texts
+    if texts[at] != "^" or texts[at + 1] != "{" or texts[at + 2] not in ("(", "[") or not texts[at + 3].isdigit():
         return None
-    declared = parser.words.name(f"{text}{found[at + 3]}")
-    if declared is None or found[at + 4] not in (")", "]"):
+    declared = parser.words.name(f"{text}{texts[at + 3]}")
+    if declared is None or texts[at + 4] not in (")", "]"):
         return None
-    if found[at + 5] == "}":
+    if texts[at + 5] == "}":
         parser.at = at + 6
         return name(declared)
-    if found[at + 5] in ("T", r"\top", r"\intercal") and found[at + 6] == "}":
+    if texts[at + 5] in ("T", r"\top", r"\intercal") and texts[at + 6] == "}":
         parser.at = at + 7
         return Formula("transpose", (name(declared),))
     return None
@@ -125,11 +125,11 @@ def layered(parser: Parser, text: str) -> Formula | None:
 def letter(parser: Parser, text: str) -> Formula:
     """A function known by its letter, applied: σ(z), σ′(z)."""
     primes = 0
-    while parser.found[parser.at] == "'":
+    while parser.texts[parser.at] == "'":
         primes += 1
         parser.at += 1
     opened = parser.at
-    if parser.found[opened] != "(":
+    if parser.texts[opened] != "(":
         parser.fail(f"{text} stands for a function: brackets with its operand are expected")
     parser.at += 1
     argument = parser.inside()
@@ -145,9 +145,9 @@ def primed(parser: Parser, left: Formula) -> Formula:
         parser.fail("strings are not read" if parser.strict else "a prime follows a name only", parser.at - 1)
     parser.at -= 1
     after = parser.at
-    while parser.found[after] == "'":
+    while parser.texts[after] == "'":
         after += 1
-    if parser.found[after] == "(":
+    if parser.texts[after] == "(":
         return letter(parser, text)
     if after > parser.at + 1:
         parser.fail("second derivatives are not read")
@@ -161,17 +161,17 @@ def subscripted(parser: Parser, left: Formula) -> Formula:
     if left.head != "name":
         parser.fail("an index follows a name only", at)
     parser.at = at
-    found = indexed(parser, left.args[0], at - 1)
-    if found is None:
+    formula = indexed(parser, left.args[0], at - 1)
+    if formula is None:
         parser.fail("the index can't be read", at)
-    return found
+    return formula
 
 
 def unknown(parser: Parser, text: str, at: int) -> NoReturn:
     """Raise the error of a name that nobody declared."""
     text = normal(text)
     near = parser.words.nearest(text)
-    kind = "an operation" if parser.found[at + 1] == "(" else "a name that is known here"
+    kind = "an operation" if parser.texts[at + 1] == "(" else "a name that is known here"
     hint = f"; did you mean {near}?" if near and near != text else ""
     parser.fail(f"{text!r} is not {kind}{hint}", at, UnknownNameError)
 
@@ -179,13 +179,13 @@ def unknown(parser: Parser, text: str, at: int) -> NoReturn:
 def _index(parser: Parser) -> str:
     """The text of an index: one symbol, or all of a group."""
     opened = parser.at
-    if parser.found[opened] != "{":
+    if parser.texts[opened] != "{":
         parser.at += 1
-        return parser.found[opened]
+        return parser.texts[opened]
     parser.at += 1
     parts = []
-    while parser.found[parser.at] not in ("}", ""):
-        parts.append(parser.found[parser.at])
+    while parser.texts[parser.at] not in ("}", ""):
+        parts.append(parser.texts[parser.at])
         parser.at += 1
     parser.expect("}", opened)
     return "".join(parts).strip("()[]")
@@ -198,23 +198,23 @@ def _declared(parser: Parser, text: str) -> Formula | None:
 
 def _name_or_words(parser: Parser, text: str, at: int) -> Formula:
     """A declared name, or the words that a run of letters is made of."""
-    found = indexed(parser, text, at)
-    if found is not None:
-        return found
+    formula = indexed(parser, text, at)
+    if formula is not None:
+        return formula
     if parser.words.names is None:
         split = not parser.strict and len(text) > 1 and text.isalpha() and not parser.words.latex
         pieces = parser.words.pieces(text, single=split and parser.chosen(LETTERS))
     else:
-        found = _declared(parser, text)
-        pieces = (text,) if found else parser.words.pieces(text)
-    if len(pieces) > 1 and parser.found[at][0] != "\\":
+        formula = _declared(parser, text)
+        pieces = (text,) if formula else parser.words.pieces(text)
+    if len(pieces) > 1 and parser.texts[at][0] != "\\":
         parser.at = at
         parser.splice(*pieces)
         return parser.operand()
-    found = found or _declared(parser, text)
-    if found is None:
+    formula = formula or _declared(parser, text)
+    if formula is None:
         unknown(parser, text, at)
-    return found if parser.words.ambiguous(text) else parser.words.keep(parser.found[at], found)
+    return formula if parser.words.ambiguous(text) else parser.words.keep(parser.texts[at], formula)
 
 
 def _product_or_unknown(parser: Parser, text: str, at: int) -> None:
@@ -231,8 +231,8 @@ def _differential(words: Vocabulary, text: str) -> Formula | None:
 
 def _ratio(parser: Parser, text: str) -> Formula | None:
     """`dv2/dx1`, which is one name."""
-    below = parser.found[parser.at + 1]
-    if parser.found[parser.at] != "/" or len(text) < 2 or below[:1] != "d" or parser.words.known(below):
+    below = parser.texts[parser.at + 1]
+    if parser.texts[parser.at] != "/" or len(text) < 2 or below[:1] != "d" or parser.words.known(below):
         return None
     upper, lower = (parser.words.name(part[1:]) if len(part) > 1 else None for part in (text, below))
     if upper is None or lower is None:

@@ -93,10 +93,10 @@ class Formulas:
         try:
             formula = parser.expression()
         except UnknownNameError:
-            if "=" in parser.found:  # the name before it is that of the result
-                parser.fail(NO_EQUATION, parser.found.index("="))
+            if "=" in parser.texts:  # the name before it is that of the result
+                parser.fail(NO_EQUATION, parser.texts.index("="))
             raise
-        if parser.found[parser.at] != END:
+        if parser.texts[parser.at] != END:
             _left_over(parser)
         return Reading(formula, parser.spans)
 
@@ -176,7 +176,7 @@ def _searchable(names: Collection[str] | None) -> Collection[str] | None:
 
 
 def _left_over(parser: Parser) -> None:
-    token = parser.found[parser.at]
+    token = parser.texts[parser.at]
     if token in ("=", ":=", "+="):
         parser.fail(NO_EQUATION)
     if token in ("==", "!=", "<=", ">=", "<", ">"):
@@ -204,7 +204,7 @@ def _refused_after(message: str) -> Callable[[Parser, Formula], Formula]:
 
 def _sum(parser: Parser) -> Formula:
     """`\\sum(A)`, the sum of all elements; a sum over an index is none that is read."""
-    if parser.found[parser.at] in ("_", "^"):
+    if parser.texts[parser.at] in ("_", "^"):
         parser.fail("sums over an index are not read; write sum(A), or the terms", parser.at - 1)
     return parser.notation.call(parser, "sum", 1)
 
@@ -215,9 +215,9 @@ def _index(parser: Parser, left: Formula) -> Formula:
 
 
 def _whole(parser: Parser) -> Formula:
-    at, negative = parser.at, parser.found[parser.at] == "-"
+    at, negative = parser.at, parser.texts[parser.at] == "-"
     parser.at += negative
-    token = parser.found[parser.at]
+    token = parser.texts[parser.at]
     if not token.isdigit() or len(token) > 9:
         parser.fail("an index is a whole number or a slice of two", at)
     parser.at += 1
