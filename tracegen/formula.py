@@ -131,8 +131,8 @@ def are_probabilities(matrix: Formula) -> bool:
 
 
 def _sum_to_one(row: Sequence[Fraction | None]) -> bool:
-    known = [value for value in row if value is not None and value >= 0]
-    return len(known) == len(row) and sum(known) == 1
+    probabilities = [value for value in row if value is not None and value >= 0]
+    return len(probabilities) == len(row) and sum(probabilities) == 1
 
 
 def children(formula: Formula) -> tuple[Formula, ...]:
@@ -169,9 +169,9 @@ def rewritten(formula: Formula, change: Callable[[Formula], Formula | None]) -> 
     >>> rewritten(Formula("neg", (name("x"),)), lambda part: name("y") if part == name("x") else None)
     Formula(head='neg', args=(Formula(head='name', args=('y',)),))
     """
-    found = change(formula)
-    if found is not None:
-        return found
+    replacement = change(formula)
+    if replacement is not None:
+        return replacement
     return with_children(formula, [rewritten(part, change) for part in children(formula)])
 
 
@@ -216,11 +216,11 @@ def same(one: Formula, other: Formula) -> bool:
 
 def names_in(formula: Formula) -> list[str]:
     """The names in a formula, each once, in the order they are first read."""
-    found, waiting = [], [formula]
+    names, waiting = [], [formula]
     while waiting:
         node = waiting.pop()
         if node.head == "name":
-            found.append(node.args[0])
+            names.append(node.args[0])
         elif node.head not in ATOMS:
             waiting.extend(children(node))
-    return list(dict.fromkeys(reversed(found)))
+    return list(dict.fromkeys(reversed(names)))

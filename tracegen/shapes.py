@@ -75,14 +75,14 @@ def _common(dimensions: Sequence[Dimension]) -> Dimension:
 class Signature:
     """The rule of a text such as ``"n k, k m -> n m"``; an empty side is a number."""
 
-    given: tuple[tuple[str, ...], ...]
+    operands: tuple[tuple[str, ...], ...]
     wanted: tuple[str, ...]
 
     def __call__(self, shapes: Sequence[Shape], constants: Sequence[Formula | None]) -> Shape:
-        found: dict[str, Dimension] = {"1": 1}
-        for letters, shape in zip(self.given, shapes, strict=True):
-            _bind(letters, shape, found)
-        return matrix_shape(*(found[letter] for letter in self.wanted)) if self.wanted else SCALAR
+        sizes: dict[str, Dimension] = {"1": 1}
+        for letters, shape in zip(self.operands, shapes, strict=True):
+            _bind(letters, shape, sizes)
+        return matrix_shape(*(sizes[letter] for letter in self.wanted)) if self.wanted else SCALAR
 
 
 def signature(spec: str) -> Signature:
@@ -91,16 +91,16 @@ def signature(spec: str) -> Signature:
     >>> signature("n k, k m -> n m")([("N", "K"), ("K", 1)], [])
     ('N', 1)
     """
-    given, result = spec.split("->")
-    return Signature(tuple(tuple(side.split()) for side in given.split(",")), tuple(result.split()))
+    operands, result = spec.split("->")
+    return Signature(tuple(tuple(side.split()) for side in operands.split(",")), tuple(result.split()))
 
 
-def _bind(letters: Sequence[str], shape: Shape, found: dict[str, Dimension]) -> None:
+def _bind(letters: Sequence[str], shape: Shape, sizes: dict[str, Dimension]) -> None:
     if bool(letters) != bool(shape):
         raise ShapeError("a matrix is needed, not a number" if letters else "a number is needed, not a matrix")
     for letter, dimension in zip(letters, shape, strict=True):
-        if found.setdefault(letter, dimension) != dimension:
-            raise ShapeError(f"{found[letter]} ≠ {dimension}")
+        if sizes.setdefault(letter, dimension) != dimension:
+            raise ShapeError(f"{sizes[letter]} ≠ {dimension}")
 
 
 def plus(a: Dimension, b: Dimension) -> Dimension:

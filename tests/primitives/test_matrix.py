@@ -112,7 +112,7 @@ def _cases() -> list[Case]:
     cases = []
     for row in MATRIX_ROWS:
         if isinstance(row.shapes, Signature):
-            cases.append(Case(row, tuple(tuple(map(_side, shape)) for shape in row.shapes.given)))
+            cases.append(Case(row, tuple(tuple(map(_side, shape)) for shape in row.shapes.operands)))
         else:
             cases.append(Case(row, *PARTS[row.name]))
     cases += [Case(lookup(text), shapes) for text, shapes in BROADCAST]

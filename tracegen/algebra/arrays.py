@@ -185,11 +185,11 @@ def _adjugate(det: Callable[..., Any]) -> Callable[..., Any]:
     import numpy as np
 
     def adjugate(A: Any) -> Any:
-        found = np.zeros_like(A)
+        cofactors = np.zeros_like(A)
         for row, column in np.ndindex(*A.shape):
             minor = np.delete(np.delete(A, row, axis=0), column, axis=1)
-            found[column, row] = (-1) ** (row + column) * (det(minor) if minor.size else A[0, 0] * 0 + 1)
-        return found
+            cofactors[column, row] = (-1) ** (row + column) * (det(minor) if minor.size else A[0, 0] * 0 + 1)
+        return cofactors
 
     return adjugate
 

@@ -42,8 +42,8 @@ def formats(templates: Path | None = None, kind: str = "trace") -> list[str]:
     >>> formats()
     ['csv', 'html', 'md', 'tex', 'txt']
     """
-    found = {path.name for folder in _folders(templates) for path in folder.glob(f"{kind}.*.j2")}
-    return sorted(name.removeprefix(f"{kind}.").removesuffix(".j2") for name in found)
+    file_names = {path.name for folder in _folders(templates) for path in folder.glob(f"{kind}.*.j2")}
+    return sorted(name.removeprefix(f"{kind}.").removesuffix(".j2") for name in file_names)
 
 
 def render(
@@ -78,9 +78,9 @@ def render(
 
     if paper not in PAPERS:
         raise FormatError(f"there is no paper {paper!r}; there are {', '.join(PAPERS)}")
-    found = formats(templates, kind)
-    if format not in found:
-        raise FormatError(f"there is no format {format!r}; there are {', '.join(found)}")
+    offered = formats(templates, kind)
+    if format not in offered:
+        raise FormatError(f"there is no format {format!r}; there are {', '.join(offered)}")
     environment = _environment(format, templates, convention, width)
     try:
         template = environment.get_template(f"{kind}.{format}.j2")

@@ -130,10 +130,10 @@ def _has_derivative(line: Line, output: Any, operands: list[Any]) -> bool:
         return True
     algebra = BALL_MATRICES if any(map(_is_matrix, (output, *operands))) else BALLS
     try:
-        found = _partials(row, algebra, output, operands)
+        partials = _partials(row, algebra, output, operands)
     except ZeroDivisionError:
         return False
-    wanted = zip(line.operands, found, strict=True)
+    wanted = zip(line.operands, partials, strict=True)
     return all(isinstance(partial, int) or _is_finite(partial) for operand, partial in wanted if operand >= 0)
 
 
@@ -168,10 +168,10 @@ def _shown(evaluation: Evaluation, place: int) -> str:
 def _where(evaluation: Evaluation, line: Line, values: list[Any]) -> str:
     """The values of a line's operands; of an operation element by element, those at the first element that is bad."""
     used = [operand for operand in dict.fromkeys(line.operands) if operand >= 0]
-    given = [values[operand] for operand in used]
-    at = _first_bad(line, values) if any(map(_is_matrix, given)) else None
+    operand_values = [values[operand] for operand in used]
+    at = _first_bad(line, values) if any(map(_is_matrix, operand_values)) else None
     shown = []
-    for operand, value in zip(used, given, strict=True):
+    for operand, value in zip(used, operand_values, strict=True):
         label = unicode(evaluation.labels[operand])
         if _is_matrix(value) and at is not None:
             row, column = (place % length for place, length in zip(at, value.shape, strict=True))

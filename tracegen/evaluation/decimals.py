@@ -105,7 +105,7 @@ def decimal_of(formula: Formula, digits: int, rounding: str = "digits") -> Decim
 
 def _with_enough_bits(at: Callable[[int], list[Any]], digits: int, rounding: str) -> list[Decimal | Formula | None]:
     """The decimals of balls that ``at`` gives for a number of bits, which is doubled until each is decided."""
-    found: dict[int, Decimal | Formula | None] = {}
+    decided: dict[int, Decimal | Formula | None] = {}
     first = math.ceil(digits * math.log2(10)) + _GUARD_BITS
     count = 0
     for attempt in range(_TRIES):
@@ -114,13 +114,13 @@ def _with_enough_bits(at: Callable[[int], list[Any]], digits: int, rounding: str
         count = len(values)
         with precision(bits):
             for place, value in enumerate(values):
-                if place not in found:
+                if place not in decided:
                     cell = _cell(value, digits, rounding, last=attempt == _TRIES - 1)
                     if cell != "":
-                        found[place] = cell
-        if len(found) == count:
+                        decided[place] = cell
+        if len(decided) == count:
             break
-    return [found.get(place) for place in range(count)]
+    return [decided.get(place) for place in range(count)]
 
 
 def _cell(value: Any, digits: int, rounding: str, *, last: bool) -> Decimal | Formula | None:
@@ -174,10 +174,10 @@ def _is_tiny(value: Any) -> bool:
 
 def _nearest(value: Any, last: bool) -> int | None:
     """The whole number nearest to a ball that is not negative, halves up; None where there are two."""
-    found = (value + _HALF).floor().unique_fmpz()
-    if found is None and last and value.rad() < _NARROW:
-        found = (value.upper() + _HALF).floor().unique_fmpz()
-    return None if found is None else int(found)
+    whole = (value + _HALF).floor().unique_fmpz()
+    if whole is None and last and value.rad() < _NARROW:
+        whole = (value.upper() + _HALF).floor().unique_fmpz()
+    return None if whole is None else int(whole)
 
 
 def _to_places(value: Any, places: int, trimmed: bool, last: bool) -> Decimal:

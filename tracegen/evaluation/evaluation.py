@@ -91,8 +91,8 @@ class Values:
     def _decimals(self) -> Sequence[Cell]:
         assert self._point is not None
         point = self._point
-        found = decimals(self.wengert, self.operands, point.inputs, point.parameters, point.digits, point.rounding)
-        return [self._by_the_exact_value(place) if cell is None else cell for place, cell in enumerate(found)]
+        cells = decimals(self.wengert, self.operands, point.inputs, point.parameters, point.digits, point.rounding)
+        return [self._by_the_exact_value(place) if cell is None else cell for place, cell in enumerate(cells)]
 
     def _by_the_exact_value(self, place: int) -> Cell:
         """The decimal of what numbers can't tell, such as the sign of 1/3 − 1/3; None where it has no exact value."""
@@ -148,7 +148,7 @@ class Evaluation:
     def calls(self, places: Iterable[int], labels: Sequence[Formula]) -> dict[Formula, Formula]:
         """The names of some lines by their definitions over ``labels``: of those that are functions of matrices,
         neither sums nor products nor element by element, which a rule may have in it again."""
-        found: dict[Formula, Formula] = {}
+        names: dict[Formula, Formula] = {}
         for place in places if self.wengert.shapes else ():
             line = self.wengert.line(place)
             row = line.primitive
@@ -158,8 +158,8 @@ class Evaluation:
                 labels[operand] if operand >= 0 else self.wengert.constant(operand) for operand in line.operands
             ]
             written = definition(row, operands, [self.wengert.shape(operand) for operand in line.operands])
-            found[written] = self.labels[place]
-        return found
+            names[written] = self.labels[place]
+        return names
 
     @cached_property
     def data(self) -> list[int]:
@@ -172,11 +172,11 @@ class Evaluation:
         wengert = self.wengert
         if not wengert.shapes:
             return set()
-        found = set(range(len(wengert.inputs), len(wengert))).difference(wengert.outputs.values())
+        steps = set(range(len(wengert.inputs), len(wengert))).difference(wengert.outputs.values())
         for place in range(len(wengert) - 1, len(wengert.inputs) - 1, -1):
-            if place not in found:
-                found.difference_update(wengert.lines[place][1:])
-        return found
+            if place not in steps:
+                steps.difference_update(wengert.lines[place][1:])
+        return steps
 
     @cached_property
     def point(self) -> Point | None:
@@ -198,8 +198,8 @@ class Evaluation:
     @cached_property
     def letters(self) -> list[str]:
         """The functions that are known by their letter only."""
-        found = [row.letter[0] for row in self.wengert.primitives if row.letter is not None]
-        return [text for text in dict.fromkeys(found) if text not in self.wengert.functions]
+        letters = [row.letter[0] for row in self.wengert.primitives if row.letter is not None]
+        return [text for text in dict.fromkeys(letters) if text not in self.wengert.functions]
 
     @cached_property
     def sampled(self) -> WengertList:
@@ -208,11 +208,9 @@ class Evaluation:
             return self.wengert
         return replace(self.wengert, functions=self.wengert.functions | dict.fromkeys(self.letters, STAND_IN))
 
-    def cotangent(self, output: str, given: Formula = ONE) -> Formula:
-        """What the adjoint of an output starts with: what is given, but for a matrix a letter ȳ instead of 1."""
-        return (
-            Formula("adjoint", (name(output),)) if given == ONE and self.wengert.shape(self.output(output)) else given
-        )
+    def cotangent(self, output: str, seed: Formula = ONE) -> Formula:
+        """What the adjoint of an output starts with: the seed, but for a matrix a letter ȳ instead of 1."""
+        return Formula("adjoint", (name(output),)) if seed == ONE and self.wengert.shape(self.output(output)) else seed
 
     def point_for(self, output: str, seed: Sequence[Formula]) -> Point | None:
         """The point of a second-order sweep: with the letters of a direction, None where ȳ or they are matrices."""
@@ -223,8 +221,8 @@ class Evaluation:
         formulas = list(formulas)
         if self.point is None or (self.wengert.shapes and any(map(names_in, formulas))):
             return None
-        known = {*self.point.parameters, *self.point.letters}
-        fresh = dict.fromkeys(text for formula in formulas for text in names_in(formula) if text not in known)
+        taken = {*self.point.parameters, *self.point.letters}
+        fresh = dict.fromkeys(text for formula in formulas for text in names_in(formula) if text not in taken)
         return replace(self.point, letters=(*self.point.letters, *fresh))
 
     @cached_property
@@ -287,9 +285,9 @@ def evaluation_of(problem: Problem, wengert: WengertList, convention: Convention
 
     Source: Jacobi's formula; J. R. Magnus and H. Neudecker, "Matrix Differential Calculus" (2019), section 8.3.
     """
-    found = Evaluation(problem, wengert, convention)
-    if not any(row.name == "det" for row in wengert.primitives) or not _is_zero_somewhere(found):
-        return found
+    evaluation = Evaluation(problem, wengert, convention)
+    if not any(row.name == "det" for row in wengert.primitives) or not _is_zero_somewhere(evaluation):
+        return evaluation
     primitives = [lookup("det_by_adjugate") if row.name == "det" else row for row in wengert.primitives]
     return Evaluation(problem, replace(wengert, primitives=primitives), convention)
 

@@ -190,8 +190,8 @@ class ExactValues:
         return from_sympy(value, self._in_order, powers_of_e=True)
 
     def _in_order(self, args: Sequence[Any]) -> Sequence[Any]:
-        known = self._sums.get(tuple(args))
-        return known or sorted(args, key=lambda arg: self._rank.get(_core(arg), len(self._rank)))
+        ordered = self._sums.get(tuple(args))
+        return ordered or sorted(args, key=lambda arg: self._rank.get(_core(arg), len(self._rank)))
 
 
 def _is_nan(value: Any) -> bool:

@@ -23,31 +23,31 @@ def line_labels(wengert: WengertList, convention: Convention, data: Collection[i
     >>> line_labels(Builder.of(["x", "y"]).list, profile("baydin"))[0]
     Formula(head='name', args=('v-1',))
     """
-    own = _own_names(wengert, convention, data)
-    free = _free_names(wengert, convention, {*own.values(), *wengert.inputs})
-    if wengert.shapes and convention.inputs == "rows" and 0 in own:
+    names = _own_names(wengert, convention, data)
+    free = _free_names(wengert, convention, {*names.values(), *wengert.inputs})
+    if wengert.shapes and convention.inputs == "rows" and 0 in names:
         next(free)  # the steps count from v1 whether v0 is an input or not
     outputs = {str(output_label(wengert, text, convention).args[0]): at for text, at in wengert.outputs.items()}
     labels = []
     for place in range(len(wengert)):
-        text = own[place] if place in own else next(free)
-        while place not in own and outputs.get(text, place) != place:
+        text = names[place] if place in names else next(free)
+        while place not in names and outputs.get(text, place) != place:
             text = next(free)  # ∂f/∂x is the derivative of the output, never that of another line called f
         labels.append(name(text))
     return labels
 
 
 def _own_names(wengert: WengertList, convention: Convention, data: Collection[int]) -> dict[int, str]:
-    own = dict(wengert.names)
+    names = dict(wengert.names)
     if convention.inputs != "rows":
-        own.update(enumerate(wengert.inputs))
+        names.update(enumerate(wengert.inputs))
     elif wengert.shapes:
-        own.update((place, text) for place, text in enumerate(wengert.inputs) if place > 0 or place in data)
+        names.update((place, text) for place, text in enumerate(wengert.inputs) if place > 0 or place in data)
     if wengert.names:
         for output, operand in wengert.outputs.items():
             if operand >= len(wengert.inputs):
-                own.setdefault(operand, output)
-    return own
+                names.setdefault(operand, output)
+    return names
 
 
 def _free_names(wengert: WengertList, convention: Convention, taken: set[str]) -> Iterator[str]:

@@ -43,14 +43,14 @@ def draw(evaluation: Evaluation) -> Iterator[Point]:
     """
     chosen = random.Random(len(evaluation.wengert))
     tries = min(_MOST_TRIES, max(len(_RANGES), _MOST_WORK // len(evaluation.wengert)))
-    found = 0
+    count = 0
     for attempt in range(tries):
         ranges = _RANGES if attempt >= len(_RANGES) else _RANGES[attempt : attempt + 1]
         point = _point(evaluation, chosen, ranges)
         if has_values(evaluation, point):
-            found += 1
+            count += 1
             yield point
-        if found == POINTS:
+        if count == POINTS:
             return
 
 
@@ -95,15 +95,15 @@ def _sizes(evaluation: Evaluation, chosen: random.Random) -> dict[str, int]:
 
     Each letter has another, so that shapes that only happen to fit do not.
     """
-    given: dict[str, int] = {}
+    stated: dict[str, int] = {}
     for entry in evaluation.problem.inputs:
-        known = shape_of(entry.value) if entry.value is not None else ()
-        pairs = zip(entry.shape, known, strict=False)
-        given |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
+        shape = shape_of(entry.value) if entry.value is not None else ()
+        pairs = zip(entry.shape, shape, strict=False)
+        stated |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
     letters = dict.fromkeys(side for entry in evaluation.problem.inputs for side in entry.shape)
     for smallest in _SMALLEST:
-        sizes = dict(given)
-        for letter in (side for side in letters if isinstance(side, str) and side not in given):
+        sizes = dict(stated)
+        for letter in (side for side in letters if isinstance(side, str) and side not in stated):
             free = [size for size in range(smallest, smallest + 10) if size not in sizes.values()] or [2, 3, 4]
             sizes[letter] = chosen.choice(free[:3])
         if _has_parts(evaluation.wengert, sizes):

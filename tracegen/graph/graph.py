@@ -116,6 +116,6 @@ def graph_of(
     return Graph(tuple(pictures), trace.convention, trace.problem.title)
 
 
-def _check(what: str, given: str, allowed: Sequence[str]) -> None:
-    if given not in allowed:
-        raise FormatError(f"there is no {what} {given!r}; there are {', '.join(allowed)}")
+def _check(what: str, choice: str, allowed: Sequence[str]) -> None:
+    if choice not in allowed:
+        raise FormatError(f"there is no {what} {choice!r}; there are {', '.join(allowed)}")

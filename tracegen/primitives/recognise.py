@@ -80,8 +80,8 @@ def _spellings(edition: int) -> dict[str, list[tuple[Primitive, Formula]]]:
 
 def _operands(row: Primitive) -> list[Term]:
     """The slots of a row as operands of shapes that fit."""
-    given = row.shapes.given if isinstance(row.shapes, Signature) else [SCALAR] * row.arity
-    shapes = [tuple(1 if letter == "1" else letter for letter in shape) for shape in given]
+    sides = row.shapes.operands if isinstance(row.shapes, Signature) else [SCALAR] * row.arity
+    shapes = [tuple(1 if letter == "1" else letter for letter in shape) for shape in sides]
     return [Term(name(_slot(place)), shape) for place, shape in enumerate(shapes)]
 
 

@@ -148,8 +148,8 @@ class _Reader:
         for letter, meaning in self._entries(document, "functions"):
             row = find(meaning) if isinstance(meaning, str) else None
             if row is None or row.arity != 1:
-                said = f"{letter} has to name an operation of one operand, not {meaning!r}"
-                raise self._error(said, "functions", letter)
+                fault = f"{letter} has to name an operation of one operand, not {meaning!r}"
+                raise self._error(fault, "functions", letter)
             functions[letter] = row.name
         return functions
 
@@ -167,8 +167,8 @@ class _Reader:
             raise type(error)(self._later(error.message, name) if later else error.message, place) from None
         for used in names_in(formula) if section == "outputs" else ():
             if self._taken.get(used) == "outputs":
-                said = f"{name} uses {used}, which is an output; make it a step, which can be used"
-                raise self._error(said, section, name)
+                fault = f"{name} uses {used}, which is an output; make it a step, which can be used"
+                raise self._error(fault, section, name)
         return formula
 
     def _later(self, message: str, name: str) -> str:
@@ -180,17 +180,17 @@ class _Reader:
 
     def _input(self, name: str, value: Any) -> Input:
         if not isinstance(value, Mapping):
-            given = self._value("inputs", name, value)
-            return Input(name, given, shape_of(given))
+            number = self._value("inputs", name, value)
+            return Input(name, number, shape_of(number))
         for key in value:
             if key not in _INPUT_KEYS:
-                said = f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}"
-                raise self._error(said, "inputs", name, key)
-        known = self._value("inputs", name, value["value"]) if "value" in value else None
-        shape = self._shape(name, value.get("shape"), known)
+                fault = f"{name} can't have {key!r}; it can have {', '.join(_INPUT_KEYS)}"
+                raise self._error(fault, "inputs", name, key)
+        stated = self._value("inputs", name, value["value"]) if "value" in value else None
+        shape = self._shape(name, value.get("shape"), stated)
         if shape == (1, 1):
-            shape, known = SCALAR, known.args[0][0] if known is not None and known.head == "matrix" else known
-        return Input(name, known, shape, **{flag: self._flag(name, value, flag) for flag in FLAGS})
+            shape, stated = SCALAR, stated.args[0][0] if stated is not None and stated.head == "matrix" else stated
+        return Input(name, stated, shape, **{flag: self._flag(name, value, flag) for flag in FLAGS})
 
     def _flag(self, name: str, value: Mapping[str, Any], key: str) -> bool:
         flag = value.get(key, False)
@@ -203,12 +203,12 @@ class _Reader:
             return shape_of(value) if value is not None else SCALAR
         dimensions = tuple(shape) if isinstance(shape, list) else ()
         if not 1 <= len(dimensions) <= 2 or not all(is_dimension(dimension) for dimension in dimensions):
-            said = f'the shape of {name} is a list of letters or numbers such as ["N", 1]'
-            raise self._error(said, "inputs", name, "shape")
+            fault = f'the shape of {name} is a list of letters or numbers such as ["N", 1]'
+            raise self._error(fault, "inputs", name, "shape")
         for letter in (dimension for dimension in dimensions if isinstance(dimension, str)):
             if letter == name or self._taken.setdefault(letter, "shapes") != "shapes":
-                said = f"{letter} names something else already and can't be a dimension of {name}"
-                raise self._error(said, "inputs", name, "shape")
+                fault = f"{letter} names something else already and can't be a dimension of {name}"
+                raise self._error(fault, "inputs", name, "shape")
             self._declare(letter)  # a formula may use it: sum(x)/N
         return dimensions if len(dimensions) == 2 else (dimensions[0], 1)
 
@@ -216,8 +216,8 @@ class _Reader:
         if isinstance(value, Mapping):
             for key in value:
                 if key != "value":
-                    said = f"{name} can't have {key!r}; a parameter can have a value only"
-                    raise self._error(said, "parameters", name, key)
+                    fault = f"{name} can't have {key!r}; a parameter can have a value only"
+                    raise self._error(fault, "parameters", name, key)
             value = value.get("value")
         if isinstance(value, list):
             raise self._error(f"{name} has to be a number: a parameter is no matrix", "parameters", name)

@@ -26,8 +26,8 @@ def lists(problem: Problem, convention: Convention, granularity: Granularity | N
     outputs = list(problem.outputs)
     groups = [outputs] if convention.lists == "joint" else [[output] for output in outputs]
     chosen = granularity or granularity_of(convention)
-    found = [wengert_list(problem, group, chosen) for group in groups]
-    return [by_level(wengert) for wengert in found] if convention.order == "levels" else found
+    wengerts = [wengert_list(problem, group, chosen) for group in groups]
+    return [by_level(wengert) for wengert in wengerts] if convention.order == "levels" else wengerts
 
 
 def granularity_of(convention: Convention) -> Granularity:

@@ -34,14 +34,14 @@ class Toml:
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            found = _WHERE.search(str(error))
-            where = self._at(int(found[1]), int(found[2])) if found else Place(self.source)
+            match = _WHERE.search(str(error))
+            where = self._at(int(match[1]), int(match[2])) if match else Place(self.source)
             raise ProblemError(f"is no TOML: {_WHERE.sub('', str(error)).strip()}", where) from None
         except RecursionError:
             raise ProblemError("is nested too deeply", Place(self.source)) from None
 
-    def place(self, path: Path, given: str = "", inner: Place | None = None) -> Place:
-        """The place of an entry or a section; that of a sign in it, where its text is ``given`` and ``inner`` is the
+    def place(self, path: Path, text: str = "", inner: Place | None = None) -> Place:
+        """The place of an entry or a section; that of a sign in it, where its text is ``text`` and ``inner`` is the
         place in this. It is only looked for where something is wrong, and costs as much as reading.
 
         >>> toml = Toml('[outputs]\\ny = "sin(x"', "p.toml")
@@ -51,16 +51,16 @@ class Toml:
         'p.toml:2:9'
         """
         starts = _starts(self.text)
-        found = self._entry(path, starts)
-        if found is None:
+        start = self._entry(path, starts)
+        if start is None:
             return Place(f"{self.source} [{path[0]}] {' '.join(path[1:])}".strip() if path else self.source)
-        line, column = found
+        line, column = start
         if inner is None or not inner.line or not inner.column:
             return self._at(line, column)
-        at = self._start_of(given, starts[line - 1] + column - 1)
+        at = self._start_of(text, starts[line - 1] + column - 1)
         if at is None:
             return self._at(line, column)
-        before = given.split("\n")[: inner.line - 1]
+        before = text.split("\n")[: inner.line - 1]
         at += sum(len(passed) + 1 for passed in before) + inner.column - 1
         line = self.text.count("\n", 0, at) + 1
         return self._at(line, at - starts[line - 1] + 1)
@@ -72,13 +72,13 @@ class Toml:
     def _entry(self, path: Path, starts: list[int]) -> tuple[int, int] | None:
         """Line and column of an entry, or of what comes nearest to it: an entry that it is part of, or a part of it."""
         nearest: tuple[int, tuple[int, int]] | None = None
-        for line, column, own, rest in _entries(self.text):
-            shared = min(len(own), len(path))
-            if not shared or own[:shared] != path[:shared] or (nearest and shared <= nearest[0]):
+        for line, column, names, rest in _entries(self.text):
+            shared = min(len(names), len(path))
+            if not shared or names[:shared] != path[:shared] or (nearest and shared <= nearest[0]):
                 continue
             if not self._begins(starts[line - 1]):
                 continue
-            inside = _inline(rest, path[shared:]) if len(own) < len(path) else 0
+            inside = _inline(rest, path[shared:]) if len(names) < len(path) else 0
             nearest = shared, (line, column + inside)
         return nearest[1] if nearest else None
 
@@ -90,19 +90,19 @@ class Toml:
             return False
         return True
 
-    def _start_of(self, given: str, start: int) -> int | None:
+    def _start_of(self, text: str, start: int) -> int | None:
         """Where the text of an entry that begins at ``start`` stands, which is in quotes or a number."""
         quoted = ('"{}"', "'{}'", '"""\n{}"""', "'''\n{}'''")
-        found = [(self.text.find(form.format(given), start), form.index("{")) for form in quoted]
-        bare = re.compile(rf"[=\[,]\s*{re.escape(given)}(?![\w.])").search(self.text, start)
+        places = [(self.text.find(form.format(text), start), form.index("{")) for form in quoted]
+        bare = re.compile(rf"[=\[,]\s*{re.escape(text)}(?![\w.])").search(self.text, start)
         if bare:
-            found.append((bare.start(), len(bare[0]) - len(given)))
-        return min((at + before for at, before in found if at >= start), default=None)
+            places.append((bare.start(), len(bare[0]) - len(text)))
+        return min((at + before for at, before in places if at >= start), default=None)
 
 
 def _starts(text: str) -> list[int]:
     """Where each line begins."""
-    return [0, *(found.end() for found in re.finditer("\n", text))]
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def _entries(text: str) -> Iterator[tuple[int, int, Path, str]]:
@@ -124,9 +124,9 @@ def _names(text: str) -> tuple[Path, int]:
     """Names with points between them, and where they end."""
     names: list[str] = []
     at = 0
-    while found := _KEY.match(text, at):
-        names.append(next(part for part in found.groups() if part is not None))
-        at = found.end()
+    while match := _KEY.match(text, at):
+        names.append(next(part for part in match.groups() if part is not None))
+        at = match.end()
         if text[at : at + 1] != ".":
             break
         at += 1
@@ -137,8 +137,8 @@ def _inline(text: str, names: Path) -> int:
     """How far in a line the last of some names stands, in a table of one line; 0 where it does not."""
     at = text.find("=")
     for name in names:
-        found = re.compile(rf"""[{{,.]\s*(["']?){re.escape(name)}\1\s*[=.]""").search(text, at)
-        if found is None:
+        match = re.compile(rf"""[{{,.]\s*(["']?){re.escape(name)}\1\s*[=.]""").search(text, at)
+        if match is None:
             return 0
-        at = found.start() + len(found[0]) - len(found[0][1:].lstrip())
+        at = match.start() + len(match[0]) - len(match[0][1:].lstrip())
     return at

@@ -85,19 +85,19 @@ def slides_of(
 
 
 def _slide(evaluation: Evaluation, output: str, inputs: list[str]) -> Slide:
-    found = walk(evaluation, output, inputs)
-    if len(found.steps) > MOST_STEPS:
-        raise FormatError(f"{output} has {len(found.steps)} steps; slides have at most {MOST_STEPS}: make a page")
-    drawing = _drawing(found.picture, evaluation.convention)
+    walked = walk(evaluation, output, inputs)
+    if len(walked.steps) > MOST_STEPS:
+        raise FormatError(f"{output} has {len(walked.steps)} steps; slides have at most {MOST_STEPS}: make a page")
+    drawing = _drawing(walked.picture, evaluation.convention)
     forward: dict[str, int] = {}
     reverse: dict[str, int] = {}
     arrows: dict[str, int] = {}
-    for number, step in enumerate(found.steps, start=1):
+    for number, step in enumerate(walked.steps, start=1):
         reached = forward if step.phase == "forward" else reverse
         reached[step.circle.removeprefix(f"{output}-")] = number
         if step.phase == "reverse":
             arrows.update(dict.fromkeys((wire.removeprefix(f"{output}-") for wire in step.wires), number))
-    return Slide(output, drawing, _scale(drawing), found.rows, found.steps, forward, reverse, arrows)
+    return Slide(output, drawing, _scale(drawing), walked.rows, walked.steps, forward, reverse, arrows)
 
 
 def _scale(drawing: Drawing) -> float:
@@ -110,13 +110,13 @@ def _drawing(picture: Picture, convention: Convention) -> Drawing:
     bare = replace(picture, wires=tuple(replace(wire, label=None, sent=None) for wire in picture.wires))
     with_values = replace(bare, circles=tuple(_noted(circle, values=True) for circle in picture.circles))
     with_names = replace(bare, circles=tuple(_noted(circle, values=False) for circle in picture.circles))
-    found: list[Drawing] = []
+    drawings: list[Drawing] = []
     for candidate in (with_values, with_names):
         for most_aligned in (MOST_ALIGNED, 0):
-            found.append(draw(candidate, convention, _APART, most_aligned))
-            if _scale(found[-1]) >= _READABLE:
-                return found[-1]
-    return max(found, key=_scale)
+            drawings.append(draw(candidate, convention, _APART, most_aligned))
+            if _scale(drawings[-1]) >= _READABLE:
+                return drawings[-1]
+    return max(drawings, key=_scale)
 
 
 def _noted(circle: Circle, *, values: bool) -> Circle:

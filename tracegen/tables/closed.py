@@ -39,9 +39,9 @@ class ClosedForms:
         for line in list(wengert)[len(wengert.inputs) :]:
             operands = [self._operand(operand) for operand in line.operands]
             size = 1 + sum(self._sizes[operand] if operand >= 0 else 1 for operand in line.operands)
-            known = [operand for operand in operands if operand is not None]
-            short = size <= LONGEST and len(known) == len(operands) and line.primitive is not None
-            self._formulas.append(_applied(line.primitive, known) if short and line.primitive else None)
+            terms = [operand for operand in operands if operand is not None]
+            short = size <= LONGEST and len(terms) == len(operands) and line.primitive is not None
+            self._formulas.append(_applied(line.primitive, terms) if short and line.primitive else None)
             self._sizes.append(size if short else LONGEST + 1)
 
     def _operand(self, operand: Operand) -> Formula | None:

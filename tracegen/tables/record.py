@@ -84,12 +84,12 @@ def plain(cell: Cell) -> Any:
 def _list(
     evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str], seed: Mapping[str, Formula] | None
 ) -> Record:
-    own = [output for output in evaluation.wengert.outputs if output in outputs]
+    listed = [output for output in evaluation.wengert.outputs if output in outputs]
     return {
         "outputs": list(evaluation.wengert.outputs),
         "lines": [_line(evaluation, place) for place in range(len(evaluation.wengert))],
         "tangents": _all_tangents(evaluation, inputs) if seed is None else [_tangents(evaluation, seed, None)],
-        "adjoints": [_adjoints(evaluation, output) for output in own],
+        "adjoints": [_adjoints(evaluation, output) for output in listed],
     }
 
 
@@ -118,12 +118,12 @@ def _all_tangents(evaluation: Evaluation, inputs: Sequence[str]) -> list[Record]
     if not evaluation.wengert.shapes:
         return [_tangents(evaluation, {wanted: ONE}, name(wanted)) for wanted in inputs]
     rows = Rows(evaluation)
-    own = [name(wanted) for wanted in evaluation.wengert.inputs]
+    names = [name(wanted) for wanted in evaluation.wengert.inputs]
     lines = []
     for place, label in enumerate(evaluation.labels):
-        rule = Formula("tangent", (own[place], None)) if place < len(own) else rows.tangent(place, None)
+        rule = Formula("tangent", (names[place], None)) if place < len(names) else rows.tangent(place, None)
         lines.append({"name": text(label), "rule": text(rule), "exact": None, "decimal": None})
-    return [{"seed": {wanted.args[0]: text(Formula("tangent", (wanted, None))) for wanted in own}, "lines": lines}]
+    return [{"seed": {wanted.args[0]: text(Formula("tangent", (wanted, None))) for wanted in names}, "lines": lines}]
 
 
 def _tangents(evaluation: Evaluation, along: Mapping[str, Formula], direction: Formula | None) -> Record:

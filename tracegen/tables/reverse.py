@@ -136,11 +136,13 @@ def _arriving(evaluation: Evaluation, place: int, contribution: Contribution, ag
 def _closing_rows(evaluation: Evaluation, values: Values) -> Iterator[Row]:
     """x̄2 = v̄0, x̄1 = v̄-1: the inputs' adjoints under their own names, last line first."""
     for place in reversed(range(len(evaluation.wengert.inputs))):
-        own = name(evaluation.wengert.inputs[place])
-        if own == evaluation.labels[place]:
+        named = name(evaluation.wengert.inputs[place])
+        if named == evaluation.labels[place]:
             continue
-        rule = equation(*(Formula("adjoint", (label,)) for label in (own, evaluation.labels[place])))
-        yield Row(own.args[0], (rule, *_shapes(evaluation, place, rule), *adjoint_values_of(evaluation, values, place)))
+        rule = equation(*(Formula("adjoint", (label,)) for label in (named, evaluation.labels[place])))
+        yield Row(
+            named.args[0], (rule, *_shapes(evaluation, place, rule), *adjoint_values_of(evaluation, values, place))
+        )
 
 
 def _cotangent_words(cotangents: Mapping[str, Formula]) -> Cells:

@@ -29,7 +29,7 @@ def document_of(
             raise FormatError(f"there is no table {wanted!r}; there are {', '.join(TABLES)}")
     progress("checking the sweeps against each other")
     notes = trace.notes()
-    found: list[Table] = []
+    shown: list[Table] = []
     if trace.convention.lists == "joint":
         groups: list[Some] = [of]
     else:
@@ -37,13 +37,13 @@ def document_of(
     for group in groups:
         for kind in tables:
             progress(f"making the table {kind}")
-            found += _tables(trace, kind, group, wrt, seed)
+            shown += _tables(trace, kind, group, wrt, seed)
     if "jacobian" in tables and trace.problem.has_point and not trace.has_matrices:
         progress("making the Jacobian")
-        found += trace.jacobian(of, wrt).tables
+        shown += trace.jacobian(of, wrt).tables
     elif tuple(tables) == ("jacobian",) and not trace.has_matrices:
         raise ProblemError("a Jacobian in numbers needs a point: a value for every input and parameter")
-    return Document(trace.problem.title, tuple(found), notes)
+    return Document(trace.problem.title, tuple(shown), notes)
 
 
 def _tables(trace: Traced, kind: str, of: Some, wrt: Some, seed: Mapping[str, Any] | None) -> Sequence[Table]:

@@ -31,12 +31,12 @@ def whole_step(
     >>> builder.list.line(line).primitive
     <primitive z/1>
     """
-    given = {text: environment.get(text, name(text)) for text in names_in(formula)}
-    if not any(isinstance(value, int) for value in given.values()) or formula.head == "name":
+    values = {text: environment.get(text, name(text)) for text in names_in(formula)}
+    if not any(isinstance(value, int) for value in values.values()) or formula.head == "name":
         return lower(builder, formula, environment, granularity)
-    row = composite(step, formula, list(given), granularity)
+    row = composite(step, formula, list(values), granularity)
     return builder.append(
-        row, tuple(builder.constant(value) if isinstance(value, Formula) else value for value in given.values())
+        row, tuple(builder.constant(value) if isinstance(value, Formula) else value for value in values.values())
     )
 
 
@@ -49,13 +49,13 @@ def composite(text: str, formula: Formula, operands: Sequence[str], granularity:
     """
     inner = _Inner(formula, operands, granularity)
 
-    def shown(f: Any, *given: Term) -> Term:
-        return Term(_with(formula, dict(zip(operands, [term.formula for term in given], strict=True))))
+    def shown(f: Any, *point: Term) -> Term:
+        return Term(_with(formula, dict(zip(operands, [term.formula for term in point], strict=True))))
 
     called = Form(f"{text}({', '.join(f'{{{place}}}' for place in range(len(operands)))})")
     return Primitive(
-        name=text, arity=len(operands), value=lambda f, *given: inner.values(f, given)[inner.output],
-        partials=lambda f, y, *given: inner.partials(f, given), vjp=None, jvp=None, latex=called, text=called,
+        name=text, arity=len(operands), value=lambda f, *point: inner.values(f, point)[inner.output],
+        partials=lambda f, y, *point: inner.partials(f, point), vjp=None, jvp=None, latex=called, text=called,
         unicode=called, domain=(REAL,) * len(operands), kinks=inner.kinks(), shown=shown, composite=True,
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ class _Inner:
     def _lines(self) -> list[Line]:
         return list(self.list)[len(self.list.inputs) :]
 
-    def values(self, f: Any, given: Sequence[Any]) -> list[Any]:
+    def values(self, f: Any, point: Sequence[Any]) -> list[Any]:
         """The values of the operands, the lines and, from behind, the constants."""
         constants = [_constant(f, constant, given[0]) for constant in reversed(self.list.constants)]
         values = [*given, *[None] * (len(self.list) - len(given)), *constants]
@@ -87,9 +87,9 @@ class _Inner:
         run_lines(enumerate(self.list.lines[len(given) :], len(given)), functions, values)
         return values
 
-    def partials(self, f: Any, given: Sequence[Any]) -> tuple[Any, ...]:
+    def partials(self, f: Any, point: Sequence[Any]) -> tuple[Any, ...]:
         """The derivative of the output by each operand, by a reverse sweep."""
-        values = self.values(f, given)
+        values = self.values(f, point)
         adjoints: dict[Operand, Any] = {self.output: 1}
         for line in reversed(self._lines()):
             adjoint = adjoints.get(line.index)
@@ -97,12 +97,12 @@ class _Inner:
                 continue
             assert line.primitive is not None
             assert line.primitive.partials is not None
-            found = line.primitive.partials(f, values[line.index], *[values[operand] for operand in line.operands])
-            for operand, partial in zip(line.operands, found, strict=True):
+            partials = line.primitive.partials(f, values[line.index], *[values[operand] for operand in line.operands])
+            for operand, partial in zip(line.operands, partials, strict=True):
                 if operand >= 0:
                     term = adjoint * partial
                     adjoints[operand] = adjoints[operand] + term if operand in adjoints else term
-        return tuple(adjoints.get(place, 0) for place in range(len(given)))
+        return tuple(adjoints.get(place, 0) for place in range(len(point)))
 
     def kinks(self) -> tuple[Kink, ...]:
         """The kinks of the operations inside, as those of the whole."""
@@ -114,8 +114,8 @@ class _Inner:
         )
 
     def _at(self, line: Line, kink: Kink) -> Callable[..., bool]:
-        def where(*given: float) -> bool:
-            values = self.values(FLOATS, given)
+        def where(*point: float) -> bool:
+            values = self.values(FLOATS, point)
             return kink.where(*[values[operand] for operand in line.operands])
 
         return where

@@ -39,13 +39,13 @@ class Meaning:
         """
         while True:
             rule = _RULES.get(head)
-            found = rule(self, *values) if rule else None
-            if found is None:
+            meaning = rule(self, *values) if rule else None
+            if meaning is None:
                 return self._emit(head, values)
-            if not isinstance(found, tuple) or isinstance(found, Formula):
-                return found
-            head, given = found
-            values = tuple(given)
+            if not isinstance(meaning, tuple) or isinstance(meaning, Formula):
+                return meaning
+            head, operands = meaning
+            values = tuple(operands)
 
     def _emit(self, head: str, values: Sequence[Value]) -> Value:
         constants = [value for value in values if isinstance(value, Formula)]
@@ -258,8 +258,8 @@ def _solve(of: Meaning, A: Value, b: Value) -> Resolved | None:
 def _slice(of: Meaning, A: Value, *ends: Value) -> Resolved | None:
     """Rows, or rows and columns; dots are the end, and places below 0 count from it."""
     rows, columns = of.shape(A) or (1, 1)
-    given = [*ends, number(0), DOTS][:4]
-    placed = [_placed(end, length) for end, length in zip(given, (rows, rows, columns, columns), strict=True)]
+    whole = [*ends, number(0), DOTS][:4]
+    placed = [_placed(end, length) for end, length in zip(whole, (rows, rows, columns, columns), strict=True)]
     return None if placed == list(ends) else ("slice", [A, *placed])
 
 

@@ -62,12 +62,12 @@ class Setting:
 
     def terms(self, row: Primitive, constants: Constants) -> tuple[list[Term], Term]:
         """The operands and the output of a row as terms; operands that are constants stand as they are."""
-        known = list(zip([*constants, None], self.shapes, self.symmetric, strict=True))
+        sides = list(zip([*constants, None], self.shapes, self.symmetric, strict=True))
         terms = [
             Term(slot(at) if constant is None else constant, shape, symmetric)
-            for at, (constant, shape, symmetric) in enumerate(known[:-1])
+            for at, (constant, shape, symmetric) in enumerate(sides[:-1])
         ]
-        return terms, Term(OUTPUT, *known[-1][1:])
+        return terms, Term(OUTPUT, *sides[-1][1:])
 
 
 @cache
@@ -76,11 +76,11 @@ def pullback(row: Primitive, constants: Constants, kinds: Kinds, setting: Settin
     incoming = ONE if kinds[0] == IS_ONE else ADJOINT
     setting = setting or Setting.of_numbers(len(constants))
     operands, output = setting.terms(row, constants)
-    found = pulled(row, operands, output, Term(incoming, output.shape))
+    adjoints = pulled(row, operands, output, Term(incoming, output.shape))
     builder = _scratch(len(constants), [ADJOINT.args[0]], [*setting.shapes, output.shape], setting.symmetric)
     wanted = [
         term.formula if constant is None and asked else ZERO
-        for term, constant, asked in zip(found, constants, setting.wanted, strict=True)
+        for term, constant, asked in zip(adjoints, constants, setting.wanted, strict=True)
     ]
     return _traced(builder, wanted)
 
@@ -169,8 +169,8 @@ class Filler:
         if min(differentials) < 0 and len(differentials) > 1:
             return self._special(place, line, differentials)
         pattern = self._made(line, (None,) * (len(line) - 1), differentials)
-        known = self.plain if differentials[0] >= 0 else self.settled[differentials[0]]
-        known[line[0]] = pattern
+        patterns = self.plain if differentials[0] >= 0 else self.settled[differentials[0]]
+        patterns[line[0]] = pattern
         return pattern
 
     def _special(self, place: int, line: Entry, differentials: Sequence[Operand]) -> Pattern:

@@ -18,12 +18,12 @@ def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeEr
     >>> print(explained(wrong, [("K", "N"), ("N", 1)], "K ≠ N"))
     W₁ᵀ x: W₁ᵀ is N×K, x is N×1; K ≠ N
     """
-    known = dict(zip(children(written), shapes, strict=True))
+    shape_of = dict(zip(children(written), shapes, strict=True))
     seen = _as_written(written) if written.head in _PRODUCTS else written
-    operands = [(arg, shape) for arg, shape in _operands(seen, known) if rational(arg) is None and arg != DOTS]
+    operands = [(arg, shape) for arg, shape in _operands(seen, shape_of) if rational(arg) is None and arg != DOTS]
     parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in operands)
-    said = _part(seen) if seen.head in _PARTS else unicode(seen)
-    return ShapeError(f"{said}: {', '.join(parts)}; {reason}{_as_a_row(written, shapes)}")
+    operation = _part(seen) if seen.head in _PARTS else unicode(seen)
+    return ShapeError(f"{operation}: {', '.join(parts)}; {reason}{_as_a_row(written, shapes)}")
 
 
 _PARTS = ("entry", "slice")
@@ -64,11 +64,11 @@ def _as_written(written: Formula) -> Formula:
     return Formula("matmul", (a, b))
 
 
-def _operands(seen: Formula, known: dict[Formula, Shape]) -> list[tuple[Formula, Shape]]:
+def _operands(seen: Formula, shape_of: dict[Formula, Shape]) -> list[tuple[Formula, Shape]]:
     shapes = []
     for arg in children(seen):
-        if arg in known:
-            shapes.append((arg, known[arg]))
-        elif arg.head == "transpose" and arg.args[0] in known:
-            shapes.append((arg, known[arg.args[0]][::-1]))
+        if arg in shape_of:
+            shapes.append((arg, shape_of[arg]))
+        elif arg.head == "transpose" and arg.args[0] in shape_of:
+            shapes.append((arg, shape_of[arg.args[0]][::-1]))
     return shapes

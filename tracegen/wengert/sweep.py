@@ -175,10 +175,10 @@ def evaluate(
     >>> evaluate(builder.list, FLOATS, [3.0])
     [3.0]
     """
-    known = dict(parameters or {})
+    letters = dict(parameters or {})
     if wengert.shapes:
-        known |= dimensions(wengert, point, convert)
-    constants = [constant_value(constant, algebra, known, convert) for constant in reversed(wengert.constants)]
+        letters |= dimensions(wengert, point, convert)
+    constants = [constant_value(constant, algebra, letters, convert) for constant in reversed(wengert.constants)]
     count = len(wengert.inputs)
     values = [*point, *[None] * (len(wengert) - count), *constants]
     functions = [function_of(row, algebra, wengert.functions) for row in wengert.primitives]
@@ -192,16 +192,16 @@ def dimensions(wengert: WengertList, point: Sequence[Any], convert: Any = float)
 
     Raises ShapeError where an input's value has not the shape of the input.
     """
-    found: dict[str, int] = {}
+    sizes: dict[str, int] = {}
     for place, text in enumerate(wengert.inputs):
-        shape, given = wengert.shape(place), getattr(point[place], "shape", SCALAR)
-        if len(shape) != len(given) or not all(map(partial(_fits, found), shape, given)):
-            raise ShapeError(f"{text} is {shape_text(shape)}, its value {shape_text(given)}")
-    return {letter: convert(str(size)) for letter, size in found.items()}
+        shape, value_shape = wengert.shape(place), getattr(point[place], "shape", SCALAR)
+        if len(shape) != len(value_shape) or not all(map(partial(_fits, sizes), shape, value_shape)):
+            raise ShapeError(f"{text} is {shape_text(shape)}, its value {shape_text(value_shape)}")
+    return {letter: convert(str(size)) for letter, size in sizes.items()}
 
 
-def _fits(found: dict[str, int], dimension: Dimension, size: int) -> bool:
-    return size == (found.setdefault(dimension, size) if isinstance(dimension, str) else dimension)
+def _fits(sizes: dict[str, int], dimension: Dimension, size: int) -> bool:
+    return size == (sizes.setdefault(dimension, size) if isinstance(dimension, str) else dimension)
 
 
 def function_of(row: Primitive, algebra: Algebra, functions: Mapping[str, str]) -> Callable[..., Any]:

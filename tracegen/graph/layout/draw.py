@@ -99,7 +99,7 @@ class _Artist:
 
     def _label_size(self, wire: Wire) -> tuple[float, float]:
         """How wide and high the labels of a wire are, one below the other."""
-        boxes = [found[wire.key] for found in (self._labels, self._sent) if wire.key in found]
+        boxes = [boxes_of[wire.key] for boxes_of in (self._labels, self._sent) if wire.key in boxes_of]
         return max((box.width for box in boxes), default=0.0), sum(box.height + 3 for box in boxes)
 
     def _free_places(
@@ -195,19 +195,19 @@ def _stacked(boxes: list[Box | None], middle: Point) -> list[Point]:
 
 def _over(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
     """Notes above a wire, the first one highest."""
-    found, y = [], start[1] - GAP
+    written, y = [], start[1] - GAP
     for note, box in reversed(boxes):
-        found.append(Written(note, box, _centred(box, start, end), y - box.below))
+        written.append(Written(note, box, _centred(box, start, end), y - box.below))
         y -= box.height + 2
-    return found[::-1]
+    return written[::-1]
 
 
 def _under(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
-    found, y = [], start[1] + GAP
+    written, y = [], start[1] + GAP
     for note, box in boxes:
-        found.append(Written(note, box, _centred(box, start, end), y + box.above))
+        written.append(Written(note, box, _centred(box, start, end), y + box.above))
         y += box.height + 2
-    return found
+    return written
 
 
 def _centred(box: Box, start: Point, end: Point) -> float:
@@ -216,16 +216,16 @@ def _centred(box: Box, start: Point, end: Point) -> float:
 
 def _left(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
     """Notes on the left of a wire that goes down."""
-    found, y = [], start[1] + 3
+    written, y = [], start[1] + 3
     for note, box in boxes:
-        found.append(Written(note, box, start[0] - GAP - box.width, y + box.above))
+        written.append(Written(note, box, start[0] - GAP - box.width, y + box.above))
         y += box.height + 2
-    return found
+    return written
 
 
 def _right_of(boxes: list[tuple[Note, Box]], start: Point, end: Point) -> list[Written]:
-    found, y = [], start[1] + 3
+    written, y = [], start[1] + 3
     for note, box in boxes:
-        found.append(Written(note, box, start[0] + GAP, y + box.above))
+        written.append(Written(note, box, start[0] + GAP, y + box.above))
         y += box.height + 2
-    return found
+    return written

@@ -139,10 +139,10 @@ def points_of(curve: tuple[Point, ...]) -> list[Point]:
     >>> points_of(((0, 0), (2, 0), (4, 0), (6, 0)))[3]
     (3.0, 0.0)
     """
-    found = [curve[0]]
+    points = [curve[0]]
     for at in range(0, len(curve) - 3, 3):
-        found += [_of_bezier(curve[at : at + 4], part / 6) for part in range(1, 7)]
-    return found
+        points += [_of_bezier(curve[at : at + 4], part / 6) for part in range(1, 7)]
+    return points
 
 
 def _of_bezier(piece: tuple[Point, ...], t: float) -> Point:

@@ -52,8 +52,8 @@ def _point(evaluation: Evaluation) -> Point | None:
 
 def _numbers(evaluation: Evaluation, wengert: WengertList, operands: Sequence[Operand], point: Point) -> list[Any]:
     listed = replace(wengert, functions=evaluation.sampled.functions)
-    found = decimals(listed, list(operands), point.inputs, point.parameters, DIGITS)
-    return [_plain(cell) for cell in found]
+    cells = decimals(listed, list(operands), point.inputs, point.parameters, DIGITS)
+    return [_plain(cell) for cell in cells]
 
 
 def _keyed(prefix: str, values: Sequence[Any]) -> dict[str, Any]:

@@ -72,10 +72,10 @@ def page_of(
 
 
 def _part(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Part:
-    found = walk(evaluation, output, inputs)
-    graph = Graph((found.picture,), evaluation.convention)
+    walked = walk(evaluation, output, inputs)
+    graph = Graph((walked.picture,), evaluation.convention)
     return Part(
-        output, str(graph.to("svg", card=False)), found.rows, found.steps,
+        output, str(graph.to("svg", card=False)), walked.rows, walked.steps,
         answers(evaluation, output, inputs), evaluation.is_evaluable, bool(evaluation.wengert.shapes),
         graph.drawings[0].width,
     )  # fmt: skip

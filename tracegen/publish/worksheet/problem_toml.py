@@ -40,11 +40,11 @@ def _lines(problem: Problem) -> Iterator[str]:
         yield ""
     yield "[inputs]"
     for entry in problem.inputs:
-        given = {} if entry.value is None else {"value": _value(entry.value)}
+        value_pair = {} if entry.value is None else {"value": _value(entry.value)}
         more = {"shape": _shape(entry.shape)} if entry.shape else {}
         more |= {flag: "true" for flag in FLAGS if getattr(entry, flag)}
-        pairs = ", ".join(f"{key} = {value}" for key, value in (more | given).items())
-        yield f"{entry.name} = {given['value'] if given and not more else '{ ' + pairs + ' }'}"
+        pairs = ", ".join(f"{key} = {value}" for key, value in (more | value_pair).items())
+        yield f"{entry.name} = {value_pair['value'] if value_pair and not more else '{ ' + pairs + ' }'}"
     yield from _section("parameters", {key: _parameter(value) for key, value in problem.parameters.items()})
     yield from _section("functions", {key: _quoted(value) for key, value in problem.functions.items()})
     yield from _section("steps", {key: _quoted(text(formula)) for key, formula in problem.steps.items()})

@@ -57,8 +57,8 @@ def worksheets(
     from tracegen.traces import Trace
 
     if format not in formats(templates, "worksheet"):
-        known = ", ".join([*formats(templates, "worksheet"), "pdf"])
-        raise FormatError(f"there is no format {format!r} of a worksheet; there are {known}")
+        offered = ", ".join([*formats(templates, "worksheet"), "pdf"])
+        raise FormatError(f"there is no format {format!r} of a worksheet; there are {offered}")
     if not 1 <= count <= MOST:
         raise FormatError(f"there are 1 to {MOST} variants, not {count}")
     for number, problem in enumerate(variants(trace.problem, count, seed, trace.convention), start=1):

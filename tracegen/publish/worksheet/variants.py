@@ -47,15 +47,15 @@ def variants(problem: Problem, count: int, seed: int, convention: Convention) ->
     wanted = _Wanted(problem, convention)
     chosen = random.Random(seed)
     seen = {to_toml(problem)}
-    found: list[Problem] = []
+    made: list[Problem] = []
     for at in range(count):
         best = wanted.best(chosen, seen)
         if best is None:
             raise ProblemError(f"only {at} variants of it were found, not {count}: it has too few numbers to vary")
         seen.add(to_toml(best))
         named = f"{problem.title}, variant {at + 1}" if problem.title else f"Variant {at + 1}"
-        found.append(replace(best, title=named))
-    return found
+        made.append(replace(best, title=named))
+    return made
 
 
 class _Measure(NamedTuple):
@@ -83,20 +83,20 @@ class _Wanted:
             if len(ranked) == _CANDIDATES or to_toml(candidate) in seen:
                 continue
             try:
-                found = self._measured(candidate)
+                measured = self._measured(candidate)
             except TracegenError:
                 continue
-            if found.zeros <= self._own.zeros and found.unwritten <= self._own.unwritten:
-                ranked.append((abs(found.length - self._own.length), attempt, candidate))
+            if measured.zeros <= self._own.zeros and measured.unwritten <= self._own.unwritten:
+                ranked.append((abs(measured.length - self._own.length), attempt, candidate))
         return min(ranked)[2] if ranked else None
 
     def _measured(self, problem: Problem) -> _Measure:
         """What the values of a problem with the same graph are like. Raises ProblemError of another graph."""
-        found = lists(problem, self._convention)
-        if [_graph(wengert) for wengert in found] != self._graph:
+        wengerts = lists(problem, self._convention)
+        if [_graph(wengert) for wengert in wengerts] != self._graph:
             raise ProblemError("another graph")
         length = zeros = unwritten = 0
-        for wengert in found:
+        for wengert in wengerts:
             evaluation = Evaluation(problem, wengert, self._convention)
             for exact, decimal in _values(evaluation) if evaluation.is_evaluable else ():
                 length += len(text(exact)) if isinstance(exact, Formula) else 0
