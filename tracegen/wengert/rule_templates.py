@@ -108,28 +108,42 @@ def _scratch(count: int, differentials: Sequence[str], shapes: Sequence[Shape], 
 
 
 def _traced(builder: Builder, formulas: Sequence[Formula]) -> Template:
+    """The template of some formulas over the inputs of a list that :func:`_scratch` made.
+
+    A place in that list becomes a slot, which is one more, since the code of the line stands before its operands; and
+    the constants, which have no places, get slots between its inputs and its lines::
+
+        what            code   operands    place   differentials   constants   lines
+        in the list            0 … n − 1   n       n + 1 …         ~0, ~1 …    after the inputs
+        slot            0      1 … n       n + 1   n + 2 …         …           …
+                                                                   ↑           ↑
+                                                      from constant_slots      from line_slots
+    """
     scratch = builder.list
     environment = {text: at for at, text in enumerate(scratch.inputs)}
     operands = [as_operand(builder, lower(builder, formula, environment)) for formula in formulas]
-    inputs, constants = len(scratch.inputs), len(scratch.constants)
+    inputs = len(scratch.inputs)
+    constant_slots = 1 + inputs
+    line_slots = constant_slots + len(scratch.constants)
 
-    def moved(operand: Operand) -> int:
+    def slot_of(operand: Operand) -> int:
         if operand < 0:
-            return 1 + inputs + ~operand
-        return 1 + operand if operand < inputs else 1 + operand + constants
+            return constant_slots + ~operand
+        return 1 + operand if operand < inputs else line_slots + operand - inputs
 
     def blank(line: Entry) -> Blank:
-        a, b, *more = [*map(moved, line[1:]), 0][: max(2, len(line) - 1)]
-        return line[0], a, b, tuple(more)
+        first, second, *more = [*map(slot_of, line[1:]), 0][: max(2, len(line) - 1)]
+        return line[0], first, second, tuple(more)
 
-    shapes = tuple((moved(place), shape) for place, shape in scratch.shapes.items() if place >= inputs)
-    symmetric = tuple(moved(place) for place in scratch.symmetric if place >= inputs)
+    shapes = tuple((slot_of(place), shape) for place, shape in scratch.shapes.items() if place >= inputs)
+    symmetric = tuple(slot_of(place) for place in scratch.symmetric if place >= inputs)
+    results = ((1 + at, slot_of(operand)) for at, operand in enumerate(operands) if not scratch.is_zero(operand))
     return Template(
-        tuple(scratch.primitives),
-        tuple(scratch.constants),
-        tuple(map(blank, scratch.lines[inputs:])),
-        tuple((1 + at, moved(operand)) for at, operand in enumerate(operands) if not scratch.is_zero(operand)),
-        (shapes, symmetric) if shapes else None,
+        rows=tuple(scratch.primitives),
+        constants=tuple(scratch.constants),
+        lines=tuple(map(blank, scratch.lines[inputs:])),
+        results=tuple(results),
+        matrices=(shapes, symmetric) if shapes else None,
     )
 
 
