@@ -39,7 +39,10 @@ class InFloats(ABC):
 
     def evaluate(self, points: Points = None, *, engine: str = "numpy") -> dict[str, Any]:
         """The outputs in floats, at the trace's own point or at others: by name, a number or an array for each input,
-        or one array with a column for each. ``engine="jax"`` compiles the lists by XLA.
+        or one array of shape (point, input). ``engine="jax"`` compiles the lists by XLA.
+
+        An output is a float at one point and an array of shape (point,) at several; a matrix, which can be evaluated at
+        one point at a time, has the shape (row, column).
 
         Raises ProblemError where a value is missing, ShapeError where one has the wrong shape, ToolError where the
         engine is not installed.
@@ -51,8 +54,9 @@ class InFloats(ABC):
         return self._batch.evaluate(points, engine)
 
     def gradient_at(self, points: Points = None, *, of: str | None = None, engine: str = "numpy") -> Any:
-        """The derivatives of an output in floats, at points as for :meth:`evaluate`: by input, or as an array where the
-        points are one.
+        """The derivatives of an output in floats, at points as for :meth:`evaluate`: by input, or as an array of
+        shape (point, input) where the points are one. Raises ProblemError where there are several outputs and ``of``
+        does not choose one, or it is a matrix, and what :meth:`evaluate` raises.
 
         >>> from tracegen import trace
         >>> trace("x1*x2").gradient_at([[2, 3], [4, 5]])

@@ -68,7 +68,7 @@ def pad_shape(shapes: Sequence[Shape], constants: Given) -> Shape:
 
 
 def entry_shape(shapes: Sequence[Shape], constants: Given) -> Shape:
-    """One element, counted from 0."""
+    """The shape of one element, counted from 0: that of a number. Raises ShapeError where it lies outside."""
     for at, dimension in zip(map(dimension_of, constants[1:]), _matrix(shapes[0]), strict=True):
         if not _fits(at, plus(at, 1), dimension):
             raise ShapeError(f"place {at}, counted from 0, is not within {dimension}")

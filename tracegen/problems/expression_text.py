@@ -123,7 +123,7 @@ def parse_value(value: str | float | Real | Decimal, *, source: str = "value") -
     """The formula of an exact value: a number, or a text without names such as `pi/16` or `sqrt(2)`.
 
     A float is the decimal that Python shows for it. Raises ParseError where the value has names, is not finite or is no
-    number.
+    number, BoundError where it is too large.
 
     >>> parse_value(0.5), parse_value(-2).head
     (Formula(head='number', args=('0.5',)), 'neg')

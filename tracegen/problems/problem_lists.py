@@ -43,7 +43,11 @@ def granularity_of(convention: Convention) -> Granularity:
 
 
 def wengert_list(problem: Problem, outputs: Sequence[str], granularity: Granularity = AS_WRITTEN) -> WengertList:
-    """The list of some outputs: the inputs, then the steps that they need, then the outputs."""
+    """The list of some outputs: the inputs, then the steps that they need, then the outputs.
+
+    Raises ProblemError where an output does not depend on an input, ShapeError where shapes do not fit, FormatError
+    where a step of matrices is to be one line.
+    """
     builder = Builder.of([entry.name for entry in problem.inputs], [entry.shape for entry in problem.inputs])
     builder.list.functions = dict(problem.functions)
     builder.list.symmetric = {place for place, entry in enumerate(problem.inputs) if entry.symmetric}

@@ -85,7 +85,13 @@ def exact_value(text: str, value: Any) -> Formula | None:
 
 
 def value_of(value: Any) -> Formula:
-    """The formula of a value: a number, an exact text, or lists of these for a matrix, which may be a text, too."""
+    """The formula of a value: a number, an exact text, or lists of these for a matrix, which may be a text, too.
+
+    Raises ProblemError where rows differ in length, ParseError where a number can't be read.
+
+    >>> value_of([[1, 2], [3, 4]]).head
+    'matrix'
+    """
     if isinstance(value, Formula):
         return value
     if isinstance(value, str) and value.lstrip().startswith("["):

@@ -23,7 +23,10 @@ def document_of(
     seed: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Document:
-    """Tables by their names, list by list, then those of the whole; ``progress`` hears of each stage."""
+    """Tables by their names, list by list, then those of the whole; ``progress`` hears of each stage.
+
+    Raises FormatError where there is no such table, ProblemError where one can't be made of this trace.
+    """
     for wanted in tables:
         if wanted not in TABLES:
             raise FormatError(f"there is no table {wanted!r}; there are {', '.join(TABLES)}")

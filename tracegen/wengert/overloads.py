@@ -67,7 +67,7 @@ class Meaning:
 
 def part(index: Formula) -> Formula:
     """The part of a matrix that an index says: ``a[0]`` and ``A[0, 1]`` an element, anything else some rows and
-    columns. Dots are the end of a row or column.
+    columns. Dots are the end of a row or column. Raises ShapeError where there are more than rows and columns.
 
     >>> from tracegen.formula import name
     >>> part(Formula("index", (name("A"), number(0), number(1)))).head

@@ -168,7 +168,8 @@ def evaluate(
     """The values of all lines in an algebra, and after them the constants from the last to the first.
 
     So ``values[operand]`` is the value of any operand, lines and constants alike. ``point`` has the inputs' values;
-    ``convert`` makes a number of the algebra from the text of a rational number.
+    ``convert`` makes a number of the algebra from the text of a rational number. A matrix has the shape (row, column).
+    Raises ShapeError where a value has not the shape of its input, KeyError where a parameter has no value.
 
     >>> from tracegen.primitives.algebras import FLOATS
     >>> builder = Builder.of(["x"])
@@ -205,7 +206,10 @@ def _fits(sizes: dict[str, int], dimension: Dimension, size: int) -> bool:
 
 
 def function_of(row: Primitive, algebra: Algebra, functions: Mapping[str, str]) -> Callable[..., Any]:
-    """A row's value in an algebra; of a letter, that of the row which it stands for, differentiated."""
+    """A row's value in an algebra; of a letter, that of the row which it stands for, differentiated.
+
+    Raises PointError where a letter stands for no row.
+    """
     if row.composite:
         return partial(row.value, algebra)
     if row.letter is None:
