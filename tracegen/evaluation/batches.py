@@ -129,11 +129,7 @@ class Batch:
             values.append(_as_column(entry.name, value) if entry.shape else _number(entry.name, value))
             if entry.has_probabilities:
                 _check_sums(entry.name, values[-1])
-        sizes = {len(value) for value in values if getattr(value, "ndim", 0) == 1}
-        if len(sizes) > 1:
-            raise ShapeError(f"the inputs have different numbers of points: {', '.join(map(str, sorted(sizes)))}")
-        if sizes and any(entry.shape for entry in problem.inputs):
-            raise ShapeError("with matrices, one point at a time is evaluated")
+        _check_counts(values, any(entry.shape for entry in problem.inputs))
         return values, {text: self._parameter(text, value, given) for text, value in problem.parameters.items()}
 
     def _parameter(self, text: str, value: Any, given: Mapping[str, Any]) -> float:
@@ -178,6 +174,15 @@ def _as_column(text: str, value: Any) -> Any:
     if found.ndim not in (1, 2):
         raise ShapeError(f"{text} is a matrix, its value has {found.ndim} dimensions")
     return found[:, None] if found.ndim == 1 else found
+
+
+def _check_counts(values: Sequence[Any], has_matrices: bool) -> None:
+    """Raise ShapeError where inputs have different numbers of points, or several points go with matrices."""
+    counts = {len(value) for value in values if getattr(value, "ndim", 0) == 1}
+    if len(counts) > 1:
+        raise ShapeError(f"the inputs have different numbers of points: {', '.join(map(str, sorted(counts)))}")
+    if counts and has_matrices:
+        raise ShapeError("with matrices, one point at a time is evaluated")
 
 
 def _check_sums(text: str, value: Any) -> None:
