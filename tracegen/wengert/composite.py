@@ -81,10 +81,10 @@ class _Inner:
 
     def values(self, f: Any, point: Sequence[Any]) -> list[Any]:
         """The values of the operands, the lines and, from behind, the constants."""
-        constants = [_constant(f, constant, given[0]) for constant in reversed(self.list.constants)]
-        values = [*given, *[None] * (len(self.list) - len(given)), *constants]
+        constants = [_constant(f, constant, point[0]) for constant in reversed(self.list.constants)]
+        values = [*point, *[None] * (len(self.list) - len(point)), *constants]
         functions = [getattr(f, row.name) for row in self.list.primitives]
-        run_lines(enumerate(self.list.lines[len(given) :], len(given)), functions, values)
+        run_lines(enumerate(self.list.lines[len(point) :], len(point)), functions, values)
         return values
 
     def partials(self, f: Any, point: Sequence[Any]) -> tuple[Any, ...]:
