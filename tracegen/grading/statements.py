@@ -1,11 +1,11 @@
-"""Takes the statement of a problem, y = ln x1 + x1 x2, off a sheet, where the rows that work it out come after it."""
+"""Takes the statement of a problem, y = ln x1 + x1 x2, off a sheet, where other rows work it out."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from tracegen.formula import name, names_in
+from tracegen.formula import ATOMS, name, names_in, postorder
 from tracegen.grading.judge import judge_row
 from tracegen.grading.labelling import is_application
 from tracegen.grading.meaning import MeaninglessError, compiled, value
@@ -34,7 +34,7 @@ def without_statements(submission: Submission, references: Sequence[Reference]) 
             judged += [Judgement("", "", cell.line, FORMULA, cell.text, None, UNREAD, ("unread",), cell.error)
                        for cell in item.members]  # fmt: skip
             continue
-        world = _stated(item, submission.items[place + 1 :], references)
+        world = _stated(item, submission.items[:place], submission.items[place + 1 :], references)
         if world is None:
             continue
         taken.add(place)
@@ -78,7 +78,7 @@ def _is_unread_title(row: Row, later: Sequence[Item]) -> bool:
     return any(cell.readings for item in again for cell in item.members)
 
 
-def _stated(row: Row, later: Sequence[Item], references: Sequence[Reference]) -> World | None:
+def _stated(row: Row, before: Sequence[Item], later: Sequence[Item], references: Sequence[Reference]) -> World | None:
     """The world of the output that a row states; None where it is a row like others."""
     label = row.label.formula
     if label is None or label.head != "name" or not row.members or not row.members[0].readings:
@@ -88,7 +88,9 @@ def _stated(row: Row, later: Sequence[Item], references: Sequence[Reference]) ->
         used = set(names_in(row.members[0].readings[0]))
         named = text in reference.words.outputs or (len(reference.outputs) == 1 and text == "f")
         known = _known(reference, named_steps=_is_said_otherwise(row, later))
-        if not named or not used or not used <= known or not _is_worked_out(text, later, reference):
+        if not named or not used or not used <= known:
+            continue
+        if not _is_worked_out(text, later, reference) and not _is_worked_out_before(row, before, reference):
             continue
         for output in reference.outputs:
             if _is_equal(row, reference, output):
@@ -123,6 +125,17 @@ def _is_worked_out(text: str, later: Sequence[Item], reference: Reference) -> bo
             return False
         steps += bool(used and used[0]) and label.args[0] not in reference.words.outputs
     return steps >= FEWEST
+
+
+def _is_worked_out_before(row: Row, before: Sequence[Item], reference: Reference) -> bool:
+    """Whether rows come before a statement of more than one operation on which it does not rest."""
+    reading = row.members[0].readings[0]
+    if sum(node.head not in ATOMS for node in postorder(reading)) < FEWEST:
+        return False
+    steps = [item for item in before if isinstance(item, Row)]
+    steps = [item for item in steps if item.label.formula == name(item.key[0]) and item.key[0] not in reference.inputs]
+    own = {item.key[0] for item in steps}
+    return sum(bool(item.said.names) for item in steps) >= FEWEST and not row.said.names & own
 
 
 def _is_equal(row: Row, reference: Reference, output: str) -> bool:
