@@ -87,7 +87,6 @@ KNOWN: Mapping[str, str] = {
     "a02d-title-as-second-world": "a total after a slip",
     "a04a-local-partials-columns": "local partials by the operand",
     "a04b-local-partials-named": "local partials beside a row",
-    "a05-constant-row": "a constant as a row",
     "a07a-hat": "a name under a hat",
     "a07c-value-of-one-input": "the gradient at one value of an input",
     "a07d-helper-not-known": "a helper for a gradient",

@@ -19,7 +19,7 @@ from tracegen.grading.alignment import Alignment, alignment_of
 from tracegen.grading.candidates import Lines
 from tracegen.grading.entries import Entry, Names, entry_of
 from tracegen.grading.matrices import Matrices
-from tracegen.grading.meaning import Array, Code, MeaninglessError, value
+from tracegen.grading.meaning import Array, Code, MeaninglessError, compiled, value
 from tracegen.grading.mislabelled import OtherLabel
 from tracegen.grading.reference import PoolLine, Reference
 from tracegen.grading.roomy import Roomy
@@ -51,7 +51,20 @@ def _best(reference: Reference, rows: Sequence[Row], others: Iterable[OtherLabel
         as_good = likely and best is first and found.matched == first.matched and entries[place].right
         if (found.matched > best.matched or as_good) and not _is_restated(entries, place):
             best = found
-    return best
+    return _with_constants(reference, rows, best)
+
+
+def _with_constants(reference: Reference, rows: Sequence[Row], plain: Alignment) -> Alignment:
+    """The rows where numbers that others name, v1 = 2 and v3 = v1 v2, are constants, if more of them are right then."""
+    used = frozenset[str]().union(*(row.said.names for row in rows)) - reference.words.declared
+    entries = [entry_of(row) for row in rows]
+    constants = [entry for entry in entries if entry.is_number and entry.label in used]
+    if not constants:
+        return plain
+    for entry in constants:
+        entry.codes = [compiled(reading) for cell in entry.row.cells for reading in cell.readings[:1]]
+    found = _Aligner(reference, entries).align()
+    return found if found.matched > plain.matched else plain
 
 
 def _is_restated(entries: Sequence[Entry], place: int) -> bool:

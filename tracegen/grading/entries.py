@@ -38,6 +38,11 @@ class Entry:
         """Whether all that is said of it is in derivatives, g = ∂L/∂a: a helper for these, and no row of a list."""
         return bool(self.codes) and all(any(leaf.head != "name" for leaf in leaves(code)) for code in self.codes)
 
+    @property
+    def is_number(self) -> bool:
+        """Whether nothing but a number is said of it."""
+        return not self.codes and self.number is not None and len(self.row.cells) == 1
+
 
 def entry_of(row: Row) -> Entry:
     """A row with the codes of its formulas that have names in them."""

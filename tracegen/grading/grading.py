@@ -10,6 +10,7 @@ import numpy as np
 
 from tracegen.grading.align import aligned
 from tracegen.grading.alignment import Alignment
+from tracegen.grading.asides import are_asides
 from tracegen.grading.assign import Assigned, assigned, relabel
 from tracegen.grading.blocks import Block, Blocks, as_adjoints, blocks_of
 from tracegen.grading.brake import braked
@@ -81,7 +82,7 @@ class _Grader:
             if block.kind == PRIMAL:
                 self._primal(block)
         self._alignments = completed(self._alignments)
-        for alignment in self._alignments:
+        for alignment in self._without_asides():
             roots = self._roots[id(alignment.listing)] = {}
             self._judged += judge_primal(alignment, roots)
         chooser = Chooser(self._references, self._alignments)
@@ -113,6 +114,13 @@ class _Grader:
             self._judged += [judged for row in block.rows for judged in _foreign(row)]
             return
         self._alignments.append(best)
+
+    def _without_asides(self) -> list[Alignment]:
+        """The lists without those that are numbers said aside, which are judged to be none of the problem's."""
+        asides = [each for each in self._alignments if are_asides(each, self._alignments)]
+        self._judged += [judged for each in asides for entry in each.entries for judged in _foreign(entry.row)]
+        self._alignments = [each for each in self._alignments if not any(each is one for one in asides)]
+        return self._alignments
 
     @cached_property
     def _elsewhere(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from tracegen.formula import Formula, name
 from tracegen.grading.alignment import Alignment
+from tracegen.grading.asides import is_aside
 from tracegen.grading.entries import Entry
 from tracegen.grading.fits import names_itself, placed_fit
 from tracegen.grading.judge import all_right, judge_row
@@ -27,6 +28,8 @@ from tracegen.grading.world import World
 
 PRIMAL = "primal"
 
+
+ASIDE = "another row says what this step is; a number at another point or for another use is not counted"
 
 MOST_NAMES = 2
 """The rows that may stand for one line by its name only: that of an input, and one that says how it is called."""
@@ -84,6 +87,8 @@ class _Primal:
     def _one(self, entry: Entry) -> list[Judgement]:
         if entry.values is None or (entry.line is None and not entry.right):
             return self._extra(entry)
+        if is_aside(entry, self._alignment):
+            return self._extra(entry, ASIDE)
         if id(entry) in self._renamed_again:
             return self._extra(entry, "the row has another name already; it is not counted again")
         row = self._row(entry)

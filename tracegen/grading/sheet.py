@@ -130,6 +130,11 @@ class Row:
         """What the label names."""
         return self.said.key
 
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What the row says, without its label."""
+        return (*self.members, *self.beside)
+
     def called(self, label: Formula) -> Row:
         """The same row with another label."""
         return replace(self, label=self.label._replace(readings=(label,)))

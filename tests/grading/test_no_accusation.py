@@ -1,0 +1,85 @@
+"""Layouts of right work in which nothing may be called wrong, each a form that stands at several places."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tracegen.grading.grader import grade
+from tracegen.grading.report import Report
+from tracegen.grading.verdicts import WRONG
+from tracegen.problems.problem import Problem
+
+PROBLEM = Problem.from_toml('[inputs]\np = 2\nq = 3\n[outputs]\ny = "p*q**2 - exp(p)"')
+ROWS = ["v1 = p", "v2 = q", "v3 = v2^2 = 9", "v4 = v1 v3 = 18", "v5 = exp(v1) = 7.389", "v6 = v4 - v5 = 10.611"]
+ADJOINTS = [
+    "v6_bar = 1", "v5_bar = -v6_bar = -1", "v4_bar = v6_bar = 1", "v3_bar = v1 v4_bar = 2",
+    "v2_bar = 2 v2 v3_bar = 12", "v1_bar = v3 v4_bar + v5 v5_bar = 1.611",
+]  # fmt: skip
+PLACES = ["above", "between", "below"]
+
+
+def graded(*lines: str, problem: Problem = PROBLEM, suffix: str = ".txt") -> Report:
+    return grade(problem, "\n".join(lines), suffix=suffix)
+
+
+def wrong(report: Report) -> list[tuple[str, str]]:
+    return [(one.row, one.cell) for one in report.cells if one.verdict == WRONG]
+
+
+def placed(line: str, place: str, rows: list[str] = ROWS) -> list[str]:
+    """A sheet with one more line."""
+    parts = {"above": [[line], rows, ADJOINTS], "between": [rows, [line], ADJOINTS], "below": [rows, ADJOINTS, [line]]}
+    return [text for part in parts[place] for text in [*part, ""]]
+
+
+STATED = ["y = p q^2 - exp(p)", "y(p, q) = p q^2 - exp(p)", "f(p, q) = -exp(p) + q^2 p", "Let y = p q^2 - exp(p)."]
+
+
+@pytest.mark.parametrize("line", STATED)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_statement_of_the_function_is_no_row_wherever_it_stands(line: str, place: str) -> None:
+    assert wrong(graded(*placed(line, place))) == []
+    slip = [row.replace("v1 v3 = 18", "v1 v3 = 19") for row in ROWS]
+    assert wrong(graded(*placed(line, place, slip))) == [("v4", "value")]
+
+
+ASIDE = ["h = 0.001", "epsilon = 10^{-6}", "tol = 1e-8", "N = 50"]
+
+
+@pytest.mark.parametrize("line", [*ASIDE, "y = 0", "v6 = 8"])
+@pytest.mark.parametrize("title", ["", "Adjoints: see below", "# Answer"])
+def test_numbers_above_a_list_for_another_use_are_no_rows(line: str, title: str) -> None:
+    assert wrong(graded(line, "", title, "", *ROWS, "", *ADJOINTS)) == []
+
+
+@pytest.mark.parametrize("line", ASIDE)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_number_that_is_called_as_no_row_is_none(line: str, place: str) -> None:
+    assert wrong(graded(*placed(line, place))) == []
+
+
+CONSTANTS = [
+    ["v0 = x = 3", "a = 2", "b = 5", "c = 1", "v1 = v0^2 = 9", "v2 = a v1 = 18", "v3 = b v0 = 15", "v4 = v2 + v3 = 33",
+     "v5 = v4 + c = 34"],
+    ["v0 = x = 3", "v1 = v0^2 = 9", "a = 2", "v2 = a v1 = 18", "b = 5", "v3 = b v0 = 15", "v4 = v2 + v3 = 33", "c = 1",
+     "v5 = v4 + c = 34"],
+    ["a = 2", "v0 = x = 3", "v1 = v0^2 = 9", "v2 = a v1 = 18", "v3 = 5 v0 = 15", "v4 = v2 + v3 = 33",
+     "v5 = v4 + 1 = 34"],
+]  # fmt: skip
+POLYNOMIAL = Problem.from_toml('[inputs]\nx = 3\n[outputs]\ny = "2*x**2 + 5*x + 1"')
+
+
+def numbered(rows: list[str]) -> list[str]:
+    """The same rows, called v0, v1, … in their order."""
+    labels = {row.split(" = ")[0]: f"v{at}" for at, row in enumerate(rows)}
+    return [re.sub(r"[a-z]\d*", lambda word: labels.get(word[0], word[0]), row) for row in rows]
+
+
+@pytest.mark.parametrize("rows", [*CONSTANTS, *map(numbered, CONSTANTS)])
+def test_constants_are_rows_where_others_use_them(rows: list[str]) -> None:
+    report = graded(*rows, problem=POLYNOMIAL)
+    assert {one.verdict for one in report.cells} == {"right"}
+    slip = [row.replace("= 15", "= 16") for row in rows]
+    assert [cell for _, cell in wrong(graded(*slip, problem=POLYNOMIAL))] == ["value"]
