@@ -23,9 +23,9 @@ from tracegen.grading.numbers import Figure, figure
 from tracegen.grading.repeated import judged_once, repeated
 from tracegen.grading.rules import adjoint_rule, shown_name, tangent_rule
 from tracegen.grading.samples import right_values
-from tracegen.grading.sheet import Cell, Row
+from tracegen.grading.sheet import Cell, Row, is_undirected
 from tracegen.grading.tasks import Outcome, Task
-from tracegen.grading.verdicts import FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement, unsure
+from tracegen.grading.verdicts import CARRIED, FORMULA, LABEL, RIGHT, VALUE, WRONG, Judgement, unsure
 from tracegen.grading.world import World
 
 Roots = dict[tuple[str, str, str], str]
@@ -35,6 +35,9 @@ MOST_CHILDREN = 8
 
 PASTED_FROM = 3
 """Values from which on a column can be seen to be pasted."""
+
+
+OTHER_SEED = "this may be along a direction of the writer's own, which a person has to look at"
 
 
 class Sweeps:
@@ -80,7 +83,29 @@ class Sweeps:
                     self._take(outcome, tangents[row], FORWARD, direction, row)
                     judged += outcome.judgements
         self._mark_pasted(judged, direction)
-        return judged
+        return self._without_other_seeds(judged, rows)
+
+    def _without_other_seeds(self, judged: list[Judgement], rows: Sequence[Assigned]) -> list[Judgement]:
+        """The same where tangents along no direction that they say, and that follow from a seed of their own, (1, 1),
+        are unsure: they may be along that."""
+        part = judged[0].part if judged else ""
+        undirected = {
+            shown_name(self._listing, one.name).args[0]
+            for one in rows
+            if one.name in self._listing.inputs and (label := one.row.label.formula) and is_undirected(label)
+        }
+        seeds = {
+            f"{part} {one.row}"
+            for one in judged
+            if one.verdict == WRONG and one.row in undirected and "slip.pasted" not in one.tags
+        }
+        followed = {one.root for one in judged if one.verdict == CARRIED} & seeds
+        return [
+            unsure(one, OTHER_SEED)
+            if one.root in followed or (one.verdict == WRONG and f"{part} {one.row}" in followed)
+            else one
+            for one in judged
+        ]
 
     def _mark_pasted(self, judged: Sequence[Judgement], direction: str) -> None:
         """Values that are all those along another input are one slip: the column was pasted from another seed."""
