@@ -83,3 +83,45 @@ def test_constants_are_rows_where_others_use_them(rows: list[str]) -> None:
     assert {one.verdict for one in report.cells} == {"right"}
     slip = [row.replace("= 15", "= 16") for row in rows]
     assert [cell for _, cell in wrong(graded(*slip, problem=POLYNOMIAL))] == ["value"]
+
+
+TABLE = [("v0", "x", "3"), ("v1", "v0^2", "9"), ("v2", "2*v1", "18"), ("v3", "5*v0", "15"), ("v4", "v2+v3", "33"),
+         ("v5", "v4+1", "34")]  # fmt: skip
+COLUMNS = [
+    ("1", "6", "12", "5", "17", "17"), ("1", "2*v0", "2", "5", "1, 1", "1"), ("1", "2 v0 = 6", "2", "5", "1", "1"),
+    ("", "2*v0", "2", "5", "1", "1"),
+]  # fmt: skip
+HEADS = ["dv/dx", "v'", "$dv_i/dx$", "local derivative", "partials", "slope", "Marg", "$J$"]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("head", HEADS)
+def test_a_column_behind_the_values_that_does_not_fit_is_not_wrong(head: str, column: tuple[str, ...]) -> None:
+    lines = [f"| v | op | val | {head} |", "|---|---|---|---|"]
+    lines += [f"| {' | '.join(row)} | {behind} |" for row, behind in zip(TABLE, column, strict=True)]
+    assert wrong(graded(*lines, problem=POLYNOMIAL, suffix=".md")) == []
+    slip = [line.replace("| 15 |", "| 16 |") for line in lines]
+    assert {row for row, _ in wrong(graded(*slip, problem=POLYNOMIAL, suffix=".md"))} == {"v3"}
+
+
+SUM = Problem.from_toml('[inputs]\nx1 = 2\nx2 = 1\n[outputs]\ny = "x1*x2 + sin(x1)"')
+SEEDED = [("v0", 1, 0), ("v1", 0, 1), ("v2", 1, 2), ("v3", -0.416, 0), ("v4", 0.584, 2)]
+
+
+@pytest.mark.parametrize("heads", [("$e_1$", "$e_2$"), ("p=(1,0)", "p=(0,1)"), ("first", "second"), ("A", "B")])
+def test_seeds_side_by_side_under_heads_that_are_not_known_are_not_wrong(heads: tuple[str, str]) -> None:
+    lines = [f"| node | {heads[0]} | {heads[1]} |", "|---|---|---|"]
+    lines += [rf"| $\dot {row[0]}_{row[1]}$ | {first} | {second} |" for row, first, second in SEEDED]
+    assert wrong(graded(*lines, problem=SUM, suffix=".md")) == []
+
+
+@pytest.mark.parametrize("said", ["Direction p = (1, 1)", "Along (1, 1)", ""])
+@pytest.mark.parametrize("with_rules", [True, False])
+def test_tangents_along_a_direction_of_the_writers_own_are_not_wrong(said: str, with_rules: bool) -> None:
+    rules = ["", "", "v1 v0_dot + v0 v1_dot = ", "cos(v0) v0_dot = ", "v2_dot + v3_dot = "]
+    values = [1, 1, 3, -0.416, 2.584]
+    rows = [
+        f"v{at}_dot = {rule * with_rules}{value}" for at, (rule, value) in enumerate(zip(rules, values, strict=True))
+    ]
+    assert wrong(graded(said, *rows, problem=SUM)) == []
+    assert wrong(graded(said, rows[0], rows[1].replace("= 1", "= 0"), rows[2].replace("3", "4"), problem=SUM)) != []

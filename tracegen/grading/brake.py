@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from tracegen.formula import names_in, postorder
+from tracegen.grading.behind import behind_all
 from tracegen.grading.blocks import Block
 from tracegen.grading.verdicts import CARRIED, FORMULA, RIGHT, UNREAD, VALUE, WRONG, Judgement, unsure
 
@@ -23,6 +24,7 @@ RESTATED = "this restates the problem, which says otherwise"
 DOUBTED = "{} stands otherwise in the list; whether this follows from it can't be told"
 HALF_READ = "another member of this chain could not be read"
 FOLLOWS = "it rests on {}, which a person has to look at"
+OTHER_COLUMN = "it stands behind what the row is and is worth; what is meant by it can't be told"
 BESIDE = "it belongs to a formula that a person has to look at"
 
 _Row = tuple[str, str, int]
@@ -36,9 +38,15 @@ def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collect
     guessed, doubted = _guessed(judged), _doubted(judged)
     halves = {_row(one) for one in judged if one.cell == FORMULA and one.verdict == UNREAD}
     starts = sorted({block.rows[0].line for block in blocks if block.rows})
-    misread = _misread(judged, starts)
+    fields = _fields(judged, starts)
+    misread = {place for places in fields if _is_misread([judged[at] for at in places]) for place in places}
+    behind = behind_all(judged, fields)
     found = [
-        unsure(one, MOSTLY_WRONG) if place in misread else _alone(one, guessed, doubted, halves, inputs)
+        unsure(one, OTHER_COLUMN)
+        if one.verdict == WRONG and place in behind
+        else unsure(one, MOSTLY_WRONG)
+        if one.verdict == WRONG and place in misread
+        else _alone(one, guessed, doubted, halves, inputs)
         for place, one in enumerate(judged)
     ]
     return _without_followers(judged, found)
@@ -113,19 +121,16 @@ def _is_primal(one: Judgement) -> bool:
     return one.part.rpartition("/")[2] == "primal"
 
 
-def _misread(judged: Sequence[Judgement], starts: Sequence[int]) -> set[int]:
-    """The places of what is wrong in fields that are mostly wrong, unless through one slip.
-
-    A field is the cells of one kind and of one place in their rows: a column, or the values of a list.
-    """
+def _fields(judged: Sequence[Judgement], starts: Sequence[int]) -> list[list[int]]:
+    """The places of the cells of each field: those of one kind and of one place in their rows, a column or the values
+    of a list."""
     fields: dict[tuple[str, str, int, int], list[int]] = defaultdict(list)
     counts: Counter[tuple[str, str, str, int]] = Counter()
     for place, one in enumerate(judged):
         within = one.part, one.row, one.cell, one.line
         fields[one.part, one.cell, bisect_right(starts, one.line), counts[within]].append(place)
         counts[within] += 1
-    misread = [places for places in fields.values() if _is_misread([judged[place] for place in places])]
-    return {place for places in misread for place in places if judged[place].verdict == WRONG}
+    return list(fields.values())
 
 
 def _is_misread(cells: Sequence[Judgement]) -> bool:
