@@ -20,6 +20,7 @@ _SOME_DOTS = re.compile(r"\.{3}|[…⋯⋮⋱]|\\(?:[lcvd]?d)ots(?![A-Za-z])")
 _DOTS = re.compile(rf"(?:{_SOME_DOTS.pattern}|\s)+")
 _COUNT = re.compile(r"\(?(-?\d{1,3})[.)]?")
 _COUNTER = re.compile(r"(?:i|j|k|n|#|no\.?|nr\.?|nº|index|step|schritt|étape|line|row|zeile|ligne)?\s*", re.I)
+_EXPONENT = re.compile(r"(?<=\d)\\(?:mathrm|text|rm)\s*\{[eE]\}\s*\{?([+-]?\d+)\}?")
 _INDEXED = re.compile(r"\\?([A-Za-z])_\{?([ijkn])\}?")
 
 
@@ -34,6 +35,8 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
         pieces = [_without_layout(piece) for piece in pieces]
     if writes_commas(whole):
         pieces = readied(pieces, with_points)
+    if _EXPONENT.search(whole):
+        pieces = readied(pieces, lambda text: _EXPONENT.sub(r"e\1", text))
     if has_arrow(whole):
         pieces = readied(pieces, with_equal_signs)
     if _SOME_DOTS.search(whole):
