@@ -125,3 +125,31 @@ def test_tangents_along_a_direction_of_the_writers_own_are_not_wrong(said: str, 
     ]
     assert wrong(graded(said, *rows, problem=SUM)) == []
     assert wrong(graded(said, rows[0], rows[1].replace("= 1", "= 0"), rows[2].replace("3", "4"), problem=SUM)) != []
+
+
+TIED = Problem.from_toml('[inputs]\na = 2\nb = 2\nc = 0\n[outputs]\nf = "max(a, b)*a + relu(c) + abs(c)"')
+TIED_ROWS = ["v1 = max(a, b) = 2", "v2 = v1 a = 4", "v3 = relu(c) = 0", "v4 = abs(c) = 0", "v5 = v2 + v3 = 4",
+             "f = v5 + v4 = 4"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("by_a", "by_b"), [(1, 0), (0, 1), (0.5, 0.5)])
+@pytest.mark.parametrize(("relu", "bars"), [(0, 0), (1, 0), (0, 1), (0.5, -1), (1, 1)])
+def test_any_slope_between_those_of_the_sides_is_right_at_a_kink(
+    by_a: float, by_b: float, relu: float, bars: float
+) -> None:
+    adjoints = ["f_bar = 1", "v5_bar = f_bar = 1", "v4_bar = f_bar = 1", "v3_bar = v5_bar = 1", "v2_bar = v5_bar = 1"]
+    adjoints += [
+        f"c_bar = {relu} v3_bar + {bars} v4_bar = {relu + bars}", "v1_bar = a v2_bar = 2",
+        f"b_bar = {by_b} v1_bar = {2 * by_b}", f"a_bar = v1 v2_bar + {by_a} v1_bar = {2 + 2 * by_a}",
+    ]  # fmt: skip
+    assert wrong(graded(*TIED_ROWS, "", *adjoints, problem=TIED)) == []
+    slip = [line.replace("a v2_bar = 2", "a v2_bar = 3") for line in adjoints]
+    assert ("v1", "value") in wrong(graded(*TIED_ROWS, "", *slip, problem=TIED))
+
+
+@pytest.mark.parametrize("font", ["mathrm", "text"])
+@pytest.mark.parametrize("exponent", ["{0}", "{+0}", "{00}"])
+def test_a_number_with_an_upright_exponent_is_one_number(font: str, exponent: str) -> None:
+    rows = ["v_0 = x_1 = 2", "v_1 = x_2 = 1", rf"v_2 = v_0 v_1 = 2\{font}{{e}}{exponent}"]
+    report = graded(*[f"${row}$" for row in rows], problem=SUM, suffix=".md")
+    assert {one.verdict for one in report.cells} == {"right"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -61,16 +61,30 @@ def _scattered(base: float, source: random.Random) -> list[float]:
     return [size * source.uniform(0.1, 2.5) * source.choice((-1, 1)) for _ in range(TRIED)]
 
 
+def tied(listing: Listing) -> list[str]:
+    """The rows of a list with a kink at which the point lies, max(a, b) where a = b: any slope between is a derivative
+    there."""
+    return [
+        row
+        for row, formula in listing.steps.items()
+        for signs in _deciding(listing, formula)
+        if signs is not None and bool((signs[:1] == 0).any())
+    ]
+
+
 def _sides(listing: Listing) -> list[Array]:
     """For each kink of a list the sign of what decides there, at all samples."""
-    found = []
-    for formula in listing.steps.values():
-        for node in postorder(formula):
-            if node.head in ONE:
-                found.append(_sign(listing, node.args[0]))
-            if node.head in TWO:
-                found.append(_sign(listing, Formula("sub", node.args)))
+    found = [signs for formula in listing.steps.values() for signs in _deciding(listing, formula)]
     return [signs for signs in found if signs is not None]
+
+
+def _deciding(listing: Listing, formula: Formula) -> Iterator[Array | None]:
+    """The sign of what decides at each kink of a formula."""
+    for node in postorder(formula):
+        if node.head in ONE:
+            yield _sign(listing, node.args[0])
+        if node.head in TWO:
+            yield _sign(listing, Formula("sub", node.args))
 
 
 def _sign(listing: Listing, formula: Formula) -> Array | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations
 from typing import Any
 
@@ -16,6 +16,7 @@ from tracegen.grading.choose import target_of
 from tracegen.grading.fits import names_itself, placed_fit
 from tracegen.grading.headings import FORWARD, REVERSE
 from tracegen.grading.judge import all_right, relabelled
+from tracegen.grading.kinks import tied
 from tracegen.grading.leaves import names_of, renamed
 from tracegen.grading.listings import pulled
 from tracegen.grading.meaning import Array, compiled, leaves
@@ -37,6 +38,7 @@ PASTED_FROM = 3
 """Values from which on a column can be seen to be pasted."""
 
 
+AT_TIE = "the point lies at a kink, where any slope between those of its sides is a derivative"
 OTHER_SEED = "this may be along a direction of the writer's own, which a person has to look at"
 
 
@@ -236,9 +238,24 @@ class Sweeps:
             label=label, others=partial(self._others, kind, one),
         )  # fmt: skip
         outcome = judged_once(task, one.label)
+        if self._is_at_tie(one.name, kind):
+            outcome.judgements = [
+                unsure(judged, AT_TIE) if judged.verdict == WRONG else judged for judged in outcome.judgements
+            ]
         if one.names:
             outcome.judgements = [_as_renamed(judged, one, place) for place, judged in enumerate(outcome.judgements)]
         return outcome
+
+    @cached_property
+    def _tied(self) -> list[str]:
+        """The rows whose derivative is any between two at the point."""
+        return tied(self._listing) if self._world.reference.pointed else []
+
+    def _is_at_tie(self, row: str, kind: str) -> bool:
+        """Whether a derivative of a row goes through a kink at which the point lies."""
+        if kind == FORWARD:
+            return any(row == step or self._listing.depends(row, step) for step in self._tied)
+        return any(row != step and self._listing.depends(step, row) for step in self._tied)
 
     def _is_plain(self, one: Assigned) -> bool:
         """Whether everything in a row is right, and nothing has to be worked out to say so."""
