@@ -153,3 +153,37 @@ def test_a_number_with_an_upright_exponent_is_one_number(font: str, exponent: st
     rows = ["v_0 = x_1 = 2", "v_1 = x_2 = 1", rf"v_2 = v_0 v_1 = 2\{font}{{e}}{exponent}"]
     report = graded(*[f"${row}$" for row in rows], problem=SUM, suffix=".md")
     assert {one.verdict for one in report.cells} == {"right"}
+
+
+LAYER = Problem.from_toml(
+    '[inputs]\nx = { shape = ["N", 1] }\nW = { shape = ["K", "N"] }\nb = { shape = ["K", 1] }\n'
+    't = { shape = ["K", 1], constant = true }\n[outputs]\nL = "norm(tanh(W @ x + b) - t)**2/2"'
+)
+HELPERS = [r"\delta", "g", "s"]
+
+
+@pytest.mark.parametrize("helper", HELPERS)
+@pytest.mark.parametrize("with_step", [True, False])
+def test_a_helper_for_derivatives_is_no_row_of_the_list(helper: str, with_step: bool) -> None:
+    z = "z" if with_step else r"\tanh(Wx+b)"
+    lines = [r"$z = \tanh(Wx+b)$"] * with_step
+    lines += [rf"${helper} = ({z}-t)\odot(1-{z}\odot {z})$", rf"$\nabla_b L = {helper}$"]
+    lines += [rf"$\nabla_W L = {helper} x^T$", rf"$\nabla_x L = W^T {helper}$"]
+    assert wrong(graded(*lines, problem=LAYER, suffix=".md")) == []
+
+
+TURNED = [
+    r"\frac{\partial L}{\partial x} = (\tanh(Wx+b)-t)^T\mathrm{diag}(1-\tanh(Wx+b)^2) W",
+    r"\frac{\partial L}{\partial b} = (\tanh(Wx+b)-t)^T\mathrm{diag}(1-\tanh(Wx+b)^2)",
+]
+
+
+@pytest.mark.parametrize("rows", [TURNED, TURNED[:1], TURNED[1:]])
+@pytest.mark.parametrize("said", ["", "Derivatives are row vectors."])
+def test_derivatives_that_are_all_rows_are_not_wrong(said: str, rows: list[str]) -> None:
+    assert wrong(graded(said, *[f"${row}$" for row in rows], problem=LAYER, suffix=".md")) == []
+
+
+def test_one_derivative_that_is_transposed_beside_others_is_wrong() -> None:
+    right = r"$\frac{\partial L}{\partial b} = \mathrm{diag}(1-\tanh(Wx+b)^2)(\tanh(Wx+b)-t)$"
+    assert wrong(graded(right, f"${TURNED[0]}$", problem=LAYER, suffix=".md")) == [("x", "formula")]

@@ -24,6 +24,8 @@ RESTATED = "this restates the problem, which says otherwise"
 DOUBTED = "{} stands otherwise in the list; whether this follows from it can't be told"
 HALF_READ = "another member of this chain could not be read"
 FOLLOWS = "it rests on {}, which a person has to look at"
+TURNED = "it is right but for a transpose, as every derivative here; derivatives may be rows on this sheet"
+HELPER = "only derivatives rest on it; it may be one itself"
 OTHER_COLUMN = "it stands behind what the row is and is worth; what is meant by it can't be told"
 BESIDE = "it belongs to a formula that a person has to look at"
 
@@ -39,13 +41,18 @@ def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collect
     halves = {_row(one) for one in judged if one.cell == FORMULA and one.verdict == UNREAD}
     starts = sorted({block.rows[0].line for block in blocks if block.rows})
     fields = _fields(judged, starts)
-    misread = {place for places in fields if _is_misread([judged[at] for at in places]) for place in places}
-    behind = behind_all(judged, fields)
+    helpers = _helpers(judged)
+    reasons = dict.fromkeys(
+        (place for places in fields if _is_misread([judged[at] for at in places]) for place in places), MOSTLY_WRONG
+    )
+    reasons |= dict.fromkeys(behind_all(judged, fields), OTHER_COLUMN)
+    reasons |= dict.fromkeys(
+        (place for place, one in enumerate(judged) if _is_primal(one) and one.row in helpers), HELPER
+    )
+    reasons |= dict.fromkeys(_turned(judged), TURNED)
     found = [
-        unsure(one, OTHER_COLUMN)
-        if one.verdict == WRONG and place in behind
-        else unsure(one, MOSTLY_WRONG)
-        if one.verdict == WRONG and place in misread
+        unsure(one, reasons[place])
+        if one.verdict == WRONG and place in reasons
         else _alone(one, guessed, doubted, halves, inputs)
         for place, one in enumerate(judged)
     ]
@@ -131,6 +138,32 @@ def _fields(judged: Sequence[Judgement], starts: Sequence[int]) -> list[list[int
         fields[one.part, one.cell, bisect_right(starts, one.line), counts[within]].append(place)
         counts[within] += 1
     return list(fields.values())
+
+
+def _helpers(judged: Sequence[Judgement]) -> set[str]:
+    """The rows with a letter of their own, δ = (z − t) z, that derivatives use and no row of a list does."""
+    used: dict[bool, set[str]] = {True: set(), False: set()}
+    for one in judged:
+        if one.cell == FORMULA and one.reading is not None:
+            used[_is_primal(one)].update(names_in(one.reading))
+    rows = {one.row for one in judged if _is_primal(one) and one.row not in one.part.partition("/")[0].split("+")}
+    return {row for row in rows if not row[-1:].isdigit()} & used[False] - used[True]
+
+
+def _turned(judged: Sequence[Judgement]) -> set[int]:
+    """The places of the derivatives by inputs on a sheet that gives all of them transposed."""
+    stated = [
+        place
+        for place, one in enumerate(judged)
+        if one.part.endswith("/derivative") and one.cell == FORMULA and one.verdict in (RIGHT, WRONG)
+    ]
+    if any(judged[place].verdict == RIGHT or not _is_turned(judged[place]) for place in stated):
+        return set()
+    return set(stated)
+
+
+def _is_turned(one: Judgement) -> bool:
+    return one.verdict == WRONG and one.tags[-1:] == ("slip.transpose",) and one.because.startswith("its shape")
 
 
 def _is_misread(cells: Sequence[Judgement]) -> bool:

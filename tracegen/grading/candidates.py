@@ -80,12 +80,19 @@ class Lines:
                 prior += 1.5
             if line.label == entry.label:
                 prior += 2.5 if self._reference.has_matrices else 1.0
-            if not waiting and claimed is None and self.is_output(line):
+            if not waiting and claimed is None and self.is_output(line) and not self._is_helper(entry, own, line):
                 prior += 4.0
             if prior > 0.9:
                 scored.append((prior, line))
         scored.sort(key=lambda pair: -pair[0])
         return scored[:CANDIDATES]
+
+    def _is_helper(self, entry: Entry, own: tuple[Code, Array] | None, line: PoolLine) -> bool:
+        """Whether a row has a name of its own and another shape than a line, δ = (z − t) ⊙ (1 − z ⊙ z): it stands
+        for a derivative, and is not the last step of the function."""
+        if own is None or own[1].shape == line.values.shape or entry.label in self._reference.words.declared:
+            return False
+        return not entry.label[-1:].isdigit()
 
     def value_fits(self, entry: Entry, line: PoolLine) -> bool:
         return value_fits(self._reference, entry, line)
