@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -250,7 +251,18 @@ def test_hostile_titles_stay_words(tmp_path: Path) -> None:
 
 def start(*arguments: str, **more: object) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tracegen.cli.dispatch", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)  # type: ignore[call-overload, no-any-return]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, **streams | more)  # type: ignore[call-overload, no-any-return]
+
+
+def all_of(descriptor: int) -> bytes:
+    """What is written to the other end of a pipe or a terminal until it is closed."""
+    found = b""
+    with contextlib.suppress(OSError):  # how a terminal of which the other end is closed says so
+        while part := os.read(descriptor, 4096):
+            found += part
+    os.close(descriptor)
+    return found
 
 
 def test_a_reader_who_has_seen_enough() -> None:
@@ -280,15 +292,21 @@ def test_a_full_disk() -> None:
     assert process.stderr.decode().splitlines()[-1] == "tracegen: standard output: No space left on device"
 
 
-def test_an_interrupt_ends_with_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
+def test_an_interrupt_ends_with_one_line(tmp_path: Path, terminal: bool) -> None:
     problem = tmp_path / "long.toml"
     lines = "\n".join(f"z{place} = 'sin(z{place - 1})*x + {place}'" for place in range(1, 60_000))
     problem.write_text(f"[inputs]\nx = 2\n[steps]\nz0 = 'x'\n{lines}\n[outputs]\ny = 'z59999'\n")
-    process = start("trace", str(problem), "--output", str(tmp_path / "out.md"))
+    reader, writer = os.openpty() if terminal else os.pipe()
+    process = start("trace", str(problem), "--output", str(tmp_path / "out.md"), stderr=writer)
+    os.close(writer)
     time.sleep(3)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    process.communicate(timeout=30)
+    said = all_of(reader)
     assert process.returncode == 130
-    assert said.decode().splitlines()[-1] == "tracegen: interrupted"
-    assert b"1 s" in said  # what took over a second said what it was doing
+    *before, last = said.decode().splitlines()
+    assert last.removeprefix("\x1b[2K") == "tracegen: interrupted"
+    assert any("1 s" in line for line in before) == terminal  # what took over a second says there what it was doing
+    assert terminal or not before
     assert not (tmp_path / "out.md").exists()
