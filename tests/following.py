@@ -10,6 +10,9 @@ cut:
 The ground (what errors, formulas, shapes and files are) is left out: it is the words that all rooms speak in. So is the
 package itself, which only passes on its names, and going back when a call is done: what comes next is a call again.
 
+Who calls whom says whether the rooms are in order: a *return* there is a pair of rooms of which each calls the other,
+so that neither can be read to its end without the other one.
+
 Three readers go the way. The one who opens each *file* once, where the formula first comes into it, sees how the house
 is divided. The one who steps into each *function* once sees what is to be read. The one who steps into every *call*
 sees what the machine does: a loop over lines that looks up their operations goes to and fro with every line.
@@ -21,7 +24,7 @@ import importlib
 import pkgutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
@@ -73,6 +76,38 @@ def calls_of(work: Callable[[], object]) -> list[CodeType]:
     return found
 
 
+def callers_of(work: Callable[[], object]) -> set[tuple[str, str]]:
+    """The pairs of rooms of which the first calls the second."""
+    pairs: set[tuple[str, str]] = set()
+
+    def entered(frame: FrameType, event: str, argument: Any) -> None:
+        room = room_of(frame.f_code) if event == "call" else None
+        if room is None or room in NO_VISIT:
+            return
+        caller = frame.f_back
+        while caller is not None and room_of(caller.f_code) in NO_VISIT:
+            caller = caller.f_back
+        above = room_of(caller.f_code) if caller is not None else None
+        if above is not None and above != room:
+            pairs.add((above, room))
+
+    sys.setprofile(entered)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return pairs
+
+
+def returns(pairs: Set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs of rooms of which each calls the other, once each.
+
+    >>> returns({("a", "b"), ("b", "c"), ("c", "b")})
+    [('b', 'c')]
+    """
+    return sorted((one, other) for one, other in pairs if one < other and (other, one) in pairs)
+
+
 def room_of(code: CodeType) -> str | None:
     """The room that a function is in; None outside of the package, and for what is generated or imported as a whole."""
     path = Path(code.co_filename)
@@ -117,9 +152,18 @@ def followed() -> dict[str, Way]:
     return {"files": way(calls, by_file), "functions": way(calls, by_function), "calls": way(calls)}
 
 
+def called() -> set[tuple[str, str]]:
+    """The pairs of rooms of which the first calls the second; in a process that has traced nothing yet."""
+    everything_imported()
+    return callers_of(a_formula)
+
+
 def main() -> None:
-    """Print the ways of the three readers."""
+    """Print the ways of the three readers, and the rooms that call each other."""
     ways = followed()
+    pairs = callers_of(a_formula)
+    print(f"{len({room for pair in pairs for room in pair})} rooms, {len(returns(pairs))} pairs that call each other:")
+    print("  " + ", ".join(" and ".join(pair) for pair in returns(pairs)))
     for name, found in ways.items():
         print(f"{name}: {found.visits} visits to {len(set(found.rooms))} rooms, {found.returns} returns")
         print("  " + ", ".join(f"{room} {times}" for room, times in Counter(found.rooms).most_common()))

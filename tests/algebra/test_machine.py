@@ -25,7 +25,7 @@ from tracegen.primitives.algebras import (
     FLOATS,
     FORMULAS,
 )
-from tracegen.sources.sympy_expressions import to_sympy
+from tracegen.symbolic.sympy_expressions import to_sympy
 
 X, Y = name("x"), name("y")
 POINT = {"x": Fraction(2, 3), "y": Fraction(5, 4)}

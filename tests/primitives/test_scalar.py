@@ -16,7 +16,7 @@ from tracegen.notation import text
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.algebras import ARRAYS, BALLS, EXACT, FLOATS
 from tracegen.primitives.rule_formulas import local_partials
-from tracegen.sources.sympy_expressions import from_sympy, to_sympy
+from tracegen.symbolic.sympy_expressions import from_sympy, to_sympy
 from tracegen.wengert.lower import lower
 from tracegen.wengert.sweep import evaluate, forward, reverse
 from tracegen.wengert.wengert_list import ONE, ZERO, Builder

@@ -12,7 +12,7 @@ import tracegen
 from tracegen.errors import ParseError, ProblemError, ShapeError, TracegenError, TracingError
 from tracegen.formula import Formula
 from tracegen.notation import unicode
-from tracegen.sources.sympy_expressions import from_sympy
+from tracegen.symbolic.sympy_expressions import from_sympy
 from tracegen.traces import trace
 
 N, K = sympy.symbols("N K")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tracegen.document.cells import FORMATS, Cells, LatexCells, PlainCells
 from tracegen.document.table import Document, Mark, Table
 from tracegen.errors import FormatError
-from tracegen.files.marks import ASKED_MARK, GIVEN_MARK, REPORT_MARK
+from tracegen.files.signature import ASKED_MARK, GIVEN_MARK, REPORT_MARK
 from tracegen.notation import HOMEWORK
 from tracegen.notation.profiles import Convention
 

@@ -10,7 +10,7 @@ from tracegen.algebra.arrays import by_element
 from tracegen.formula import Formula
 from tracegen.primitives import find
 from tracegen.primitives.algebras import EXACT, EXACT_MATRICES
-from tracegen.sources.sympy_expressions import from_sympy
+from tracegen.symbolic.sympy_expressions import from_sympy
 from tracegen.wengert.sweep import constant_value, evaluate
 from tracegen.wengert.wengert_list import Operand, WengertList
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tracegen.errors import ToolError
-from tracegen.files.marks import is_report_file
+from tracegen.files.signature import is_report_file
 
 Identity = tuple[int, int]
 """The device and the number of a file: the same for every spelling, link and relative path."""

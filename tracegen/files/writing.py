@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tracegen.errors import Place, ToolError
-from tracegen.files.marks import is_as_written
 from tracegen.files.run_inputs import check
+from tracegen.files.signature import is_as_written
 
 
 def folder(path: str | Path) -> Path:

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from tracegen.errors import Place, TracegenError
-from tracegen.files.marks import is_report
 from tracegen.files.run_inputs import release
+from tracegen.files.signature import is_report
 from tracegen.grading.kept import Wrote
 from tracegen.grading.read import SUFFIXES
 

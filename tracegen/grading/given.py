@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracegen.files.marks import ASKED_MARK, GIVEN_MARK
+from tracegen.files.signature import ASKED_MARK, GIVEN_MARK
 from tracegen.grading.pieces import Piece, bare
 
 _COMMENT = re.compile(r"\s*(?:<!--|%)\s*([\w ,]+?)\s*(?:-->)?\s*")

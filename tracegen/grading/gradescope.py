@@ -10,8 +10,8 @@ from shlex import quote
 from typing import Any
 
 from tracegen.errors import Place, ProblemError, ToolError
-from tracegen.files.marks import REPORT_MARK, is_as_written, marked
 from tracegen.files.run_inputs import check
+from tracegen.files.signature import REPORT_MARK, is_as_written, marked
 from tracegen.files.writing import check_free, write
 from tracegen.files.writing import folder as folder_for
 from tracegen.grading.report import Report

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from tracegen.files.marks import is_report_file
 from tracegen.files.run_inputs import release
+from tracegen.files.signature import is_report_file
 from tracegen.files.writing import write
 
 INDEX = ".graded"

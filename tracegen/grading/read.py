@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracegen import primitives
 from tracegen.errors import ParseError, Place
-from tracegen.files.marks import GIVEN_MARK
+from tracegen.files.signature import GIVEN_MARK
 from tracegen.grading.bounds import check_left, check_size, within_bounds, without_long_lines
 from tracegen.grading.dialects import counted_from, is_code
 from tracegen.grading.findings import remembered

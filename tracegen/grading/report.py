@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegen.errors import FormatError
-from tracegen.files.marks import REPORT_MARK
+from tracegen.files.signature import REPORT_MARK
 from tracegen.formula import Formula
 from tracegen.grading.findings import remembered
 from tracegen.grading.grading import Graded

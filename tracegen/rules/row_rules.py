@@ -12,6 +12,7 @@ from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name, rational, same
 from tracegen.notation.profiles import Convention
 from tracegen.primitives.rule_formulas import contributions, tangent
+from tracegen.rules.adjoint_order import in_order
 from tracegen.rules.chain_rule import adjoint_rule, link, tangent_rule, written_sum
 from tracegen.rules.closed_adjoints import derivation
 from tracegen.rules.local_partials import Partials
@@ -169,7 +170,7 @@ class Rows:
         """The contributions of some lines to a line's adjoint, in the convention's order."""
         labels = self._evaluation.labels
         found = []
-        for child in self._in_order(users):
+        for child in in_order(users, self._convention.adjoint_terms, self._uses_several):
             adjoint = self._adjoint_of(child)
             chain = link(adjoint, labels[child], labels[place])
             found.append(Contribution(child, chain, self._worked(child, place, adjoint)))
@@ -197,16 +198,6 @@ class Rows:
         if self._convention.elementwise == "diagonal":
             formula = with_diagonals(formula, shapes)
         return in_rows(formula, shapes) if self._convention.layout == "row" else formula
-
-    def _in_order(self, users: Sequence[int]) -> list[int]:
-        if len(users) < 2:
-            return list(users)
-        listed = sorted(dict.fromkeys(users))
-        if self._convention.adjoint_terms == "reversed":
-            return listed[::-1]
-        if self._convention.adjoint_terms == "unary":
-            return sorted(listed, key=self._uses_several)
-        return listed
 
     def _uses_several(self, place: int) -> bool:
         return len(self.used(place)) > 1

@@ -104,7 +104,7 @@ def value_of(value: Any) -> Formula:
             raise ProblemError("the rows of a matrix have to be of one length")
         return Formula("matrix", tuple(tuple(value_of(cell) for cell in row) for row in rows))
     if hasattr(value, "free_symbols"):
-        from tracegen.sources.sympy_expressions import formula_of_sympy
+        from tracegen.symbolic.sympy_expressions import formula_of_sympy
 
         return formula_of_sympy(value)
     return parse_value(value)

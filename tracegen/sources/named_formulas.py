@@ -117,7 +117,7 @@ def _of_expression(value: Any) -> Formula:
     if isinstance(value, Formula):
         return value
     if hasattr(value, "free_symbols"):
-        from tracegen.sources.sympy_expressions import formula_of_sympy
+        from tracegen.symbolic.sympy_expressions import formula_of_sympy
 
         return formula_of_sympy(value)
     raise TracingError(f"a {type(value).__name__} is no text, no SymPy expression, no function and no problem")
@@ -142,7 +142,7 @@ def _shapes(values: Iterable[Any]) -> dict[str, Shape]:
     shapes: dict[str, Shape] = {}
     for value in values:
         if hasattr(value, "free_symbols"):
-            from tracegen.sources.sympy_matrices import shapes_in
+            from tracegen.symbolic.sympy_matrices import shapes_in
 
             shapes |= shapes_in(value)
     return shapes

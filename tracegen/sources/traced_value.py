@@ -116,7 +116,7 @@ class Tracer:
         return Tracer(Formula("index", (self.formula, *entries)))
 
     def _sympy_(self) -> Any:
-        from tracegen.sources.sympy_expressions import stand_in
+        from tracegen.symbolic.sympy_expressions import stand_in
 
         return stand_in(self.formula)
 
@@ -222,6 +222,6 @@ def _of_array(value: Any) -> Formula:
 
 
 def _of_sympy(expression: Any) -> Formula:
-    from tracegen.sources.sympy_expressions import from_sympy
+    from tracegen.symbolic.sympy_expressions import from_sympy
 
     return from_sympy(expression, list)

@@ -128,7 +128,7 @@ def in_sympy(judge: Any) -> Any:
         import sympy as sp
 
         from tracegen.mathtext import read
-        from tracegen.sources.sympy_expressions import to_sympy
+        from tracegen.symbolic.sympy_expressions import to_sympy
 
         pairs = [tuple(to_sympy(read(text).formula) for text in pair) for *pair, _ in PAIRS]
 

@@ -188,7 +188,7 @@ def is_folder(output: str) -> bool:
 def deliver(content: str | bytes, output: str | None, stem: str, format: str) -> None:
     """Write to a file, into a folder, or to standard output. In a folder a file that tracegen did not write is left as
     it is, and another name taken."""
-    from tracegen.files.marks import marked
+    from tracegen.files.signature import marked
     from tracegen.files.writing import write
 
     if output is None or output == "-":
@@ -218,7 +218,7 @@ def _free(path: Path, data: bytes) -> Path:
 
 def _is_same(path: Path, data: bytes) -> bool:
     """Whether nothing of a user's is lost where a file is replaced: it holds the same, or both are reports."""
-    from tracegen.files.marks import is_report
+    from tracegen.files.signature import is_report
 
     try:
         there = path.read_bytes()

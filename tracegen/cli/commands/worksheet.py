@@ -33,7 +33,7 @@ def worksheet(
     \b
     tracegen worksheet homework1.toml --variants 30 --seed 7 --output sheets/
     """
-    from tracegen.files.marks import marked
+    from tracegen.files.signature import marked
     from tracegen.files.writing import check_free, write
     from tracegen.files.writing import folder as folder_for
     from tracegen.publish.worksheet import MOST, worksheets

@@ -15,7 +15,7 @@ from tracegen.mathtext.known_words import normal
 from tracegen.mathtext.unicode_text import greek_word
 from tracegen.primitives import Primitive, find
 from tracegen.primitives.algebras import EXACT
-from tracegen.sources.sympy_matrices import below, is_matrix, matrix_formula
+from tracegen.symbolic.sympy_matrices import below, is_matrix, matrix_formula
 
 Order = Callable[[Sequence[Any]], Sequence[Any]]
 """Puts the arguments of a sum or a product into the order in which they are to be read."""
