@@ -141,11 +141,14 @@ def _fields(judged: Sequence[Judgement], starts: Sequence[int]) -> list[list[int
 
 
 def _helpers(judged: Sequence[Judgement]) -> set[str]:
-    """The rows with a letter of their own, δ = (z − t) z, that derivatives use and no row of a list does."""
+    """The rows with a letter of their own, δ = (z − t) z, that derivatives use, no row of a list does, and of which no
+    formula is that of a row."""
     used: dict[bool, set[str]] = {True: set(), False: set()}
     for one in judged:
         if one.cell == FORMULA and one.reading is not None:
             used[_is_primal(one)].update(names_in(one.reading))
+        if one.cell == FORMULA and one.verdict == RIGHT and _is_primal(one):
+            used[True].add(one.row)
     rows = {one.row for one in judged if _is_primal(one) and one.row not in one.part.partition("/")[0].split("+")}
     return {row for row in rows if not row[-1:].isdigit()} & used[False] - used[True]
 
