@@ -19,7 +19,7 @@ from tracegen.grading.alignment import Alignment, alignment_of
 from tracegen.grading.candidates import Lines
 from tracegen.grading.entries import Entry, Names, entry_of
 from tracegen.grading.matrices import Matrices
-from tracegen.grading.meaning import Array, Code, MeaninglessError, compiled, value
+from tracegen.grading.meaning import LEAF, Array, Code, MeaninglessError, compiled, value
 from tracegen.grading.mislabelled import OtherLabel
 from tracegen.grading.reference import PoolLine, Reference
 from tracegen.grading.roomy import Roomy
@@ -105,9 +105,7 @@ class _Aligner:
         """Rows such as ``x = v0``, which give an input another name."""
         for entry in self._entries:
             if entry.label in self._reference.inputs:
-                single = next(
-                    (code[0].what.args[0] for code in entry.codes if len(code) == 1 and code[0].what.head == "name"), ""
-                )
+                single = next((text for code in entry.codes if (text := _only_name(code))), "")
                 if single and single not in self._reference.inputs:
                     self._also[single] = entry.label
                 line = next(
@@ -220,8 +218,8 @@ class _Aligner:
 
     def _name(self, entry: Entry, code: Code | None, values: Array) -> None:
         """Make a row known by its label; a row that only repeats a name is another name for it."""
-        if code is not None and len(code) == 1 and code[0].what.head == "name":
-            of = code[0].what.args[0]
+        of = "" if code is None else _only_name(code)
+        if of:
             of = self._also.get(of, of)
             if of != entry.label:
                 self._also[entry.label] = of
@@ -296,3 +294,9 @@ class _Aligner:
         else:
             self._also[entry.label] = before
         return count
+
+
+def _only_name(code: Code) -> str:
+    """The name that a formula is and nothing more; nothing of another formula, or of a number."""
+    alone = len(code) == 1 and code[0].kind == LEAF and code[0].what.head == "name"
+    return str(code[0].what.args[0]) if alone else ""
