@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracegen.formula import names_in
+from tracegen.formula import ATOMS, children
 from tracegen.grading.verdicts import CARRIED, FORMULA, LABEL, RIGHT, WRONG, Judgement
 
 FEWEST = 2
@@ -45,4 +45,12 @@ def _behind(judged: Sequence[Judgement]) -> tuple[set[int], set[int]]:
 
 
 def _has_names(one: Judgement) -> bool:
-    return one.reading is not None and bool(names_in(one.reading))
+    """Whether a cell has a name in it; the first one decides."""
+    waiting = [] if one.reading is None else [one.reading]
+    while waiting:
+        node = waiting.pop()
+        if node.head == "name":
+            return True
+        if node.head not in ATOMS:
+            waiting.extend(children(node))
+    return False

@@ -37,6 +37,8 @@ def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collect
 
     ``blocks`` are those of the sheet: a field of cells ends where another one begins. ``inputs`` are the problem's.
     """
+    if not any(one.verdict == WRONG for one in judged):
+        return list(judged)
     guessed, doubted = _guessed(judged), _doubted(judged)
     halves = {_row(one) for one in judged if one.cell == FORMULA and one.verdict == UNREAD}
     starts = sorted({block.rows[0].line for block in blocks if block.rows})
@@ -141,16 +143,19 @@ def _fields(judged: Sequence[Judgement], starts: Sequence[int]) -> list[list[int
 
 
 def _helpers(judged: Sequence[Judgement]) -> set[str]:
-    """The rows with a letter of their own, δ = (z − t) z, that derivatives use, no row of a list does, and of which no
-    formula is that of a row."""
+    """The wrong rows with a letter of their own, δ = (z − t) z, that derivatives use, no row of a list does, and of
+    which no formula is that of a row."""
+    wrong = [one for one in judged if one.verdict == WRONG and _is_primal(one) and not one.row[-1:].isdigit()]
+    rows = {one.row for one in wrong if one.row not in one.part.partition("/")[0].split("+")}
+    if not rows:
+        return set()
     used: dict[bool, set[str]] = {True: set(), False: set()}
     for one in judged:
         if one.cell == FORMULA and one.reading is not None:
             used[_is_primal(one)].update(names_in(one.reading))
         if one.cell == FORMULA and one.verdict == RIGHT and _is_primal(one):
             used[True].add(one.row)
-    rows = {one.row for one in judged if _is_primal(one) and one.row not in one.part.partition("/")[0].split("+")}
-    return {row for row in rows if not row[-1:].isdigit()} & used[False] - used[True]
+    return rows & used[False] - used[True]
 
 
 def _turned(judged: Sequence[Judgement]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracegen.grading.key import Key, rows_in
@@ -26,6 +26,8 @@ class _Copy:
     @property
     def is_placed(self) -> bool:
         """Whether it is known which row this is: its label was read, or anything else in it was judged."""
+        if not self.cells[0].needs_person:
+            return True
         labelled = any(cell.cell == LABEL for cell in self.cells)
         return not labelled or any(not cell.needs_person for cell in self.cells)
 
@@ -51,25 +53,32 @@ class _Copy:
     def slots(self) -> dict[str, list[Judgement]]:
         """The cells by what they stand for. What can't be read in a row that has a formula and no value stands for its
         value."""
-        read = {cell.cell for cell in self.cells if not cell.needs_person}
         found: dict[str, list[Judgement]] = {}
         for cell in self.cells:
-            stands = cell.needs_person and cell.cell == FORMULA and FORMULA in read and VALUE not in read
-            found.setdefault(VALUE if stands else cell.cell, []).append(cell)
+            found.setdefault(cell.cell, []).append(cell)
+        unread = [cell for cell in found.get(FORMULA, ()) if cell.needs_person]
+        if unread and len(unread) < len(found[FORMULA]) and all(cell.needs_person for cell in found.get(VALUE, ())):
+            found[FORMULA] = [cell for cell in found[FORMULA] if not cell.needs_person]
+            found[VALUE] = [cell for cell in self.cells if cell.needs_person and cell.cell in (FORMULA, VALUE)]
         return found
 
 
-def paying(sheets: Sequence[Sequence[Judgement]], key: Key) -> list[tuple[Judgement, str]]:
+Rows = Mapping[tuple[str, str, int], Sequence[_Copy]]
+"""The copies of each row, by its part, its name, and which of several problems with that table it is of."""
+
+
+def paying(sheets: Sequence[Sequence[Judgement]], rows: Rows, key: Key) -> list[tuple[Judgement, str]]:
     """The cells of one student's sheets whose marks count, in their order, each with what it is paid as: a label, a
-    formula or a value. All have the marks that they would have by themselves.
+    formula or a value. ``rows`` are those of the sheets; all have the marks that they would have by themselves.
 
     All members of a chain count. Of a row that stands there several times the copies count in which nothing is at
     fault, where there are any, otherwise the best of each kind of cell; one that was not judged counts only where none
     was. Where a table has more cells than the problem's, those that are right are left out first.
     """
     chosen: dict[Slot, list[Judgement]] = {}
-    for row, copies in _rows(sheets, key).items():
-        for copy in [copy for copy in copies if copy.is_whole] or copies:
+    for row, copies in rows.items():
+        whole = [copy for copy in copies if copy.is_whole] if len(copies) > 1 else copies
+        for copy in whole or copies:
             for kind, cells in copy.slots().items():
                 slot = (*row[:2], kind, row[2])
                 if slot not in chosen or _rank(cells) > _rank(chosen[slot]):
@@ -78,9 +87,9 @@ def paying(sheets: Sequence[Sequence[Judgement]], key: Key) -> list[tuple[Judgem
     return [(cell, kept[id(cell)]) for cells in sheets for cell in cells if id(cell) in kept]
 
 
-def labels_alone(sheets: Sequence[Sequence[Judgement]], key: Key) -> list[Judgement]:
+def labels_alone(rows: Rows) -> list[Judgement]:
     """The labels of rows of which nothing else was judged, so that a label by itself earns nothing."""
-    copies = [copy for copies in _rows(sheets, key).values() for copy in copies]
+    copies = [copy for copies in rows.values() for copy in copies]
     return [cell for copy in copies for cell in copy.label_alone if cell.marks >= cell.of]
 
 
@@ -96,7 +105,7 @@ def _rank(cells: Sequence[Judgement]) -> tuple[bool, float, float]:
     return bool(judged), worst.marks - worst.of, worst.of
 
 
-def _rows(sheets: Sequence[Sequence[Judgement]], key: Key) -> dict[tuple[str, str, int], list[_Copy]]:
+def rows_of(sheets: Sequence[Sequence[Judgement]], key: Key) -> Rows:
     """The copies of each row that has a place."""
     found: dict[tuple[str, str], list[_Copy]] = {}
     for cells in sheets:
@@ -108,9 +117,10 @@ def _rows(sheets: Sequence[Sequence[Judgement]], key: Key) -> dict[tuple[str, st
                 fresh.add(row)
             copies[-1].cells.append(cell)
     rows: dict[tuple[str, str, int], list[_Copy]] = {}
+    problems = {part: key.problems(part) for part in dict.fromkeys(part for part, _ in found)}
     for (part, name), copies in found.items():
         for at, copy in enumerate(copy for copy in copies if copy.is_placed):
-            rows.setdefault((part, name, min(at, key.problems(part) - 1)), []).append(copy)
+            rows.setdefault((part, name, min(at, problems[part] - 1)), []).append(copy)
     return rows
 
 
@@ -136,12 +146,15 @@ def _within(chosen: dict[Slot, list[Judgement]], key: Key) -> list[tuple[str, Ju
     """As many rows of a table as the problem's own has, and no more cells of a kind in each than it can have."""
     tables: dict[tuple[str, str], list[list[Judgement]]] = {}
     for (part, _, kind, _), cells in chosen.items():
-        paid = sorted(cells, key=_last_left_out)[: MOST.get(kind, 1) if key.rows else None]
+        most = MOST.get(kind, 1) if key.rows else len(cells)
+        paid = cells if len(cells) <= most else sorted(cells, key=_last_left_out)[:most]
         tables.setdefault(("/".join(part.split("/")[:2]), kind), []).append(paid)
     kept = []
     for (part, kind), rows in tables.items():
-        rows.sort(key=lambda cells: min(map(_last_left_out, cells)))
-        kept += [(kind, cell) for cells in rows[: rows_in(key, part) if key.rows else None] for cell in cells]
+        count = rows_in(key, part) if key.rows else len(rows)
+        if len(rows) > count:
+            rows.sort(key=lambda cells: min(map(_last_left_out, cells)))
+        kept += [(kind, cell) for cells in rows[:count] for cell in cells]
     return kept
 
 

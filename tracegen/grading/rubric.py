@@ -11,7 +11,7 @@ from typing import Any
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula
 from tracegen.grading.key import Key
-from tracegen.grading.paying import labels_alone, paying
+from tracegen.grading.paying import labels_alone, paying, rows_of
 from tracegen.grading.verdicts import BLANK, CARRIED, CELLS, EXTRA, SHORTENED, WRONG, Judgement
 from tracegen.problems.problem_file import text_of
 from tracegen.problems.toml_text import Toml
@@ -109,9 +109,10 @@ class Rubric:
         through one slip lose marks once."""
         for judged in (cell for cells in sheets for cell in cells):
             self._mark_alone(judged)
-        for label in labels_alone(sheets, key):
+        rows = rows_of(sheets, key)
+        for label in labels_alone(rows):
             self._leave(label)
-        counted = paying(sheets, key)
+        counted = paying(sheets, rows, key)
         kept = {id(cell) for cell, _ in counted}
         for judged in (cell for cells in sheets for cell in cells):
             if id(judged) not in kept:
