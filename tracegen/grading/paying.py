@@ -71,9 +71,10 @@ def paying(sheets: Sequence[Sequence[Judgement]], rows: Rows, key: Key) -> list[
     """The cells of one student's sheets whose marks count, in their order, each with what it is paid as: a label, a
     formula or a value. ``rows`` are those of the sheets; all have the marks that they would have by themselves.
 
-    All members of a chain count. Of a row that stands there several times the copies count in which nothing is at
-    fault, where there are any, otherwise the best of each kind of cell; one that was not judged counts only where none
-    was. Where a table has more cells than the problem's, those that are right are left out first.
+    All members of a chain that were judged count, or one where none was. Of a row that stands there several times the
+    copies count in which nothing is at fault, where there are any, otherwise the best of each kind of cell; one that
+    was not judged counts only where none was. Where a table has more cells than the problem's, those that are right are
+    left out first.
     """
     chosen: dict[Slot, list[Judgement]] = {}
     for row, copies in rows.items():
@@ -82,7 +83,7 @@ def paying(sheets: Sequence[Sequence[Judgement]], rows: Rows, key: Key) -> list[
             for kind, cells in copy.slots().items():
                 slot = (*row[:2], kind, row[2])
                 if slot not in chosen or _rank(cells) > _rank(chosen[slot]):
-                    chosen[slot] = cells
+                    chosen[slot] = [cell for cell in cells if not cell.needs_person] or cells[:1]
     kept = {id(cell): kind for kind, cell in _within(chosen, key)}
     return [(cell, kept[id(cell)]) for cells in sheets for cell in cells if id(cell) in kept]
 
