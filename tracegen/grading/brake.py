@@ -53,8 +53,10 @@ def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collect
     )
     reasons |= dict.fromkeys(_turned(judged), TURNED)
     found = [
-        unsure(one, reasons[place])
-        if one.verdict == WRONG and place in reasons
+        one
+        if one.verdict != WRONG
+        else unsure(one, reasons[place])
+        if place in reasons
         else _alone(one, guessed, doubted, halves, inputs)
         for place, one in enumerate(judged)
     ]
@@ -94,8 +96,6 @@ def _alone(
     inputs: Collection[str],
 ) -> Judgement:
     """A cell judged again by what it is and what it names. ``halves`` are the rows that were read in part."""
-    if one.verdict != WRONG:
-        return one
     if one.cell == FORMULA and _row(one) in halves:
         return unsure(one, HALF_READ)
     if one.cell == VALUE and _is_primal(one) and one.row in inputs:

@@ -19,34 +19,46 @@ exact value and a decimal one."""
 
 @dataclass
 class _Copy:
-    """A row as it is written in one place; the same row may stand on a sheet again."""
+    """A row as it is written in one place; the same row may stand on a sheet again.
+
+    ``labelled`` says whether it has a label, ``doubtful`` whether something in it was not judged.
+    """
 
     cells: list[Judgement] = field(default_factory=list)
+    labelled: bool = False
+    doubtful: bool = False
+
+    def add(self, cell: Judgement) -> None:
+        """Take a cell in."""
+        self.cells.append(cell)
+        self.labelled = self.labelled or cell.cell == LABEL
+        self.doubtful = self.doubtful or cell.needs_person
 
     @property
     def is_placed(self) -> bool:
         """Whether it is known which row this is: its label was read, or anything else in it was judged."""
-        if not self.cells[0].needs_person:
+        if not self.doubtful or not self.labelled:
             return True
-        labelled = any(cell.cell == LABEL for cell in self.cells)
-        return not labelled or any(not cell.needs_person for cell in self.cells)
+        return any(not cell.needs_person for cell in self.cells)
 
     @property
     def is_whole(self) -> bool:
         """Whether it has a value, all of it was judged, and nothing in it is at fault."""
-        fine = all(not cell.needs_person and cell.verdict != BLANK and cell.marks >= cell.of for cell in self.cells)
+        fine = not self.doubtful and all(cell.verdict != BLANK and cell.marks >= cell.of for cell in self.cells)
         return fine and any(cell.cell == VALUE for cell in self.cells)
 
     @property
     def label_alone(self) -> list[Judgement]:
         """The right label of a row of which nothing else was judged."""
+        if not self.doubtful:
+            return []
         labels = [cell for cell in self.cells if cell.cell == LABEL]
         others = [cell for cell in self.cells if cell.cell != LABEL]
         return labels if others and all(cell.needs_person for cell in others) else []
 
     def ends_before(self, cell: Judgement) -> bool:
         """Whether a cell of the row begins another copy: with a label of its own, or without any on another line."""
-        if any(other.cell == LABEL for other in self.cells):
+        if self.labelled:
             return cell.cell == LABEL
         return cell.cell != LABEL and cell.line != self.cells[-1].line
 
@@ -56,6 +68,8 @@ class _Copy:
         found: dict[str, list[Judgement]] = {}
         for cell in self.cells:
             found.setdefault(cell.cell, []).append(cell)
+        if not self.doubtful:
+            return found
         unread = [cell for cell in found.get(FORMULA, ()) if cell.needs_person]
         if unread and len(unread) < len(found[FORMULA]) and all(cell.needs_person for cell in found.get(VALUE, ())):
             found[FORMULA] = [cell for cell in found[FORMULA] if not cell.needs_person]
@@ -83,7 +97,8 @@ def paying(sheets: Sequence[Sequence[Judgement]], rows: Rows, key: Key) -> list[
             for kind, cells in copy.slots().items():
                 slot = (*row[:2], kind, row[2])
                 if slot not in chosen or _rank(cells) > _rank(chosen[slot]):
-                    chosen[slot] = [cell for cell in cells if not cell.needs_person] or cells[:1]
+                    judged = [cell for cell in cells if not cell.needs_person] if copy.doubtful else cells
+                    chosen[slot] = judged or cells[:1]
     kept = {id(cell): kind for kind, cell in _within(chosen, key)}
     return [(cell, kept[id(cell)]) for cells in sheets for cell in cells if id(cell) in kept]
 
@@ -116,7 +131,7 @@ def rows_of(sheets: Sequence[Sequence[Judgement]], key: Key) -> Rows:
             if row not in fresh or copies[-1].ends_before(cell) or not cell.row:
                 copies.append(_Copy())
                 fresh.add(row)
-            copies[-1].cells.append(cell)
+            copies[-1].add(cell)
     rows: dict[tuple[str, str, int], list[_Copy]] = {}
     problems = {part: key.problems(part) for part in dict.fromkeys(part for part, _ in found)}
     for (part, name), copies in found.items():
@@ -146,10 +161,11 @@ def _named(cells: Sequence[Judgement]) -> Iterator[tuple[tuple[str, str], Judgem
 def _within(chosen: dict[Slot, list[Judgement]], key: Key) -> list[tuple[str, Judgement]]:
     """As many rows of a table as the problem's own has, and no more cells of a kind in each than it can have."""
     tables: dict[tuple[str, str], list[list[Judgement]]] = {}
+    names = {part: "/".join(part.split("/")[:2]) for part in dict.fromkeys(part for part, _, _, _ in chosen)}
     for (part, _, kind, _), cells in chosen.items():
         most = MOST.get(kind, 1) if key.rows else len(cells)
         paid = cells if len(cells) <= most else sorted(cells, key=_last_left_out)[:most]
-        tables.setdefault(("/".join(part.split("/")[:2]), kind), []).append(paid)
+        tables.setdefault((names[part], kind), []).append(paid)
     kept = []
     for (part, kind), rows in tables.items():
         count = rows_in(key, part) if key.rows else len(rows)
