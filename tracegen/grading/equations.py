@@ -25,7 +25,7 @@ _ROW_ENDS = re.compile(r"(\n|\\\\|[;,]\s)")
 
 def has_arrow(text: str) -> bool:
     """Whether there is an arrow in a text."""
-    return _ARROW.search(text) is not None
+    return any(arrow in text for arrow in ARROWS) and _ARROW.search(text) is not None
 
 
 def with_equal_signs(text: str) -> str:

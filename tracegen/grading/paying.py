@@ -8,16 +8,12 @@ from dataclasses import dataclass, field
 from tracegen.grading.key import Key, rows_in
 from tracegen.grading.verdicts import BLANK, EXTRA, FORMULA, LABEL, VALUE, Judgement
 
-Slot = tuple[str, str, str, int]
-"""What is paid once: the part, the row, label or formula or value, and which of several problems with that table."""
-
-
 MOST = {FORMULA: 2, VALUE: 2}
 """How many cells of a kind the tables have in a row, where it is more than one: a rule and the rule worked out, an
 exact value and a decimal one."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Copy:
     """A row as it is written in one place; the same row may stand on a sheet again.
 
@@ -27,12 +23,6 @@ class _Copy:
     cells: list[Judgement] = field(default_factory=list)
     labelled: bool = False
     doubtful: bool = False
-
-    def add(self, cell: Judgement) -> None:
-        """Take a cell in."""
-        self.cells.append(cell)
-        self.labelled = self.labelled or cell.cell == LABEL
-        self.doubtful = self.doubtful or cell.needs_person
 
     @property
     def is_placed(self) -> bool:
@@ -77,8 +67,8 @@ class _Copy:
         return found
 
 
-Rows = Mapping[tuple[str, str, int], Sequence[_Copy]]
-"""The copies of each row, by its part, its name, and which of several problems with that table it is of."""
+Rows = Mapping[str, Mapping[tuple[str, int], Sequence[_Copy]]]
+"""The copies of each row: by its part, then by its name and which of several problems with that table it is of."""
 
 
 def paying(sheets: Sequence[Sequence[Judgement]], rows: Rows, key: Key) -> list[tuple[Judgement, str]]:
@@ -90,22 +80,43 @@ def paying(sheets: Sequence[Sequence[Judgement]], rows: Rows, key: Key) -> list[
     was not judged counts only where none was. Where a table has more cells than the problem's, those that are right are
     left out first.
     """
-    chosen: dict[Slot, list[Judgement]] = {}
-    for row, copies in rows.items():
-        whole = [copy for copy in copies if copy.is_whole] if len(copies) > 1 else copies
-        for copy in whole or copies:
-            for kind, cells in copy.slots().items():
-                slot = (*row[:2], kind, row[2])
-                if slot not in chosen or _rank(cells) > _rank(chosen[slot]):
-                    judged = [cell for cell in cells if not cell.needs_person] if copy.doubtful else cells
-                    chosen[slot] = judged or cells[:1]
-    kept = {id(cell): kind for kind, cell in _within(chosen, key)}
+    tables: dict[tuple[str, str], list[Sequence[Judgement]]] = {}
+    for part, named in rows.items():
+        table = "/".join(part.split("/")[:2])
+        for copies in named.values():
+            for kind, cells in _chosen(copies).items():
+                tables.setdefault((table, kind), []).append(cells)
+    kept = {
+        id(cell): kind
+        for (table, kind), found in tables.items()
+        for cells in _within(table, kind, found, key)
+        for cell in cells
+    }
     return [(cell, kept[id(cell)]) for cells in sheets for cell in cells if id(cell) in kept]
+
+
+def _chosen(copies: Sequence[_Copy]) -> Mapping[str, Sequence[Judgement]]:
+    """The cells of a row whose marks count, by what they stand for."""
+    if len(copies) == 1:
+        return {kind: _counted(copies[0], cells) for kind, cells in copies[0].slots().items()}
+    best: dict[str, tuple[_Copy, Sequence[Judgement]]] = {}
+    for copy in [copy for copy in copies if copy.is_whole] or copies:
+        for kind, cells in copy.slots().items():
+            if kind not in best or _rank(cells) > _rank(best[kind][1]):
+                best[kind] = copy, cells
+    return {kind: _counted(copy, cells) for kind, (copy, cells) in best.items()}
+
+
+def _counted(copy: _Copy, cells: Sequence[Judgement]) -> Sequence[Judgement]:
+    """The members of a chain that were judged, or one where none was."""
+    if not copy.doubtful:
+        return cells
+    return [cell for cell in cells if not cell.needs_person] or cells[:1]
 
 
 def labels_alone(rows: Rows) -> list[Judgement]:
     """The labels of rows of which nothing else was judged, so that a label by itself earns nothing."""
-    copies = [copy for copies in rows.values() for copy in copies]
+    copies = (copy for named in rows.values() for copies in named.values() for copy in copies if copy.doubtful)
     return [cell for copy in copies for cell in copy.label_alone if cell.marks >= cell.of]
 
 
@@ -123,26 +134,32 @@ def _rank(cells: Sequence[Judgement]) -> tuple[bool, float, float]:
 
 def rows_of(sheets: Sequence[Sequence[Judgement]], key: Key) -> Rows:
     """The copies of each row that has a place."""
-    found: dict[tuple[str, str], list[_Copy]] = {}
+    parts: dict[str, dict[str, list[_Copy]]] = {}
     for cells in sheets:
         fresh: set[tuple[str, str]] = set()
-        for row, cell in _named(cells):
-            copies = found.setdefault(row, [])
+        for name, cell in _named(cells):
+            copies = parts.setdefault(cell.part, {}).setdefault(name, [])
+            row = cell.part, name
             if row not in fresh or copies[-1].ends_before(cell) or not cell.row:
                 copies.append(_Copy())
                 fresh.add(row)
-            copies[-1].add(cell)
-    rows: dict[tuple[str, str, int], list[_Copy]] = {}
-    problems = {part: key.problems(part) for part in dict.fromkeys(part for part, _ in found)}
-    for (part, name), copies in found.items():
-        for at, copy in enumerate(copy for copy in copies if copy.is_placed):
-            rows.setdefault((part, name, min(at, problems[part] - 1)), []).append(copy)
+            copy = copies[-1]
+            copy.cells.append(cell)
+            copy.labelled = copy.labelled or cell.cell == LABEL
+            copy.doubtful = copy.doubtful or cell.needs_person
+    rows: dict[str, dict[tuple[str, int], list[_Copy]]] = {}
+    for part, named in parts.items():
+        last = key.problems(part) - 1
+        placed = rows[part] = {}
+        for name, copies in named.items():
+            for at, copy in enumerate(copy for copy in copies if copy.is_placed):
+                placed.setdefault((name, min(at, last)), []).append(copy)
     return rows
 
 
-def _named(cells: Sequence[Judgement]) -> Iterator[tuple[tuple[str, str], Judgement]]:
-    """The cells that have a place with the row of each. A local partial is known by its label, as its row is only the
-    one below; what stands in no row is known by its words, and by how often these stand on its line."""
+def _named(cells: Sequence[Judgement]) -> Iterator[tuple[str, Judgement]]:
+    """The cells that have a place with the name of the row of each. A local partial is known by its label, as its row
+    is only the one below; what stands in no row is known by its words, and by how often these stand on its line."""
     partial = ""
     counts: dict[tuple[int, str], int] = {}
     for cell in cells:
@@ -155,24 +172,18 @@ def _named(cells: Sequence[Judgement]) -> Iterator[tuple[tuple[str, str], Judgem
         elif not name:
             at = counts[cell.line, cell.text] = counts.get((cell.line, cell.text), 0) + 1
             name = f"{cell.text} {at}"
-        yield (cell.part, name), cell
+        yield name, cell
 
 
-def _within(chosen: dict[Slot, list[Judgement]], key: Key) -> list[tuple[str, Judgement]]:
+def _within(table: str, kind: str, rows: list[Sequence[Judgement]], key: Key) -> Sequence[Sequence[Judgement]]:
     """As many rows of a table as the problem's own has, and no more cells of a kind in each than it can have."""
-    tables: dict[tuple[str, str], list[list[Judgement]]] = {}
-    names = {part: "/".join(part.split("/")[:2]) for part in dict.fromkeys(part for part, _, _, _ in chosen)}
-    for (part, _, kind, _), cells in chosen.items():
-        most = MOST.get(kind, 1) if key.rows else len(cells)
-        paid = cells if len(cells) <= most else sorted(cells, key=_last_left_out)[:most]
-        tables.setdefault((names[part], kind), []).append(paid)
-    kept = []
-    for (part, kind), rows in tables.items():
-        count = rows_in(key, part) if key.rows else len(rows)
-        if len(rows) > count:
-            rows.sort(key=lambda cells: min(map(_last_left_out, cells)))
-        kept += [(kind, cell) for cells in rows[:count] for cell in cells]
-    return kept
+    if not key.rows:
+        return rows
+    most, count = MOST.get(kind, 1), rows_in(key, table)
+    paid = [cells if len(cells) <= most else sorted(cells, key=_last_left_out)[:most] for cells in rows]
+    if len(paid) > count:
+        paid.sort(key=lambda cells: min(map(_last_left_out, cells)))
+    return paid[:count]
 
 
 def _last_left_out(cell: Judgement) -> tuple[bool, bool, float]:

@@ -107,14 +107,15 @@ class Rubric:
     def mark(self, sheets: Sequence[Sequence[Judgement]], key: Key) -> None:
         """Fill in the marks of the cells of one student's sheets, each row of the problem once. Cells that are wrong
         through one slip lose marks once."""
-        for judged in (cell for cells in sheets for cell in cells):
+        cells = [cell for cells in sheets for cell in cells]
+        for judged in cells:
             self._mark_alone(judged)
         rows = rows_of(sheets, key)
         for label in labels_alone(rows):
             self._leave(label)
         counted = paying(sheets, rows, key)
         kept = {id(cell) for cell, _ in counted}
-        for judged in (cell for cells in sheets for cell in cells):
+        for judged in cells if len(kept) < len(cells) else ():
             if id(judged) not in kept:
                 judged.marks = judged.open = judged.of = 0.0
         charged: set[str] = set()

@@ -16,8 +16,8 @@ _DITTO = re.compile(
     r"""|wie oben|siehe oben)[-–—\s.]*""",
     re.I,
 )
-_SOME_DOTS = re.compile(r"\.{3}|[…⋯⋮⋱]|\\(?:[lcvd]?d)ots(?![A-Za-z])")
-_DOTS = re.compile(rf"(?:{_SOME_DOTS.pattern}|\s)+")
+_SOME_DOTS = ("...", "…", "⋯", "⋮", "⋱", "dots")
+_DOTS = re.compile(r"(?:\.{3}|[…⋯⋮⋱]|\\(?:[lcvd]?d)ots(?![A-Za-z])|\s)+")
 _COUNT = re.compile(r"\(?(-?\d{1,3})[.)]?")
 _COUNTER = re.compile(r"(?:i|j|k|n|#|no\.?|nr\.?|nº|index|step|schritt|étape|line|row|zeile|ligne)?\s*", re.I)
 _EXPONENT = re.compile(r"(?<=\d)\\(?:mathrm|text|rm)\s*\{[eE]\}\s*\{?([+-]?\d+)\}?")
@@ -35,11 +35,11 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
         pieces = [_without_layout(piece) for piece in pieces]
     if writes_commas(whole):
         pieces = readied(pieces, with_points)
-    if _EXPONENT.search(whole):
+    if "{e}" in whole.lower():
         pieces = readied(pieces, lambda text: _EXPONENT.sub(r"e\1", text))
     if has_arrow(whole):
         pieces = readied(pieces, with_equal_signs)
-    if _SOME_DOTS.search(whole):
+    if any(dots in whole for dots in _SOME_DOTS):
         pieces = [
             piece if piece.table < 0 else piece.readied(without_room(_without_dots(piece.cells))) for piece in pieces
         ]
