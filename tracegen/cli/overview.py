@@ -8,7 +8,7 @@ COMMANDS = {
     "page": "Make a page that steps through the trace.",
     "worksheet": "Make exercise sheets with keys.",
     "grade": "Grade answer sheets.",
-    "proofread": "Check a sheet against itself.",
+    "proofread": "Check notes and sheets against themselves.",
     "gradescope": "Make an autograder folder.",
     "primitives": "Show the table of operations.",
     "profiles": "Show the conventions and their choices.",
