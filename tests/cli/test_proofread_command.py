@@ -31,12 +31,15 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["proofread", *arguments], prog_name="tracegen")
 
 
+VALUE = "the formula does not give this value"
+SAID = f"{VALUE}; 0.909297 is right at x1 = 2, x2 = 1, not 0.809"
+
 STATUS = [
     (("right.md",), 0, ""),
-    (("wrong.md",), 1, "wrong.md:4:16: 0.809: the formula does not give this value\n"),
+    (("wrong.md",), 1, f"wrong.md:4:16: 0.809: {SAID}\n"),
     (("right.md", "words.md"), 0, ""),
-    (("right.md", "notes"), 1, "notes/one.tex:3:16: 8: the formula does not give this value\n"),
-    (("notes/",), 1, "notes/one.tex:3:16: 8: the formula does not give this value\n"),
+    (("right.md", "notes"), 1, f"notes/one.tex:3:16: 8: {VALUE}; 6 is right at x = 2, not 8\n"),
+    (("notes/",), 1, f"notes/one.tex:3:16: 8: {VALUE}; 6 is right at x = 2, not 8\n"),
     (("words.md",), 2, ""),
     (("picture.pdf",), 2, ""),
     (("right.md", "picture.pdf"), 2, ""),
@@ -67,8 +70,7 @@ def test_one_file_gives_a_whole_report(format: str) -> None:
 
 def test_an_annotation_of_github_is_one_line_whatever_the_name_is() -> None:
     done = run("v:0, 1.md", "--format", "github")
-    said = "0.809: the formula does not give this value"
-    assert done.stdout == f"::error file=v%3A0%2C 1.md,line=4,col=16,title=slip::{said}\n"
+    assert done.stdout == f"::error file=v%3A0%2C 1.md,line=4,col=16,title=slip::0.809: {SAID}\n"
 
 
 COMMENTS = ["{} <!-- tracegen: ignore -->", "{} % tracegen: ignore", "<!-- tracegen: ignore -->\n{}"]

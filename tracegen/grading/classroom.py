@@ -134,7 +134,7 @@ def _people(reports: Sequence[Report]) -> Table:
     rows = [
         Row(report.source, (
             Words(report.source), Words(str(cell.line)), Words(cell.part), Words(cell.row),
-            Words(_short(cell.text)), Words(cell.because),
+            Words(_short(cell.text)), Words(cell.reason),
         ))
         for report in reports for cell in report.cells if cell.needs_person
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def _cells(key: str, title: str, rows: Sequence[Row]) -> Table:
 
 
 def _row(cell: Judgement) -> Row:
-    because = cell.because or ("follows from an earlier row" if cell.root else "")
+    because = cell.reason or ("follows from an earlier row" if cell.root else "")
     cells = (
         Words(str(cell.line)), Words(cell.row), Words(cell.cell), Words(_short(cell.text)), _shown(cell.reading),
         Words(cell.verdict), Words(because), _shown(cell.repair), Words(marks_of(cell)),

@@ -132,7 +132,7 @@ def _line(cell: Judgement) -> str:
     from tracegen.notation import unicode
 
     repair = f" Right would be: {_printed(unicode, cell.repair)}." if cell.repair is not None else ""
-    return f"{cell.cell} (line {cell.line}) {cell.text[:200]}: {cell.verdict}. {cell.because}{repair}"
+    return f"{cell.cell} (line {cell.line}) {cell.text[:200]}: {cell.verdict}. {cell.reason}{repair}"
 
 
 def _output(report: Report) -> str:

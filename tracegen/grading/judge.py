@@ -20,6 +20,7 @@ from tracegen.grading.sheet import Row
 from tracegen.grading.tasks import Case, Member, Outcome, Task, at, has_names, is_close
 from tracegen.grading.values import ValueJudge, is_matrix_of_numbers, matrix_of
 from tracegen.grading.verdicts import CARRIED, FORMULA, LABEL, RIGHT, SHORTENED, VALUE, WRONG, Judgement
+from tracegen.grading.witness import witness_of
 
 _REASONS = {
     "formula.slip": "the formula is not that of this row, though its value is",
@@ -37,6 +38,8 @@ def judge_row(task: Task) -> Outcome:
     for place, member in enumerate(case.members):
         judgements.append(values.judge(member) if is_value[place] else formulas.judge(place, member))
     _name_formulas(case, judgements)
+    for member, judged in zip(case.members, judgements[len(judgements) - len(case.members) :], strict=True):
+        judged.witness = witness_of(case, judged, member) if judged.verdict == WRONG else ""
     own = _own_value(case)
     return Outcome(judgements, own, _root(case, judgements, own))
 

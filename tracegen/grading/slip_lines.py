@@ -56,7 +56,7 @@ def slip_lines(report: Report, text: str, file: str) -> list[SlipLine]:
     lines = text.split("\n")
     ignored = _ignored(lines)
     return [
-        SlipLine(file, cell.line, _column(lines, cell.line, cell.text), " ".join(cell.text.split()), cell.because)
+        SlipLine(file, cell.line, _column(lines, cell.line, cell.text), " ".join(cell.text.split()), cell.reason)
         for cell in report.cells
         if cell.verdict == WRONG and cell.line not in ignored
     ]

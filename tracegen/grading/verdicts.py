@@ -44,6 +44,13 @@ class Judgement:
     open: float = 0.0
     step: int = 0
     """Of rows that add up one adjoint, which it is; 0 for one that states all of it."""
+    witness: str = ""
+    """Of a wrong cell a point, what the cell is worth there, and what is right."""
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is, with the witness, as a reader sees it."""
+        return "; ".join(filter(None, (self.because, self.witness)))
 
     @property
     def shown(self) -> Formula | None:
@@ -54,7 +61,7 @@ class Judgement:
         """The same of a cell that stands as many lines further down, before it has marks."""
         return Judgement(
             self.part, self.row, self.line + lines, self.cell, self.text, self.reading, self.verdict, self.tags,
-            self.because, self.repair, self.root, slip=self.slip, step=self.step,
+            self.because, self.repair, self.root, slip=self.slip, step=self.step, witness=self.witness,
         )  # fmt: skip
 
     @property
@@ -65,4 +72,6 @@ class Judgement:
 
 def unsure(judged: Judgement, because: str) -> Judgement:
     """A cell at which a person has to look, in place of a verdict on it."""
-    return replace(judged, verdict=UNSURE, tags=("unsure",), because=because, repair=None, root=None, slip="")
+    return replace(
+        judged, verdict=UNSURE, tags=("unsure",), because=because, repair=None, root=None, slip="", witness=""
+    )
