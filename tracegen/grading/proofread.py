@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from typing import TypeGuard
@@ -19,6 +19,8 @@ from tracegen.grading.read import Words, read_sheet
 from tracegen.grading.reference import reference_of
 from tracegen.grading.report import Report
 from tracegen.grading.sheet import Dimension, Row, key_of
+from tracegen.grading.stated_shapes import shape_judgements
+from tracegen.grading.verdicts import EXTRA, Judgement
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import Input
 from tracegen.shapes import SCALAR, Shape
@@ -31,10 +33,10 @@ def proofread(text: str, *, suffix: str = ".md", source: str = "sheet") -> Repor
     """The report on a sheet, judged by what its own lists say.
 
     Values have to follow from formulas, tangents and adjoints from the lists, so that forward and reverse agree; where
-    the sheet gives shapes, they have to fit.
+    the sheet gives shapes, they have to fit, in formulas that belong to no list as well.
 
-    Raises ProblemError where the sheet has no list from which a function could be taken, BoundError or ParseError where
-    it can't be read.
+    Raises ProblemError where the sheet has no list from which a function could be taken and no formula whose names have
+    shapes, BoundError or ParseError where it can't be read.
 
     >>> proofread("v0 = x = 2\\nv1 = 3 v0 = 7").cells[-1].verdict
     'wrong'
@@ -46,12 +48,27 @@ def proofread(text: str, *, suffix: str = ".md", source: str = "sheet") -> Repor
             problems.append(problem)
         except TracegenError as error:
             notes.append(f"the list of {', '.join(problem.outputs)} does not hold together: {error.message}")
+    shapes = shape_judgements(text, suffix, source)
     if not problems and notes:
-        return Report(source, (), notes=tuple(notes), failure=notes[0])
-    if not problems:
+        return Report(source, tuple(shapes), notes=tuple(notes), failure="" if shapes else notes[0])
+    if not problems and not shapes:
         raise ProblemError("the sheet has no list of rows, such as v2 = 2 v1, from which its function could be taken")
+    if not problems:
+        return Report(source, tuple(shapes))
     report = grade(problems, text, suffix=suffix, source=source)
-    return replace(report, notes=(*notes, *report.notes))
+    return replace(report, cells=_with(report.cells, shapes), notes=(*notes, *report.notes))
+
+
+def _with(cells: Sequence[Judgement], shapes: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """The cells of a report, in the order of their lines, with what the shapes say of those that were not judged."""
+    judged = {(cell.line, cell.text) for cell in cells if not cell.needs_person and cell.verdict != EXTRA}
+    more = [cell for cell in shapes if (cell.line, cell.text) not in judged]
+    said = {(cell.line, cell.text) for cell in more}
+    return tuple(sorted([*(cell for cell in cells if (cell.line, cell.text) not in said), *more], key=_line))
+
+
+def _line(cell: Judgement) -> int:
+    return cell.line
 
 
 def problems_in(text: str, suffix: str = ".md", source: str = "sheet") -> list[Problem]:

@@ -17,6 +17,11 @@ _DIMENSION = re.compile(
     rf"(?P<name>[^:=]{{1,60}}?)\s*(?::|\\in\s*(?:\\mathbb\s*\{{?R\}}?)\s*\^\s*\{{?|∈\s*ℝ\^?\{{?)\s*\(?\s*"
     rf"(?P<rows>{_SIZE}){_TIMES}(?P<columns>{_SIZE})\s*\)?\}}?\s*"
 )
+_STATED = re.compile(
+    rf"(?P<name>\\?[^\W\d_]+(?:_\{{?\w+\}}?|\w)*(?:\^\{{?[(\[]?\d[)\]]?\}}?)?)\s*\$?\s*"
+    rf"(?::|\\in\s*(?:\\mathbb\s*\{{?R\}}?)\s*\^\s*\{{?|∈\s*ℝ\s*\^?\{{?)\s*\$?\s*\(?\s*"
+    rf"(?P<rows>{_SIZE})(?:{_TIMES}(?P<columns>{_SIZE}))?\s*\)?\}}?\$?(?!\w)"
+)
 _WIDE = re.compile(r"\\q?quad|\\\\|[,;](?=\s)|\n")
 
 
@@ -43,6 +48,19 @@ def dimensions_in(text: str, line: int, read: Callable[[str, int], Cell], letter
             return []
         found.append(Dimension(Cell(part, line), label, shape))
     return found
+
+
+def stated(text: str) -> list[tuple[str, tuple[str, str], tuple[int, int]]]:
+    """The shapes that a text says of names among other words: each name, its shape, and where both stand.
+
+    >>> [(name, shape) for name, shape, _ in stated("where W: K×N, and $x \\\\in \\\\mathbb{R}^N$ is the input")]
+    [('W', ('K', 'N')), ('x', ('N', '1'))]
+    """
+    return [
+        (found["name"], (found["rows"], found["columns"] or "1"), found.span())
+        for found in _STATED.finditer(text)
+        if found["columns"] or ":" not in found[0]
+    ]
 
 
 @remembered(8_192)
