@@ -58,10 +58,10 @@ _BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The label that a line has in some columns, and the texts of these columns."""
+    """The label that a line has in some columns, and these columns."""
 
     label: Formula
-    texts: tuple[str, ...]
+    columns: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +104,15 @@ class ColumnLabels:
         """The rows that one line is."""
         base = _base(label)
         if base is None and label is not None and label.head == "partial":
-            yield Group(label, tuple(filter(str.strip, cells[1:])))
+            yield Group(label, tuple(place for place, text in enumerate(cells) if place and text.strip()))
         if base is None:
             return
-        texts: dict[tuple[str, str], list[str]] = {}
-        for kind, text in zip(self.kinds[1:], cells[1:], strict=False):
+        columns: dict[tuple[str, str], list[int]] = {}
+        for place, (kind, text) in enumerate(zip(self.kinds[1:], cells[1:], strict=False), start=1):
             if text.strip() and text.strip() not in ("—", "---", "-", "–"):
-                texts.setdefault(kind, []).append(text)
+                columns.setdefault(kind, []).append(place)
         jacobian = base.args[0] in self.outputs and all(kind == "tangent" for kind, _ in self.kinds[1:])
-        for (meant, direction), found in texts.items():
+        for (meant, direction), found in columns.items():
             if jacobian:
                 yield Group(Formula("partial", (base, name(direction))), tuple(found))
             elif meant == "primal" and label is not None and label.head != "name":

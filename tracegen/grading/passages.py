@@ -12,6 +12,7 @@ from tracegen.grading.pieces import Piece
 from tracegen.grading.readings import Reader
 from tracegen.grading.rows import Builder
 from tracegen.grading.sheet import Item
+from tracegen.grading.upright import upright
 
 
 def items_of(pieces: Iterable[Piece], reader: Reader) -> Iterator[Item]:
@@ -26,7 +27,7 @@ def items_of(pieces: Iterable[Piece], reader: Reader) -> Iterator[Item]:
 
 def _table(pieces: Sequence[Piece], reader: Reader) -> tuple[Item, ...]:
     first = pieces[0].line
-    lines = ((line - first, cells, maths, 0, header, own) for line, cells, maths, _, header, own in pieces)
+    lines = (piece._replace(line=piece.line - first, table=0) for piece in pieces)
     return _read(tuple(lines), reader).at(first)
 
 
@@ -51,6 +52,7 @@ class _Passage:
 def _read(pieces: tuple[tuple[Any, ...], ...], reader: Reader) -> _Passage:
     """What is in pieces whose lines are counted from the first."""
     builder = Builder(reader)
-    for piece in pieces:
-        builder.add(Piece(*piece))
+    lines = [Piece(*piece) for piece in pieces]
+    for piece in upright(lines, reader) if lines[0].table >= 0 else lines:
+        builder.add(piece)
     return _Passage(builder.items)

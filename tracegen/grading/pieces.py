@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from tracegen.grading.arrays import on_one_line
 from tracegen.grading.crossing import without_crossed_out
@@ -13,12 +13,15 @@ from tracegen.grading.rulers import cut_by_rulers
 
 MAX_COLUMNS = 50
 
+T = TypeVar("T")
+
 
 class Piece(NamedTuple):
     """A line of a sheet: its cells, the line they begin on, the table they belong to (-1: none).
 
     ``maths`` says for each cell whether it was marked as mathematics; ``header`` that it heads a table, or a section;
-    ``own`` holds the cells as they stand on the sheet, where they were readied for reading.
+    ``own`` holds the cells as they stand on the sheet, where they were readied for reading; ``lines`` the line of each
+    cell, where they do not all stand on one.
     """
 
     line: int
@@ -27,6 +30,23 @@ class Piece(NamedTuple):
     table: int = -1
     header: bool = False
     own: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+    def line_of(self, place: int) -> int:
+        """The line on which a cell stands."""
+        return self.lines[place] if self.lines else self.line
+
+    def picked(self, places: Sequence[int]) -> Piece:
+        """The piece with some of its cells, in another order.
+
+        >>> Piece(1, ("2", "v1"), (True, True)).picked([1, 0]).cells
+        ('v1', '2')
+        """
+
+        def some(given: tuple[T, ...]) -> tuple[T, ...]:
+            return tuple(given[place] for place in places) if given else given
+
+        return self._replace(cells=some(self.cells), maths=some(self.maths), own=some(self.own), lines=some(self.lines))
 
     def readied(self, cells: tuple[str, ...]) -> Piece:
         """The piece with other cells to read; its own stay known.

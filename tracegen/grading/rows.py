@@ -101,17 +101,18 @@ class Builder:
             return
         row: Row | None = None
         for place, text in enumerate(piece.cells):
-            if not text.strip() or self._is_apart(place, text, piece.line):
-                self._shape_cell(text, place, row, piece.line)
+            line = piece.line_of(place)
+            if not text.strip() or self._is_apart(place, text, line):
+                self._shape_cell(text, place, row, line)
                 continue
             direction = self._along.get(place, "")
             mark = self._columns.mark(place) if self._columns is not None and not direction else ""
-            if mark and row is not None and "=" not in text and self._marked(row, mark, bare(text), piece.line):
+            if mark and row is not None and "=" not in text and self._marked(row, mark, bare(text), line):
                 continue
             if direction and row is not None and "=" not in text and not self._holds_row(row):
-                row = self._directed(row, direction, bare(text), piece.line)
+                row = self._directed(row, direction, bare(text), line)
             else:
-                row = self._table_cell(bare(text), piece.line, row, first=place == 0, direction=direction)
+                row = self._table_cell(bare(text), line, row, first=place == 0, direction=direction)
 
     def _is_apart(self, place: int, text: str, line: int) -> bool:
         """Whether a cell belongs to no chain; a remark that is a formula does."""
@@ -142,12 +143,12 @@ class Builder:
         assert label is not None
         cells = self._member_cells(text, line)
         base = label if label.head == "name" else label.args[0]
-        directed = Cell(row.label.text, line, (Formula("tangent", (base, name(along))),))
+        directed = Cell(row.label.text, row.line, (Formula("tangent", (base, name(along))),))
         if row.named and base is not label:
             at = self._place(row)
             grown = Row(directed, row.members, (*row.beside, *cells), row.guessed, True)
             self._items[at] = grown
-            return Row(Cell(row.label.text, line, row.label.readings), (), (), False, False)
+            return Row(row.label._replace(error=""), (), (), False, False)
         self._items.append(Row(directed, (), tuple(cells), False, False))
         return row
 
@@ -162,10 +163,10 @@ class Builder:
         if base is None or base.head != "name" or any(cell.formula == label for cell in cells):
             return False
         last = self._items[-1]
-        if isinstance(last, Row) and last.label.formula == label and last.line == line:
+        if isinstance(last, Row) and last.label.formula == label and last.line == row.line:
             self._items[-1] = replace(last, members=(*last.members, *cells))
         else:
-            self._items.append(Row(Cell(row.label.text, line, (label,)), cells, named=False))
+            self._items.append(Row(Cell(row.label.text, row.line, (label,)), cells, named=False))
         return True
 
     def _head(self, piece: Piece) -> bool:
@@ -206,7 +207,8 @@ class Builder:
         apart = [place for place, text in enumerate(piece.cells) if self._is_apart(place, text, piece.line)]
         cells = ["" if place in apart else text for place, text in enumerate(piece.cells)]
         for group in self._columns.groups(label.formula, cells):
-            members = [cell for text in group.texts for cell in self._member_cells(bare(text), piece.line)]
+            read = (self._member_cells(bare(piece.cells[place]), piece.line_of(place)) for place in group.columns)
+            members = [cell for each in read for cell in each]
             own = Cell(label.text, piece.line, (group.label,))
             members = [cell for cell in members if cell.formula != group.label]
             self._items.append(Row(own, tuple(members), named=False))

@@ -1,4 +1,4 @@
-"""Readies the cells of a sheet for reading: decimal commas, ditto marks, tables whose first column only counts rows."""
+"""Readies the cells of a sheet for reading: decimal commas, ditto marks, numbers for names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _INDEXED = re.compile(r"\\?([A-Za-z])_\{?([ijkn])\}?")
 
 
 def tidied(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces with every number written with a point, every ditto mark filled in, and no counting column.
+    """The pieces with every number written with a point, every ditto mark filled in, and a row's name for its number.
 
     >>> [piece.cells for piece in tidied([Piece(1, ("v1", "0,5"), (True, True), 0)])]
     [('v1', '0.5')]
@@ -49,7 +49,7 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
             tables.setdefault(piece.table, []).append(piece)
     changed: dict[int, Piece] = {}
     for lines in tables.values():
-        changed.update(zip(map(id, lines), _without_counts(_without_dittos(lines)), strict=True))
+        changed.update(zip(map(id, lines), _with_names(_without_dittos(lines)), strict=True))
     return [changed.get(id(piece), piece) for piece in pieces]
 
 
@@ -85,8 +85,8 @@ def _is_ditto(cell: str) -> bool:
     return bool(cell) and len(cell) < 24 and _DITTO.fullmatch(bare(cell)) is not None
 
 
-def _without_counts(lines: Sequence[Piece]) -> list[Piece]:
-    """A table without its first column where that only counts; where it says which row it is, the row's name."""
+def _with_names(lines: Sequence[Piece]) -> list[Piece]:
+    """A table whose first column counts, with the rows' names in it where the head says of what it is the number."""
     head, body = _head_and_body(lines)
     counts = [_COUNT.fullmatch(bare(piece.cells[0])) for piece in body]
     known = sum(count is not None for count in counts)
@@ -94,7 +94,7 @@ def _without_counts(lines: Sequence[Piece]) -> list[Piece]:
     if known < 2 or known + empty < len(body) or not _COUNTER.fullmatch(bare(head.cells[0]) if head else ""):
         return list(lines)
     if sum(_has_label(piece) for piece in body) * 2 > len(body):
-        return [piece._replace(cells=piece.cells[1:], maths=piece.maths[1:], own=piece.own[1:]) for piece in lines]
+        return list(lines)
     letter = next((found[1] for cell in (head.cells[1:] if head else ()) if (found := _INDEXED.search(cell))), "")
     if not letter:
         return list(lines)
