@@ -18,6 +18,7 @@ from tracegen.notation.profiles import Convention, convention
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_lists import lists
 from tracegen.rules.seeds import seed_of
+from tracegen.rules.trace_rows import Kind, TraceRow, adjoint_rows, in_sympy, line_rows, tangent_rows
 from tracegen.sources.sources import Source, problem_of
 from tracegen.tables import (
     closed_hessian_table,
@@ -41,6 +42,7 @@ from tracegen.wengert.wengert_list import ONE, Line, WengertList
 
 if TYPE_CHECKING:
     from tracegen.graph import Graph
+    from tracegen.symbolic.rows_in_sympy import TraceInSympy
 
 
 def trace(
@@ -232,6 +234,32 @@ class Trace(InFloats):
     def cost(self, of: str | Iterable[str] | None = None) -> View:
         """What the lists, the sweeps, and the Jacobian in each mode cost in operations."""
         return self._view([cost_table(entry) for entry in self._of(of)])
+
+    def rows(
+        self, kind: Kind = "line", of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None
+    ) -> list[TraceRow]:
+        """The rows of the lines, or with ``kind`` ``"tangent"`` or ``"adjoint"`` those of the derivatives.
+
+        >>> [row.sympy.definition for row in trace("x*sin(x)", at={"x": 2}).rows("adjoint")]
+        [1, v0*v2_bar, v1*v2_bar + v1_bar*cos(v0)]
+        """
+        entries, inputs, outputs = self._of(of), self.chosen_inputs(wrt), self.chosen_outputs(of)
+        if kind == "line":
+            return [row for entry in entries for row in line_rows(entry)]
+        if kind == "tangent":
+            return [row for entry in entries for wanted in inputs for row in tangent_rows(entry, wanted)]
+        return [row for output in outputs for row in adjoint_rows(self._list_of(output), output)]
+
+    def sympy(self) -> TraceInSympy:
+        """The trace as SymPy's expressions, which SymPy can differentiate, substitute into and print.
+
+        Raises ProblemError where there are matrices.
+
+        >>> found = trace("x*y + x", at={"x": 2, "y": 3}).sympy()
+        >>> found.outputs["f"], found.jacobian, found.lines["f"]["v2"].definition, found.adjoints["f"]["v0_bar"].exact
+        (x*y + x, Matrix([[y + 1, x]]), v0*v1, 4)
+        """
+        return in_sympy(self._right, self.outputs, self.inputs)
 
     def graph(self, of: str | Iterable[str] | None = None, **choices: Any) -> Graph:
         """The computational graph, one picture a list; see :func:`tracegen.graph.graph_of` for the choices.

@@ -50,7 +50,7 @@ class Problem:
 
     ``functions`` says what a function known by a letter stands for where numbers are wanted; ``texts`` are what
     formulas were read from, ``spans`` where their operations stand in these, and ``toml`` the file of these, for the
-    places of errors. Raises ProblemError where the
+    places of errors. ``symbols`` are SymPy's symbols that the names were read from. Raises ProblemError where the
     parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name that
     is not there (yet). Raises ShapeError for a value that has not the shape of its input.
     """
@@ -64,6 +64,7 @@ class Problem:
     texts: Mapping[str, str] = field(default_factory=_empty, compare=False, repr=False)
     spans: Mapping[str, Spans] = field(default_factory=_empty, compare=False, repr=False)
     toml: Toml | None = field(default=None, compare=False, repr=False)
+    symbols: Mapping[str, Any] = field(default_factory=_empty, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.outputs:

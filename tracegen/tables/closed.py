@@ -4,57 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracegen.algebra.constructors import apply
-from tracegen.document.table import Cell, Column, Mark, Row, Table, Words
+from tracegen.document.table import Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, name
-from tracegen.primitives import Primitive
-from tracegen.primitives.rule_formulas import definition
 from tracegen.rules.closed_adjoints import closed_adjoints
+from tracegen.rules.closed_forms import LONGEST, TOO_LONG, ClosedForms
 from tracegen.rules.matrix_layout import without_transposes
 from tracegen.rules.row_rules import symmetric_leaves
 from tracegen.tables.columns_and_titles import key_of, outputs_of, row_key
 from tracegen.tables.matrix_tables import long_labels
-from tracegen.wengert.wengert_list import ONE, Operand, WengertList
-
-LONGEST = 120
-TOO_LONG = Mark(f"the closed form has more than {LONGEST} parts")
-
-
-class ClosedForms:
-    """The formulas of a list's lines in its inputs; those that grow too long are left out.
-
-    >>> from tracegen.wengert.wengert_list import Builder
-    >>> from tracegen.notation import text
-    >>> builder = Builder.of(["x"])
-    >>> line = builder.append("exp", (builder.append("sin", (0,)),))
-    >>> text(ClosedForms(builder.list).of(line))
-    'exp(sin(x))'
-    """
-
-    def __init__(self, wengert: WengertList) -> None:
-        self._wengert = wengert
-        self._formulas: list[Formula | None] = [name(text) for text in wengert.inputs]
-        self._sizes = [1] * len(wengert.inputs)
-        for line in list(wengert)[len(wengert.inputs) :]:
-            operands = [self._operand(operand) for operand in line.operands]
-            size = 1 + sum(self._sizes[operand] if operand >= 0 else 1 for operand in line.operands)
-            terms = [operand for operand in operands if operand is not None]
-            short = size <= LONGEST and len(terms) == len(operands) and line.primitive is not None
-            self._formulas.append(_applied(line.primitive, terms) if short and line.primitive else None)
-            self._sizes.append(size if short else LONGEST + 1)
-
-    def _operand(self, operand: Operand) -> Formula | None:
-        return self._formulas[operand] if operand >= 0 else self._wengert.constant(operand)
-
-    def of(self, operand: Operand) -> Cell:
-        """The closed form of an operand, or a mark where it is too long."""
-        return self._operand(operand) or TOO_LONG
-
-
-def _applied(row: Primitive, operands: Sequence[Formula]) -> Formula:
-    """A row applied to formulas, written as a person would."""
-    return definition(row, operands) if row.composite or row.letter else apply(row.name, *operands)
+from tracegen.wengert.wengert_list import ONE
 
 
 def closed_table(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequence[str]) -> Table:

@@ -1,0 +1,140 @@
+"""A trace's rows, as a Python user holds them: lines, tangents and adjoints, each with what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from tracegen.document.table import Cell
+from tracegen.errors import ProblemError
+from tracegen.evaluation.evaluation import Evaluation, Values
+from tracegen.formula import Formula, name
+from tracegen.notation import text
+from tracegen.rules.chain_rule import adjoint_rule
+from tracegen.rules.closed_forms import ClosedForms
+from tracegen.rules.row_rules import Rows
+from tracegen.wengert.wengert_list import ONE, ZERO, Operand
+
+if TYPE_CHECKING:
+    from tracegen.symbolic.rows_in_sympy import InSympy, TraceInSympy
+
+Kind = Literal["line", "tangent", "adjoint"]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """One row of a trace: a line, or its tangent by an input, or its adjoint of an output.
+
+    ``label`` is its name, ``definition`` the line's operation or the rule of the derivative.
+    """
+
+    kind: Kind
+    label: Formula
+    definition: Formula
+    _values: Values = field(repr=False)
+    _place: int = field(repr=False)
+    _closed: ClosedForms = field(repr=False)
+    _operand: Operand = field(repr=False)
+    _symbols: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Its name as a text: ``v3``, ``dv3_dx1``, ``v3_bar``."""
+        return text(self.label)
+
+    @property
+    def exact(self) -> Cell:
+        """The exact value, a mark where it is too long, None without a point."""
+        return self._values.exact(self._place)
+
+    @property
+    def decimal(self) -> Cell:
+        """The decimal value, None without a point."""
+        return self._values.decimal(self._place)
+
+    @property
+    def closed(self) -> Cell:
+        """The row in the inputs alone, a mark where that is too long."""
+        return self._closed.of(self._operand)
+
+    @property
+    def sympy(self) -> InSympy:
+        """The row as SymPy's expressions. Raises ProblemError for a trace with matrices."""
+        from tracegen.symbolic.rows_in_sympy import InSympy, expression, symbol_of
+
+        if self._values.wengert.shapes:
+            raise ProblemError("a trace with matrices is not given as SymPy's expressions; see the texts of record()")
+        parts = [cell if isinstance(cell, Formula) else None for cell in (self.definition, self.exact, self.closed)]
+        definition, exact, closed = (expression(part, self._symbols) for part in parts)
+        return InSympy(symbol_of(self.label, self._symbols), definition, exact, closed)
+
+
+def line_rows(evaluation: Evaluation) -> Iterator[TraceRow]:
+    """The rows of the lines, in their order."""
+    symbols, closed = _symbols(evaluation), ClosedForms(evaluation.wengert)
+    for place, label in enumerate(evaluation.labels):
+        definition = evaluation.definition(place)
+        yield TraceRow("line", label, definition, evaluation.primal, place, closed, place, symbols)
+
+
+def tangent_rows(evaluation: Evaluation, wanted: str) -> Iterator[TraceRow]:
+    """The rows of the tangents by an input, in the order of the lines."""
+    seed, direction = evaluation.unit_seed(wanted), name(wanted)
+    swept, values = evaluation.tangents(seed)
+    rows, closed = Rows(evaluation), ClosedForms(swept.wengert)
+    symbols = _symbols(evaluation)
+    for place, line in enumerate(evaluation.labels):
+        label = Formula("tangent", (line, direction))
+        rule = seed[place] if place < len(seed) else rows.tangent(place, direction)
+        yield TraceRow("tangent", label, rule, values, place, closed, swept.of[place], symbols)
+
+
+def adjoint_rows(evaluation: Evaluation, output: str) -> Iterator[TraceRow]:
+    """The rows of the adjoints of an output, the last line first."""
+    swept, values = evaluation.adjoints({output: ONE})
+    rows, closed = Rows(evaluation), ClosedForms(swept.wengert)
+    symbols = _symbols(evaluation)
+    for place in reversed(range(len(evaluation.wengert))):
+        if place in evaluation.unused:
+            continue
+        label = Formula("adjoint", (evaluation.labels[place],))
+        start = evaluation.cotangent(output) if place == evaluation.output(output) else ZERO
+        rule = adjoint_rule([start, *(contribution.worked for contribution in rows.arriving(place, swept))])
+        yield TraceRow("adjoint", label, rule, values, place, closed, swept.of[place], symbols)
+
+
+def in_sympy(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> TraceInSympy:
+    """The trace of some lists as SymPy's expressions. Raises ProblemError where there are matrices."""
+    import sympy
+
+    from tracegen.symbolic.rows_in_sympy import TraceInSympy, symbol_of
+
+    lists = {output: entry for entry in evaluations for output in entry.wengert.outputs}
+    lines = {of: _by_name(line_rows(lists[of])) for of in outputs}
+    tangents = {of: {wrt: _by_name(tangent_rows(lists[of], wrt)) for wrt in inputs} for of in outputs}
+    adjoints = {of: _by_name(adjoint_rows(lists[of], of)) for of in outputs}
+    jacobian = []
+    for of in outputs:
+        entry, rows = lists[of], list(adjoints[of].values())[::-1]
+        symbols = _symbols(entry)
+        labels = [Formula("partial", (name(of), name(wrt))) for wrt in inputs]
+        found = [rows[entry.wengert.inputs.index(wrt)].closed for wrt in inputs]
+        jacobian.append(
+            [symbol_of(label, symbols) if each is None else each for each, label in zip(found, labels, strict=True)]
+        )
+    results = {of: list(lines[of].values())[lists[of].output(of)].closed for of in outputs}
+    return TraceInSympy(results, sympy.Matrix(jacobian), lines, tangents, adjoints)
+
+
+def _symbols(evaluation: Evaluation) -> dict[str, Any]:
+    """The symbols of the problem's own names: the caller's, where the problem was made of SymPy's expressions."""
+    import sympy
+
+    problem = evaluation.problem
+    names = (*(entry.name for entry in problem.inputs), *problem.parameters)
+    return {text: sympy.Symbol(text) for text in names} | dict(problem.symbols)
+
+
+def _by_name(rows: Iterable[TraceRow]) -> dict[str, InSympy]:
+    return {row.name: row.sympy for row in rows}
