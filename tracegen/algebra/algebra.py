@@ -12,6 +12,7 @@ import math
 import operator
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
 from typing import Any, Protocol
 
 from tracegen.shapes import ShapeRule
@@ -97,6 +98,9 @@ def floats() -> Functions:
 
 
 def _total(function: Function) -> Function:
+    """A function that has a value where the library raises; ``__wrapped__`` is the library's own."""
+
+    @wraps(function)
     def total(*operands: float) -> float:
         try:
             return function(*operands)  # type: ignore[no-any-return]

@@ -15,6 +15,12 @@ from tracegen.wengert.wengert_list import Operand, WengertList
 BLOCK = 16_384
 """Points that are worked on together: few enough for their values to stay in a processor's cache."""
 
+OFTEN = 500
+"""Calls at one point from which on a list is compiled, which takes about as long as so many of them."""
+
+MOST_LINES = 5_000
+"""Lines up to which a list is compiled: Python's compiler is slow on long functions."""
+
 ENGINES = ("numpy", "jax")
 
 
@@ -47,6 +53,9 @@ class Evaluator:
         self._functions: dict[Algebra, list[Callable[..., Any]]] = {}
         self._programs = [program(constant) for constant in wengert.constants]
         self._fixed: dict[Algebra, list[Any]] = {}
+        self._wanted = wanted
+        self._calls = 0
+        self._one_point: Callable[..., Any] | None = None
 
     def __call__(self, point: Sequence[Any]) -> list[Any]:
         """The values of the operands, from those of the inputs: floats, arrays of as many points, or matrices.
@@ -56,9 +65,24 @@ class Evaluator:
         if self._compiled is not None:
             return self._compiled(point)
         sizes = {len(value) for value in point if getattr(value, "ndim", 0) == 1}
+        if not sizes and self._wengert.shapes:
+            return self._swept(ARRAYS, point)
         if not sizes:
-            return self._swept(ARRAYS if self._wengert.shapes else FLOATS, point)
+            return self._at_one_point(point)
         return self._in_blocks(point, *sizes)
+
+    def _at_one_point(self, point: Sequence[float]) -> list[float]:
+        """The values at a point of numbers; from the call on at which it is worth it by a compiled function."""
+        if self._one_point is not None:
+            return list(self._one_point(*point))
+        self._calls += 1
+        if self._calls == OFTEN and len(self._plan.lines) <= MOST_LINES:
+            from tracegen.evaluation.compiled import compiled
+
+            self._one_point = compiled(
+                self._wengert, self._wanted, self._parameters, lambda *given: self._swept(FLOATS, given)
+            )
+        return self._swept(FLOATS, point)
 
     def _in_blocks(self, point: Sequence[Any], count: int) -> list[Any]:
         import numpy as np
