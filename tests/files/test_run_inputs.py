@@ -88,7 +88,7 @@ def test_no_output_replaces_what_the_run_reads(
 ) -> None:
     output = way(desk / read)
     before = contents(desk)
-    for work in ("tracegen.cli.commands.options.trace_of", "tracegen.grading.batch.grade_sheet"):
+    for work in ("tracegen.cli.commands.options.trace_of", "tracegen.grading.classes.batch.grade_sheet"):
         monkeypatch.setattr(work, None)  # refused before any work is done
     result = run(*line.split(), "--output", output)
     assert result.exit_code == 2, result.output

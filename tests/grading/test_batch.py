@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracegen.grading.batch import NOTHING, grade_sheet
-from tracegen.grading.collecting import Sheet
+from tracegen.grading.classes.batch import NOTHING, grade_sheet
+from tracegen.grading.classes.collecting import Sheet
 from tracegen.grading.rubric import Rubric
 from tracegen.problems.problem import Problem
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tracegen.errors import TracegenError
-from tracegen.grading import collecting
-from tracegen.grading.collecting import LARGEST_SHEET, collect
+from tracegen.grading.classes import collecting
+from tracegen.grading.classes.collecting import LARGEST_SHEET, collect
 
 
 def zipped(entries: Mapping[str, bytes]) -> bytes:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tracegen.errors import FormatError
-from tracegen.grading.batch import grade_class
-from tracegen.grading.collecting import Sheet
-from tracegen.grading.pages import LONGEST_NAME, Layout, Pages, file_name
+from tracegen.grading.classes.batch import grade_class
+from tracegen.grading.classes.collecting import Sheet
+from tracegen.grading.classes.pages import LONGEST_NAME, Layout, Pages, file_name
 from tracegen.problems.problem import Problem
 
 SHEETS = [Sheet(f"{name}.md", ".md", f"v0 = x1 = {number}\nv1 = x2 = 1\n") for number, name in enumerate("abcd")]

@@ -13,11 +13,11 @@ import pytest
 
 from tracegen.document.render import render
 from tracegen.errors import FormatError, ProblemError
-from tracegen.grading.batch import grade_class
-from tracegen.grading.classroom import class_document, gradebook
-from tracegen.grading.collecting import Sheet, collect
+from tracegen.grading.classes.batch import grade_class
+from tracegen.grading.classes.classroom import class_document, gradebook
+from tracegen.grading.classes.collecting import Sheet, collect
+from tracegen.grading.classes.keeping import kept, restored
 from tracegen.grading.grader import grade
-from tracegen.grading.keeping import kept, restored
 from tracegen.grading.proofread import proofread
 from tracegen.grading.report import FORMATS, Report
 from tracegen.grading.rubric import Rubric
@@ -197,7 +197,7 @@ def test_proof_reading_needs_no_problem() -> None:
 
 def test_a_cluster_loses_nothing_when_a_worker_dies(first: Problem) -> None:
     distributed = pytest.importorskip("distributed")
-    from tracegen.grading.cluster import connected
+    from tracegen.grading.classes.cluster import connected
 
     sheets = [Sheet(f"{number}.md", ".md", RIGHT + f"v4 = v1^2 = {1 + number % 2}\n") for number in range(40)]
     killed = []

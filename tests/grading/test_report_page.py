@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser import browser, opened
 from tracegen.document.render import render
-from tracegen.grading.classroom import class_document
+from tracegen.grading.classes.classroom import class_document
 from tracegen.grading.grader import grade
 from tracegen.problems.problem import Problem
 

@@ -156,8 +156,8 @@ def autograde(source: Path, submission: Path) -> dict[str, Any]:
     """Grade what was handed in; called in the folder that Gradescope runs. Prints nothing."""
     import time
 
-    from tracegen.grading.batch import grade_sheet
-    from tracegen.grading.collecting import UNREAD, collect
+    from tracegen.grading.classes.batch import grade_sheet
+    from tracegen.grading.classes.collecting import UNREAD, collect
     from tracegen.grading.grader import merged
     from tracegen.grading.rubric import Rubric
     from tracegen.problems.problem import Problem

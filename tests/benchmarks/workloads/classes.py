@@ -26,7 +26,7 @@ def _cluster(workers: int) -> Executor:
     """The workers of a cluster on this machine; they end when this process does."""
     from distributed import LocalCluster
 
-    from tracegen.grading.cluster import connected
+    from tracegen.grading.classes.cluster import connected
 
     stack = ExitStack()
     atexit.register(stack.close)
@@ -39,8 +39,8 @@ def graded(workers: int, start: Callable[[int], Executor]) -> Callable[[int], Ru
     """How to grade a class of some size, other sheets each time; workers have started before."""
 
     def make(size: int) -> Run:
-        from tracegen.grading.batch import grade_class
-        from tracegen.grading.collecting import Sheet
+        from tracegen.grading.classes.batch import grade_class
+        from tracegen.grading.classes.collecting import Sheet
         from tracegen.problems.problem import Problem
 
         problems, text, seeds = [Problem.read(PROBLEM)], SHEET.read_text(encoding="utf-8"), count()

@@ -15,8 +15,8 @@ from tracegen.errors import FormatError, ProblemError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from tracegen.grading.collecting import Sheet
-    from tracegen.grading.pages import Layout, Pages
+    from tracegen.grading.classes.collecting import Sheet
+    from tracegen.grading.classes.pages import Layout, Pages
     from tracegen.grading.report import Report
     from tracegen.grading.rubric import Rubric
     from tracegen.problems.problem import Problem
@@ -68,8 +68,8 @@ def grade(
     value = 3
     """
     from tracegen.cli.commands.options import format_of
+    from tracegen.grading.classes.pages import Layout
     from tracegen.grading.grader import gradable
-    from tracegen.grading.pages import Layout
     from tracegen.grading.report import FORMATS
     from tracegen.grading.rubric import Rubric
 
@@ -99,7 +99,7 @@ def grade(
 
 def _sheets(paths: list[str], output: str | None) -> list[Sheet]:
     """The sheets in files, folders and zips; a note says which reports of tracegen's own were passed over."""
-    from tracegen.grading.collecting import collect
+    from tracegen.grading.classes.collecting import collect
     from tracegen.grading.read import SUFFIXES
 
     if not all(paths):
@@ -118,7 +118,7 @@ def _sheets(paths: list[str], output: str | None) -> list[Sheet]:
 def _grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric, layout: Layout, output: str | None) -> None:
     """Write the report on one sheet, to the terminal where there is no ``output``."""
     from tracegen.cli.commands.options import check_delivery, deliver
-    from tracegen.grading.batch import grade_sheet
+    from tracegen.grading.classes.batch import grade_sheet
 
     check_delivery([layout.suffix], output, "report")
     deliver(layout.text(grade_sheet(problems, sheet, rubric)), output, "report", layout.suffix)
@@ -130,9 +130,9 @@ def _grade_class(
 ) -> None:  # fmt: skip
     """Write a report for each sheet into a folder, and the files on the class."""
     from tracegen.files.writing import folder
-    from tracegen.grading.batch import grade_class
-    from tracegen.grading.kept import INDEX
-    from tracegen.grading.pages import Pages
+    from tracegen.grading.classes.batch import grade_class
+    from tracegen.grading.classes.kept import INDEX
+    from tracegen.grading.classes.pages import Pages
 
     reports_in = folder(output)
     kept = reports_in / INDEX
@@ -172,7 +172,7 @@ def _settings(paths: tuple[str, ...], rubric: str | None) -> str:
 @contextmanager
 def _executor(jobs: int | None, cluster: str | None, sheets: int) -> Iterator[Executor]:
     if cluster is not None:
-        from tracegen.grading.cluster import connected
+        from tracegen.grading.classes.cluster import connected
 
         with connected(cluster) as executor:
             yield executor
@@ -213,7 +213,7 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
 def _write_class(reports: list[Report], pages: Pages, title: str) -> None:
     """The files on the class: its page, also in the format of the reports where that is another, and the marks."""
     from tracegen.document.render import render
-    from tracegen.grading.classroom import class_document, gradebook
+    from tracegen.grading.classes.classroom import class_document, gradebook
 
     document, layout = class_document(reports, title), pages.layout
     links = {report.source: pages.path(report.source).name for report in reports}

@@ -12,7 +12,7 @@ from tracegen.cli.commands.options import SHEETS, WritingCommand, check_delivery
 from tracegen.errors import FormatError, Place, ProblemError, TracegenError
 
 if TYPE_CHECKING:
-    from tracegen.grading.collecting import Sheet
+    from tracegen.grading.classes.collecting import Sheet
     from tracegen.grading.report import Report
     from tracegen.grading.slip_lines import SlipLine
 
@@ -82,7 +82,7 @@ def _sheets(paths: Sequence[str]) -> list[tuple[str, Sheet]]:
 
 
 def _named(path: Path) -> Iterator[tuple[str, Sheet]]:
-    from tracegen.grading.collecting import collect, said_of
+    from tracegen.grading.classes.collecting import collect, said_of
     from tracegen.grading.read import SUFFIXES
 
     is_many = path.is_dir() or path.suffix.lower() == ".zip"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegen.files.run_inputs import check
-from tracegen.grading.kept import Kept, digest
+from tracegen.grading.classes.kept import Kept, digest
 from tracegen.grading.report import Report
 
 LONGEST_NAME = 120

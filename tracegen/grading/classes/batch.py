@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tracegen.errors import TracegenError
 from tracegen.files.writing import write
-from tracegen.grading.collecting import Sheet
+from tracegen.grading.classes.collecting import Sheet
+from tracegen.grading.classes.pages import Layout, Pages
 from tracegen.grading.grader import grade
-from tracegen.grading.pages import Layout, Pages
 from tracegen.grading.report import Report, failed
 from tracegen.grading.rubric import Rubric
 from tracegen.problems.problem import Problem
@@ -138,7 +138,7 @@ class _Class:
     def _settle(self, place: int, report: Report, page: str, keep: bool = True) -> None:
         self.found[place] = report
         if self._cache and keep and place not in self._kept:
-            from tracegen.grading.keeping import kept
+            from tracegen.grading.classes.keeping import kept
 
             write(self._path(place), json.dumps(kept(report), allow_nan=False))
         if self._pages:
@@ -146,7 +146,7 @@ class _Class:
         self._progress(len(self.found), len(self._sheets))
 
     def _restored(self, place: int) -> Report | None:
-        from tracegen.grading.keeping import restored
+        from tracegen.grading.classes.keeping import restored
 
         try:
             return restored(json.loads(self._path(place).read_text("utf-8")))

@@ -15,7 +15,7 @@ from typing import IO
 from tracegen.errors import Place, TracegenError
 from tracegen.files.run_inputs import release
 from tracegen.files.signature import is_report
-from tracegen.grading.kept import Wrote
+from tracegen.grading.classes.kept import Wrote
 from tracegen.grading.read import SUFFIXES
 
 LARGEST_SHEET = 4_000_000
