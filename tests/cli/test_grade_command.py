@@ -27,7 +27,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     files = {"p.toml": PROBLEM, "r.toml": "[marks]\nvalue = -1\n", "a.md": ANSWER, "class/x.md": ANSWER,
              "class/y.tex": ANSWER.replace("= 2", "= 3"), "class/z.pdf": "%PDF", "none.zip": "no zip",
-             "words/x.py": "", "t.toml": 'carry = true\n[rows]\n"y/revrese v2" = { value = 2 }\n',
+             "words/.DS_Store": "", "t.toml": 'carry = true\n[rows]\n"y/revrese v2" = { value = 2 }\n',
              "s.toml": '[inputs]\nx = {shape=["N"]}\nW = {shape=["K","N"]}\n[outputs]\ny = "W.T @ x"\n'}  # fmt: skip
     for name, text in files.items():
         path = tmp_path / name

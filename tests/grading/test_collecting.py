@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -49,7 +50,12 @@ HANDED_IN: list[tuple[dict[str, bytes], list[tuple[str, str]]]] = [
     ({"a/photo.JPG": b"\xff", "a/answer.md": b"v0 = x"}, [("a/answer.md", "")]),
     ({"a/photo.JPG": b"\xff", "a/two/more.heic": b""}, [("a/photo.JPG", ".jpg files"), ("a/two/more.heic", ".heic")]),
     ({"a/.hidden.md": b"", "__MACOSX/a/answer.md": b"", ".git/x.md": b"", "a/notes.py": b"", "c.md": b""},
-     [("c.md", "")]),
+     [("a/.hidden.md", "is hidden; a person has to look"), ("a/notes.py", ".py files are not read"), ("c.md", "")]),
+    ({"a/answer": b"v0 = x", "b/answer.markdown": b"v0 = x", "c/sheet.docm": b"PK", "d/x.tar.xz": b"", "e/core": b"\0"},
+     [("a/answer", ""), ("b/answer.markdown", ""), ("c/sheet.docm", ".docm files"), ("d/x.tar.xz", ".xz files"),
+      ("e/core", "is no text")]),
+    ({"hw/a/answer.md": b"v0 = x", "hw/b/photo.jpg": b"", "hw/submission_metadata.yml": b"", "hw/._b": b""},
+     [("hw/a/answer.md", ""), ("hw/b/photo.jpg", ".jpg files")]),
     ({"a/mine.zip": INNER, "b.md": b"v0 = x"}, [("a/mine/sub/answer.md", ""), ("b.md", "")]),
     ({"a.zip": b"no zip at all", "b.md": b""}, [("a.zip", "the zip can't be read: "), ("b.md", "")]),
     ({"a.zip": zipped({"x.pdf": b""}), "b.zip": zipped({})},
@@ -123,3 +129,53 @@ def test_sheets_of_one_name_are_told_apart(tmp_path: Path) -> None:
         put(tmp_path / name, {"answer.md": b"v0 = x"})
     names = [sheet.name for sheet in collect([tmp_path / "a", tmp_path / "b", tmp_path / "a" / "answer.md"])]
     assert names == ["answer.md", "answer.md (2)", "answer.md (3)"]
+
+
+def test_links_and_empty_folders_are_in_the_class_with_what_was_the_matter(tmp_path: Path) -> None:
+    folder = put(tmp_path / "all", {"a/answer.md": b"v0 = x", "secret.txt": b"v0 = x"})
+    (folder / "b").mkdir()
+    (folder / "c").mkdir()
+    (folder / "c" / "a.md").symlink_to(tmp_path / "elsewhere.md")
+    (folder / "d").symlink_to(folder / "a")
+    said = {sheet.name: sheet.failure for sheet in collect([folder])}
+    assert said.keys() == {"a/answer.md", "b", "c/a.md", "d", "secret.txt"}
+    assert said["b"].startswith("nothing was handed in")
+    assert all("is a link" in said[name] for name in ("c/a.md", "d"))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.mkdir("b") if hasattr(archive, "mkdir") else archive.writestr("b/", "")
+        link = zipfile.ZipInfo("c/a.md")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    said = {sheet.name: sheet.failure for sheet in collect([tmp_path / "all.zip"])}
+    assert said["b"].startswith("nothing was handed in")
+    assert "is a link" in said["c/a.md"]
+
+
+EXPORTED: list[tuple[list[str], dict[str, int]]] = [
+    (["A M_7_assignsubmission_file_/a.md", "A M_7_assignsubmission_onlinetext_/t.html",
+      "B_8_assignsubmission_file_/b.md"], {"A M_7": 2, "B_8": 1}),
+    (["annam_12_900_hw.md", "annam_LATE_12_901_hw-1.md", "bens_13_902_hw.md"], {"annam_12": 2, "bens_13": 1}),
+    (["export/submission_1/a.md", "export/submission_1/b.md", "export/submission_2/a.md"],
+     {"submission_1": 2, "submission_2": 1}),
+    (["anna/a.md", "anna/deep/er/b.md", "ben.md"], {"anna": 2, "ben.md": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "counts"), EXPORTED, ids=["moodle", "canvas", "gradescope", "plain"])
+def test_a_file_is_of_the_student_whom_its_platform_says(
+    names: list[str], counts: dict[str, int], tmp_path: Path
+) -> None:
+    (tmp_path / "all.zip").write_bytes(zipped(dict.fromkeys(names, b"v0 = x")))
+    for given in (tmp_path / "all.zip", put(tmp_path / "all", dict.fromkeys(names, b"v0 = x"))):
+        assert Counter(sheet.student for sheet in collect([given])) == counts
+
+
+def test_what_is_not_read_beside_an_answer_is_said_with_it_and_no_student_is_another_of_the_same_name(
+    tmp_path: Path,
+) -> None:
+    first = put(tmp_path / "one", {"a/answer.md": b"v0 = x", "a/photo.jpg": b"", "a/.x": b"", "b/answer.md": b""})
+    second = put(tmp_path / "two", {"a/answer.md": b"v0 = x"})
+    sheets = collect([first, second])
+    assert [(sheet.student, sheet.beside) for sheet in sheets] == [
+        ("a", ("a/.x", "a/photo.jpg")), ("b", ()), ("a (2)", ())
+    ]  # fmt: skip

@@ -157,7 +157,7 @@ def autograde(source: Path, submission: Path) -> dict[str, Any]:
     import time
 
     from tracegen.grading.classes.batch import grade_sheet
-    from tracegen.grading.classes.collecting import UNREAD, collect
+    from tracegen.grading.classes.collecting import READ_AS, ZIPS, collect
     from tracegen.grading.grader import merged
     from tracegen.grading.rubric import Rubric
     from tracegen.problems.problem import Problem
@@ -169,7 +169,7 @@ def autograde(source: Path, submission: Path) -> dict[str, Any]:
     rubric = Rubric.read(source / "rubric.toml") if (source / "rubric.toml").is_file() else Rubric()
     sheets = collect([submission] if submission.is_dir() else [])
     # a picture beside a sheet belongs to it
-    chosen = [sheet for sheet in sheets if sheet.suffix not in UNREAD] or sheets
+    chosen = [sheet for sheet in sheets if sheet.suffix and sheet.suffix in (*READ_AS, *ZIPS)] or sheets
     report = merged([grade_sheet(problems, sheet, rubric) for sheet in chosen], rubric)
     return results(report, time.monotonic() - start)
 

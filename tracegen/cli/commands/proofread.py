@@ -88,6 +88,8 @@ def _named(path: Path) -> Iterator[tuple[str, Sheet]]:
     is_many = path.is_dir() or path.suffix.lower() == ".zip"
     for sheet in collect([path]):
         name = str(path / sheet.name) if is_many else str(path)
+        if is_many and sheet.suffix not in (*SUFFIXES, ".zip"):
+            continue  # pictures, programs and hidden files lie beside what is written
         if sheet.failure or sheet.suffix not in SUFFIXES:
             raise TracegenError(sheet.failure or said_of(sheet.suffix), Place(name))
         yield name, sheet

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
-from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from tracegen.errors import Place, TracegenError
-from tracegen.files.run_inputs import release
 from tracegen.files.signature import is_report
+from tracegen.grading.classes.handed_in import BROKEN, EMPTY, Entry, empty_in_zip, in_folder, in_zip, of_path, said
 from tracegen.grading.classes.kept import Wrote
+from tracegen.grading.classes.students import students_of
 from tracegen.grading.read import SUFFIXES
 
 LARGEST_SHEET = 4_000_000
@@ -27,24 +26,25 @@ MOST_CHARACTERS = 250_000_000
 """Those of all sheets of a class."""
 
 ZIPS = frozenset([".zip"])
-UNREAD = frozenset(
-    [".pdf", ".jpg", ".jpeg", ".png", ".heic", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".doc", ".docx", ".odt",
-     ".rtf", ".pages", ".rar", ".7z", ".gz", ".tar"]
-)  # fmt: skip
-"""Files that a student may hand in for an answer and that are not read: a person has to look at them."""
-
-_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
+READ_AS = {
+    **{suffix: suffix for suffix in SUFFIXES}, "": ".md", ".markdown": ".md", ".mkd": ".md", ".rmd": ".md",
+    ".qmd": ".md", ".latex": ".tex", ".ltx": ".tex", ".text": ".txt", ".xhtml": ".html",
+}  # fmt: skip
+"""The endings of files that are read, each with that of its format; text without an ending is read as Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet that is to be graded: whose it is, what kind of file, and its text; or why there is none."""
+    """A sheet that is to be graded: whose it is, what kind of file, and its text; or why there is none. ``beside``
+    has the files of the student that are not read."""
 
     name: str
     suffix: str
     text: str
     failure: str = ""
     is_report: bool = False
+    student: str = ""
+    beside: tuple[str, ...] = ()
 
     def key(self, settings: str) -> str:
         """What the report depends on, as a short text."""
@@ -61,18 +61,23 @@ def collect(
     Reports that tracegen wrote are no sheets. Folders below the given ones in which a class was graded are left out,
     and so is ``output``. ``passed_over`` is called with the name of each report, and of whatever else is left out.
 
-    Where a student handed in nothing that can be read, but a picture or a PDF, there is a sheet that says so.
+    Of each student there is a sheet: where nothing that was handed in can be read, one for each file that says why.
+    A file that is not read beside one that is belongs to it.
 
     Raises TracegenError where a path is not there, is no zip, or there is too much.
     """
     wrote = Wrote(output, passed_over)
     sheets: list[Sheet] = []
     size = 0
+    students: set[str] = set()
     for path in paths:
+        known = frozenset(students)
         for sheet in _sheets_of(path, wrote):
             if sheet.is_report:
                 passed_over(sheet.name)
                 continue
+            sheet = replace(sheet, student=_apart(sheet.student, known))
+            students.add(sheet.student)
             sheets.append(sheet)
             size += len(sheet.text)
             if len(sheets) > MOST_SHEETS:
@@ -84,30 +89,15 @@ def collect(
 
 def said_of(suffix: str) -> str:
     """What is said of a file that is not read."""
-    return f"{suffix} files are not read; a person has to look"
+    return f"{suffix} files are not read; a person has to look" if suffix else "is not read; a person has to look"
 
 
-def _files_in(folder: Path, wrote: Wrote) -> list[Path]:
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    left_out, files = wrote.folders(folder), []
-    for path in found:
-        if _is_hidden(path.relative_to(folder).parts):
-            continue
-        name = path.relative_to(folder).as_posix()
-        if left_out and not left_out.isdisjoint(path.resolve().parents):
-            release(path)
-            if not wrote.is_report(path):
-                wrote.passed_over(name)
-        elif wrote.is_report(path):
-            wrote.passed_over(name)
-        else:
-            files.append(path)
-    return files
-
-
-def _is_hidden(parts: Sequence[str]) -> bool:
-    """Whether a file, or a folder above it, is one that no student means."""
-    return any((part.startswith(".") and part.strip(".")) or part.startswith("__MACOSX") for part in parts)
+def _apart(student: str, known: frozenset[str]) -> str:
+    """A student's name, told apart from those in other folders."""
+    name, number = student, 2
+    while name in known:
+        name, number = f"{student} ({number})", number + 1
+    return name
 
 
 def _sheets_of(path: Path, wrote: Wrote) -> Iterator[Sheet]:
@@ -119,43 +109,57 @@ def _sheets_of(path: Path, wrote: Wrote) -> Iterator[Sheet]:
     if wrote.is_report(path):
         wrote.passed_over(path.name)
         return
-    if path.suffix.lower() not in ZIPS:
-        yield _sheet(path.name, path)
+    entry = Entry(path.name, of_path(path))
+    if entry.suffix not in ZIPS:
+        yield replace(_sheet(entry, path.name), student=path.name)
         return
     try:
-        yield from _zipped(path, "")
-    except _BROKEN as error:
-        raise TracegenError(f"the zip can't be read: {_said(error)}", Place(str(path))) from None
+        yield from _zipped(path)
+    except BROKEN as error:
+        raise TracegenError(f"the zip can't be read: {said(error)}", Place(str(path))) from None
 
 
 def _sheets_in(folder: Path, wrote: Wrote) -> Iterator[Sheet]:
-    """The sheets in a folder; those in a zip that a student put there are the student's."""
-    files = [(path.relative_to(folder).as_posix(), path) for path in _files_in(folder, wrote)]
-    answered = {_student(name) for name, _ in files if _suffix(name) in (*SUFFIXES, *ZIPS)}
-    for name, path in files:
-        suffix = _suffix(name)
-        if suffix in ZIPS:
-            yield from _inner(name, path)
-        elif suffix in SUFFIXES:
-            yield _sheet(name, path)
-        elif suffix in UNREAD and _student(name) not in answered:
-            yield Sheet(name, suffix, "", said_of(suffix))
+    yield from _of_students(list(in_folder(folder, wrote)))
 
 
-def _student(name: str) -> str:
-    """Whose a file is: the folder that it is in tells, otherwise its own name."""
-    return name.split("/", 1)[0]
+def _of_students(entries: Sequence[Entry]) -> Iterator[Sheet]:
+    """The sheets of all students; those in a zip that a student put there are the student's."""
+    students = students_of([entry.name for entry in entries])
+    answered = {student for student, entry in zip(students, entries, strict=True) if _is_answer(entry)}
+    beside: dict[str, list[str]] = {}
+    for student, entry in zip(students, entries, strict=True):
+        if student in answered and not _is_answer(entry):
+            beside.setdefault(student, []).append(entry.name)
+    for student, entry in zip(students, entries, strict=True):
+        if student in answered and not _is_answer(entry):
+            continue
+        others = tuple(beside.pop(student, ()))
+        for sheet in _inner(entry) if entry.suffix in ZIPS and not entry.refused else [_sheet(entry, entry.name)]:
+            yield replace(sheet, student=student, beside=others)
+            others = ()
 
 
-def _sheet(name: str, path: Path) -> Sheet:
-    suffix = path.suffix.lower()
-    if suffix in UNREAD:
-        return Sheet(name, suffix, "", said_of(suffix))
+def _is_answer(entry: Entry) -> bool:
+    return not entry.refused and entry.suffix in (*READ_AS, *ZIPS)
+
+
+def _sheet(entry: Entry, name: str) -> Sheet:
+    if entry.refused:
+        return Sheet(name, "", "", entry.refused)
+    if entry.suffix not in READ_AS:
+        return Sheet(name, entry.suffix, "", said_of(entry.suffix))
     try:
-        with path.open("rb") as file:
-            return _decoded(name, suffix, file.read(LARGEST_SHEET + 1))
-    except OSError as error:
-        return Sheet(name, suffix, "", f"can't be read: {error.strerror or error}")
+        data = entry.read(LARGEST_SHEET)
+    except BROKEN as error:
+        return Sheet(name, entry.suffix, "", f"can't be read: {said(error)}")
+    if not entry.suffix and b"\0" in data and data[:2] not in _MARKS:
+        return Sheet(name, "", "", "is no text; a person has to look")
+    return _decoded(name, READ_AS[entry.suffix], data)
+
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How a text begins that has two bytes a sign."""
 
 
 def _decoded(name: str, suffix: str, data: bytes) -> Sheet:
@@ -163,7 +167,7 @@ def _decoded(name: str, suffix: str, data: bytes) -> Sheet:
         return Sheet(name, suffix, "", f"is longer than {LARGEST_SHEET // 1_000_000} MB")
     if is_report(data):
         return Sheet(name, suffix, "", is_report=True)
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"):
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in _MARKS else "latin-1"):
         try:
             return Sheet(name, suffix, data.decode(encoding))
         except UnicodeDecodeError:
@@ -171,75 +175,34 @@ def _decoded(name: str, suffix: str, data: bytes) -> Sheet:
     return Sheet(name, suffix, "", "is no text")
 
 
-def _inner(name: str, file: Path | IO[bytes]) -> Iterator[Sheet]:
+def _inner(entry: Entry) -> Iterator[Sheet]:
     """The sheets of a zip that a student handed in; one that can't be read stops no other."""
     found = False
+    above = f"{PurePosixPath(entry.name).with_suffix('')}/"
     try:
-        for sheet in _zipped(file, f"{PurePosixPath(name).with_suffix('')}/", nested=True):
-            found = True
-            yield sheet
-    except _BROKEN as error:
-        yield Sheet(name, ".zip", "", f"the zip can't be read: {_said(error)}")
+        data = entry.read(LARGEST_ZIP)
+        if len(data) > LARGEST_ZIP:
+            raise ValueError(f"it is longer than {LARGEST_ZIP // 1_000_000} MB")
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            inside = [replace(each, name=f"{above}{each.name}") for each in in_zip(archive)]
+            read = [each for each in inside if not each.refused and each.suffix in READ_AS]
+            others = tuple(each.name for each in inside if each not in read) if read else ()
+            for each in read or inside:
+                found = True
+                yield replace(_sheet(each, each.name), beside=others)
+                others = ()
+    except BROKEN as error:
+        yield Sheet(entry.name, ".zip", "", f"the zip can't be read: {said(error)}")
         return
     if not found:
-        yield Sheet(name, ".zip", "", "there is no sheet in the zip")
+        yield Sheet(entry.name, ".zip", "", "there is no sheet in the zip")
 
 
-def _zipped(file: Path | IO[bytes], above: str, *, nested: bool = False) -> Iterator[Sheet]:
-    """The sheets in a zip, read within bounds and never unpacked to disk."""
+def _zipped(file: Path | IO[bytes]) -> Iterator[Sheet]:
+    """The sheets in a zip, read within bounds."""
     with zipfile.ZipFile(file) as archive:
-        entries = [(_name_of(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
-        named = [(f"{above}{name}", entry) for name, entry in entries if not _is_hidden(name.parts)]
-        opened = SUFFIXES if nested else (*SUFFIXES, *ZIPS)
-        answered = {_student(name) for name, _ in named if _suffix(name) in opened}
-        for name, entry in named:
-            suffix = _suffix(name)
-            if suffix in ZIPS and not nested:
-                yield from _inner_entry(archive, entry, name)
-            elif suffix in SUFFIXES:
-                yield _entry(archive, entry, name, suffix)
-            elif suffix in UNREAD | ZIPS and _student(name) not in answered:
-                yield Sheet(name, suffix, "", said_of(suffix))
-
-
-def _name_of(entry: zipfile.ZipInfo) -> PurePosixPath:
-    """The name of an entry, of which nothing leads out of a folder."""
-    parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
-    return PurePosixPath(*(part for part in parts if part not in ("/", "..")))
-
-
-def _inner_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[Sheet]:
-    try:
-        data = _taken(archive, entry, LARGEST_ZIP)
-    except _BROKEN as error:
-        yield Sheet(name, ".zip", "", f"the zip can't be read: {_said(error)}")
-        return
-    yield from _inner(name, BytesIO(data))
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
-
-
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, suffix: str) -> Sheet:
-    try:
-        return _decoded(name, suffix, _taken(archive, entry, LARGEST_SHEET))
-    except _BROKEN as error:
-        return Sheet(name, suffix, "", f"can't be read: {_said(error)}")
-
-
-def _taken(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
-    """The bytes of an entry, which are as many as the zip says, or fewer."""
-    if entry.flag_bits & 1:
-        raise ValueError("it is locked by a password")
-    if entry.file_size > most:
-        raise ValueError(f"it is longer than {most // 1_000_000} MB")
-    with archive.open(entry) as file:
-        return file.read(most)
-
-
-def _said(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+        nothing = [Entry(name, lambda most: b"", EMPTY) for name in empty_in_zip(archive)]
+        yield from _of_students([*in_zip(archive), *nothing])
 
 
 def _named_apart(sheets: Sequence[Sheet]) -> list[Sheet]:
