@@ -77,20 +77,12 @@ EXPECTED: Mapping[str, Expected] = {
 }
 
 KNOWN: Mapping[str, str] = {
-    "a01a-columns-words": "heads that are other words",
-    "a01b-columns-seeds": "heads that are other words",
-    "a01c-input-row-one": "a seed as the rule of an input",
-    "a01d-dot-as-point": "a dot behind a name",
     "a01e-seed-from-input-rows": "seeds read off the rows of the inputs",
-    "a01f-seed-stated": "a seed that is stated",
     "a01g-symbolic-seed-in-column": "derivatives in letters",
     "a02d-title-as-second-world": "a total after a slip",
-    "a04a-local-partials-columns": "local partials by the operand",
-    "a04b-local-partials-named": "local partials beside a row",
     "a07a-hat": "a name under a hat",
     "a07c-value-of-one-input": "the gradient at one value of an input",
     "a07d-helper-not-known": "a helper for a gradient",
-    "a08-along-a-row": "tangents along a row",
     "a10-own-step": "a step of the writer",
     "a11b-truncated-one-digit": "a value cut short",
     "a13-value-with-remark": "a value with a remark",

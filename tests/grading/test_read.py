@@ -46,7 +46,7 @@ ROWS = [
     ("v-1 = x1\nv0 = x2\nv1 = v-1 v0", ["v₋₁ = x₁ | ", "v₀ = x₂ | ", "v₁ = v₋₁·v₀ | "]),
     (
         "| row | primal | value | adjoint rule |\n| --- | --- | --- | --- |\n| v2 | 2 v1 | 2 | exp(v2) |",
-        ["v₂ = 2·v₁ | ", "v̄₂ = exp(v₂) | "],
+        ["v₂ = 2·v₁ | 2, exp(v₂)"],
     ),
 ]  # fmt: skip
 
@@ -54,7 +54,7 @@ ROWS = [
 @pytest.mark.parametrize(("text", "wanted"), ROWS)
 def test_rows_of_markdown_and_plain_text(text: str, wanted: list[str]) -> None:
     found = rows(text)
-    assert [one.replace(" = 2 | ", " | ") if "primal" in text else one for one in found] == wanted
+    assert found == wanted
 
 
 def test_rows_of_latex() -> None:

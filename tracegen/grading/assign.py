@@ -92,7 +92,7 @@ def _by_label(row: Row, choice: Choice) -> Assigned:
     direction = (along or choice.direction) if kind == FORWARD else ""
     target = target_of(row, world, kind, choice.direction)
     if target is None:
-        strange = direction if direction not in world.listing.inputs and kind == FORWARD else ""
+        strange = direction if not world.listing.has_direction(direction) and kind == FORWARD else ""
         unknown = strange or (_label_text(row) if kind == REVERSE else text)
         return Assigned(row, text, direction, Fit(formulas=1), unknown=unknown)
     return Assigned(row, target[1], direction, _fit(row, choice, target[1], direction))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from tracegen.formula import Formula, names_in, rewritten
@@ -16,17 +16,19 @@ FINAL, PARTIAL = "final", "partial"
 
 @dataclass
 class Block:
-    """Rows of one kind. ``section`` counts the headings of words before it."""
+    """Rows of one kind. ``section`` counts the headings of words before it; ``heads`` stand over columns of a table."""
 
     kind: str
     hint: Hint
     section: int
     rows: list[Row] = field(default_factory=list)
+    heads: Mapping[int, Heading] = field(default_factory=dict)
 
 
 @dataclass
 class Blocks:
-    """What a sheet holds, sorted: blocks of rows, and what stands outside of rows."""
+    """What a sheet holds, sorted: blocks of rows, and what stands outside of rows; ``apart`` is what stands in columns
+    of which nobody knows what they give."""
 
     blocks: list[Block]
     matrices: list[tuple[Matrix, Hint]]
@@ -34,6 +36,7 @@ class Blocks:
     heads: list[tuple[Heading, int]]
     loose: list[Cell]
     unread: list[Cell]
+    apart: list[Cell] = field(default_factory=list)
 
 
 def row_kind(label: Formula | None, words: Words, section: str, own: Collection[str] = ()) -> str:
@@ -75,6 +78,7 @@ class _Sorter:
         self._before: dict[tuple[str, int], Block] = {}
         self._line, self._labels = 0, list[Key]()
         self._own: set[str] = set()
+        self._heads: dict[int, Heading] = {}
 
     def sort(self, submission: Submission) -> Blocks:
         rows = (item.label.formula for item in submission.items if isinstance(item, Row))
@@ -119,6 +123,7 @@ class _Sorter:
 
     def _heading(self, heading: Heading) -> None:
         """Words begin a section; a derivative alone begins a block of the same section; words of a text do not."""
+        self._over(heading)
         said = hint_of(heading.text, self._words.outputs, self._words.inputs)
         if heading.formula is None and heading.table < 0 and not heading.title and said == Hint():
             return
@@ -137,6 +142,13 @@ class _Sorter:
         self._hint = Hint(
             said.kind or self._hint.kind, said.output or self._hint.output, said.direction or self._hint.direction
         )
+
+    def _over(self, heading: Heading) -> None:
+        """Keep what stands over a column until another table begins."""
+        if heading.column <= max(self._heads, default=-1):
+            self._heads = {}
+        if heading.column >= 0:
+            self._heads[heading.column] = heading
 
     def _rows(self, item: Row) -> None:
         """Take in the rows that one of the sheet is; a Jacobian or a point, written as an equation, is none."""
@@ -161,7 +173,7 @@ class _Sorter:
         if block is None or self._restarts(block, row):
             if block is not None:
                 self._before[column] = block
-            block = self._open[column] = Block(kind, self._hint, self._section)
+            block = self._open[column] = Block(kind, self._hint, self._section, heads=self._heads)
             self._found.blocks.append(block)
         block.rows.append(row)
 

@@ -15,6 +15,7 @@ from tracegen.grading.headings import FORWARD, REVERSE
 from tracegen.grading.meaning import Array, MeaninglessError
 from tracegen.grading.numbers import figure
 from tracegen.grading.reference import NUMBERINGS, Reference
+from tracegen.grading.seeds import direction_of, is_own
 from tracegen.grading.sheet import Row, is_undirected, key_of
 from tracegen.grading.world import World
 
@@ -152,6 +153,9 @@ class Chooser:
             yield block.hint.direction
         others = (text for text in world.listing.inputs if text not in world.listing.functions.still)
         yield from (text for text in others if text != block.hint.direction)
+        own = direction_of(seed_in(block.rows, world))
+        if is_own(own):
+            yield own
 
     def score(self, block: Block, world: World, direction: str, wanted: float = 0.0) -> float:
         """The share of a block's cells that are right in a world.
@@ -217,6 +221,19 @@ def _has_numbers(block: Block) -> bool:
     """Whether rows of tangents have values, which are along one of the inputs."""
     cells = (cell.formula for row in block.rows for cell in (*row.members, *row.beside))
     return any(cell is not None and not names_in(cell) and figure(cell).value != 0 for cell in cells)
+
+
+def seed_in(rows: Sequence[Row], world: World) -> dict[str, float]:
+    """The numbers that rows of tangents along no direction have for the inputs; 0 where there is no single number."""
+    listing, found = world.listing, dict.fromkeys(world.listing.inputs, 0.0)
+    for row in rows:
+        label = row.label.formula
+        of = listing.row(row.key[0]) if label is not None and is_undirected(label) else None
+        if of not in found or listing.inputs[of].ndim > 1 or not row.cells or row.cells[-1].formula is None:
+            continue
+        number = figure(row.cells[-1].formula).value
+        found[of] = number if math.isfinite(number) else 0.0
+    return found
 
 
 def called_in(block: Block) -> frozenset[str]:

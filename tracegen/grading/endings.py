@@ -9,7 +9,7 @@ from functools import partial
 from tracegen.formula import Formula, name
 from tracegen.grading.blocks import FINAL, PARTIAL, Block, Blocks
 from tracegen.grading.choose import Chooser
-from tracegen.grading.headings import FORWARD, REVERSE
+from tracegen.grading.headings import FORWARD, PRIMAL, REVERSE
 from tracegen.grading.jacobian import Jacobian
 from tracegen.grading.judge import judge_row
 from tracegen.grading.lookalikes import look_alike
@@ -34,6 +34,8 @@ from tracegen.grading.verdicts import (
 )  # fmt: skip
 from tracegen.grading.world import World
 from tracegen.shapes import valued
+
+NO_ROLE = "it can't be told what this column gives"
 
 
 class Endings:
@@ -60,6 +62,10 @@ class Endings:
                       "this value stands alone; it can't be told to which row it belongs")
             for cell in self._found.loose
         ]  # fmt: skip
+        judged += [
+            Judgement("", "", cell.line, VALUE, cell.text, cell.formula, UNSURE, ("unsure",), NO_ROLE)
+            for cell in self._found.apart
+        ]
         return judged
 
     def _final(self, block: Block, row: Row) -> list[Judgement]:
@@ -84,7 +90,7 @@ class Endings:
                     target,
                     world,
                     self._explained(world, below),
-                    world.roots.get((REVERSE, "", world.listing.row(below) or "")),
+                    self._root(world, row, kind),
                 )
             ).judgements
             if not best or _wrong(judged) < _wrong(best):
@@ -97,6 +103,14 @@ class Endings:
             Judgement("", "", cell.line, kind, cell.text, cell.formula, UNREAD, ("unread",), cell.error or said)
             for kind, cell in cells
         ]
+
+    def _root(self, world: World, row: Row, kind: str) -> str | None:
+        """The slip on which a derivative rests: that of the adjoint, or of a value that a local partial uses."""
+        above, below = (world.listing.row(text) or "" for text in row.key)
+        if kind != PARTIAL:
+            return world.roots.get((REVERSE, "", below))
+        used = [*world.listing.edges(above), above]
+        return next((root for text in used if (root := world.roots.get((PRIMAL, "", text)))), None)
 
     def _worlds_for(self, row: Row) -> list[World]:
         """The worlds whose output a label names, or all where it names none of them."""

@@ -40,8 +40,8 @@ class Entry:
 
     @property
     def is_number(self) -> bool:
-        """Whether nothing but a number is said of it."""
-        return not self.codes and self.number is not None and len(self.row.cells) == 1
+        """Whether nothing but a number is said of it, however often."""
+        return not self.codes and self.number is not None and len({cell.readings for cell in self.row.cells}) == 1
 
 
 def entry_of(row: Row) -> Entry:

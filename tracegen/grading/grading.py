@@ -19,6 +19,7 @@ from tracegen.grading.completing import completed
 from tracegen.grading.endings import Endings
 from tracegen.grading.headings import FORWARD, PRIMAL, REVERSE
 from tracegen.grading.key import Key, key_of
+from tracegen.grading.matching.parting import parted
 from tracegen.grading.mislabelled import other_labels
 from tracegen.grading.primal import judge_primal
 from tracegen.grading.read import Words
@@ -72,7 +73,7 @@ class _Grader:
     def __init__(self, references: Sequence[Reference], submission: Submission) -> None:
         self._references = references
         self._submission, stated = without_statements(submission, references)
-        self._sorted: Blocks = blocks_of(self._submission, words_of(references))
+        self._sorted: Blocks = parted(blocks_of(self._submission, words_of(references)), references)
         self._alignments: list[Alignment] = []
         self._roots: dict[int, Roots] = {}
         self._judged = stated
@@ -87,6 +88,8 @@ class _Grader:
             self._judged += judge_primal(alignment, roots)
         chooser = Chooser(self._references, self._alignments)
         self._sweeps(chooser)
+        for world in chooser.worlds():
+            world.roots = world.roots or self._roots.get(id(world.listing), {})
         endings = Endings(self._references, chooser, self._sorted)
         self._judged += endings.judged()
         for cell in self._sorted.unread:
@@ -219,8 +222,8 @@ def _shared(reference: Reference, block: Block) -> int:
 
 
 def _is_placed(one: Assigned, world: World) -> bool:
-    """Whether a row is one of a list, along one of its inputs."""
-    return one.name in world.listing.values and one.direction in ("", *world.listing.inputs)
+    """Whether a row is one of a list, along a direction of its inputs."""
+    return one.name in world.listing.values and (not one.direction or world.listing.has_direction(one.direction))
 
 
 def _unknown(one: Assigned, output: str, kind: str) -> list[Judgement]:

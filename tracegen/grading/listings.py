@@ -16,6 +16,7 @@ from tracegen.formula import Formula, name
 from tracegen.grading.local import Local
 from tracegen.grading.matrices import STEP, Matrices
 from tracegen.grading.meaning import Array, Code, MeaninglessError, Scalars, compiled, gradients, leaves, value
+from tracegen.grading.seeds import numbers_of
 
 MOST_KEPT = 2_000
 """Local partials of matrices that are kept."""
@@ -161,16 +162,20 @@ class Listing:
         """Drop the local partials, after the writer's own values have changed."""
         self._edges, self._used, self._derivatives, self._own_adjoints = {}, None, {}, {}
 
+    def has_direction(self, seed: str) -> bool:
+        """Whether tangents can be along a direction: an input, or numbers for all inputs."""
+        return bool(numbers_of(seed, list(self.inputs)))
+
     def tangents(self, seed: str) -> dict[str, Array]:
-        """The tangents of all rows along an input, or along a random direction; right at all samples but the last."""
+        """The tangents of all rows along a direction, or along a random one; right at all samples but the last."""
         known = self._tangents.get(seed)
         if known is not None:
             return known
         found: dict[str, Array] = {}
-        for at, (text, values) in enumerate(self.inputs.items()):
-            found[text] = np.zeros_like(values) if seed or text in self.functions.still else _direction(values, at)
-            if text == seed:
-                found[text] = np.ones_like(values)
+        numbers = numbers_of(seed, list(self.inputs)) or [0.0] * len(self.inputs)
+        for at, ((text, values), number) in enumerate(zip(self.inputs.items(), numbers, strict=True)):
+            still = seed or text in self.functions.still
+            found[text] = np.full_like(values, number) if still else _direction(values, at)
         for text in self.steps:
             terms = [pushed(partial, found[operand]) for operand, partial in self.edges(text).items()]
             found[text] = sum(terms) if terms else np.zeros_like(self.values[text])

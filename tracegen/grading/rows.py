@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tracegen.formula import Formula, name, names_in
-from tracegen.grading.columns import ColumnLabels, columns_apart
+from tracegen.grading.columns import BLANK, columns_apart
 from tracegen.grading.equations import as_equation
 from tracegen.grading.headings import is_title, is_words
 from tracegen.grading.heads import begins_row, directions, is_row
@@ -32,7 +31,6 @@ class Builder:
         self._known = reader.known
         self._readings, self._split = reader.read, reader.split
         self._items: list[Item] = []
-        self._columns: ColumnLabels | None = None
         self._along: dict[int, str] = {}
         self._apart: dict[int, str] = {}
         self._table = -1
@@ -53,7 +51,6 @@ class Builder:
         if piece.table >= 0:
             self._table_line(piece)
             return
-        self._columns = None
         self._table = -1
         for text, marked in zip(piece.cells, piece.maths, strict=True):
             beside = any(piece.maths)
@@ -90,29 +87,23 @@ class Builder:
     def _table_line(self, piece: Piece) -> None:
         if piece.table != self._table:
             self._table = piece.table
-            self._columns = None
             self._along, self._apart = {}, {}
             if self._head(piece):
                 return
         elif piece.header and self._head(piece):
             return
-        if self._columns is not None and self._columns.split(piece.cells):
-            self._by_columns(piece)
-            return
         row: Row | None = None
         for place, text in enumerate(piece.cells):
             line = piece.line_of(place)
-            if not text.strip() or self._is_apart(place, text, line):
+            if bare(text).strip() in BLANK or self._is_apart(place, text, line):
                 self._shape_cell(text, place, row, line)
                 continue
-            direction = self._along.get(place, "")
-            mark = self._columns.mark(place) if self._columns is not None and not direction else ""
-            if mark and row is not None and "=" not in text and self._marked(row, mark, bare(text), line):
-                continue
+            is_field = "=" not in text and row is not None and self._has_rule(row)
+            direction = "" if is_field else self._along.get(place, "")
             if direction and row is not None and "=" not in text and not self._holds_row(row):
                 row = self._directed(row, direction, bare(text), line)
             else:
-                row = self._table_cell(bare(text), line, row, first=place == 0, direction=direction)
+                row = self._table_cell(bare(text), line, row, place, direction)
 
     def _is_apart(self, place: int, text: str, line: int) -> bool:
         """Whether a cell belongs to no chain; a remark that is a formula does."""
@@ -130,6 +121,11 @@ class Builder:
         if shape and base is not None and base.head == "name":
             self._items.append(Dimension(Cell(bare(text), line), base, shape))
 
+    def _has_rule(self, row: Row) -> bool:
+        """Whether a row is one of a list and says what it is: then what fits it tells what stands behind, no head."""
+        label = row.label.formula
+        return label is not None and label.head == "name" and bool(row.cells)
+
     def _holds_row(self, row: Row) -> bool:
         """Whether a row is neither a name nor a tangent along no direction: a column's direction says nothing then."""
         label = row.label.formula
@@ -143,7 +139,8 @@ class Builder:
         assert label is not None
         cells = self._member_cells(text, line)
         base = label if label.head == "name" else label.args[0]
-        directed = Cell(row.label.text, row.line, (Formula("tangent", (base, name(along))),))
+        states = base.args[0] in self._words.outputs and label.head == "name"
+        directed = Cell(row.label.text, row.line, (Formula("partial" if states else "tangent", (base, name(along))),))
         if row.named and base is not label:
             at = self._place(row)
             grown = Row(directed, row.members, (*row.beside, *cells), row.guessed, True)
@@ -151,23 +148,6 @@ class Builder:
             return Row(row.label._replace(error=""), (), (), False, False)
         self._items.append(Row(directed, (), tuple(cells), False, False))
         return row
-
-    def _marked(self, row: Row, mark: str, text: str, line: int) -> bool:
-        """Give what stands in a column of adjoints, or of tangents, to that of the row at the beginning of the line.
-
-        Not where that is no row of its own, or where what stands there is the label itself.
-        """
-        base = row.label.formula
-        label = Formula(mark, (base,) if mark == "adjoint" else (base, None))
-        cells = tuple(self._member_cells(text, line))
-        if base is None or base.head != "name" or any(cell.formula == label for cell in cells):
-            return False
-        last = self._items[-1]
-        if isinstance(last, Row) and last.label.formula == label and last.line == row.line:
-            self._items[-1] = replace(last, members=(*last.members, *cells))
-        else:
-            self._items.append(Row(Cell(row.label.text, row.line, (label,)), cells, named=False))
-        return True
 
     def _head(self, piece: Piece) -> bool:
         """Take a table's head in, where the line is one."""
@@ -188,7 +168,6 @@ class Builder:
             cell = None if is_words(text, self._known) else self._readings(text, piece.line)
             formula = cell.formula if cell is not None and cell.formula and cell.formula.head == "partial" else None
             self._items.append(Heading(text, piece.line, formula, column, piece.table))
-        self._columns = ColumnLabels.of(texts, self._words.inputs, self._words.outputs)
         self._along = directions(texts, self._reader, piece.line)
         self._apart = columns_apart(texts)
         return True
@@ -200,38 +179,24 @@ class Builder:
             return True
         return False
 
-    def _by_columns(self, piece: Piece) -> None:
-        """A line of a table whose heads say what its columns are."""
-        assert self._columns is not None
-        label = self._readings(bare(piece.cells[0]), piece.line)
-        apart = [place for place, text in enumerate(piece.cells) if self._is_apart(place, text, piece.line)]
-        cells = ["" if place in apart else text for place, text in enumerate(piece.cells)]
-        for group in self._columns.groups(label.formula, cells):
-            read = (self._member_cells(bare(piece.cells[place]), piece.line_of(place)) for place in group.columns)
-            members = [cell for each in read for cell in each]
-            own = Cell(label.text, piece.line, (group.label,))
-            members = [cell for cell in members if cell.formula != group.label]
-            self._items.append(Row(own, tuple(members), named=False))
-        for place in apart:
-            self._shape_cell(piece.cells[place], place, Row(label, ()), piece.line)
-
     def _member_cells(self, text: str, line: int) -> list[Cell]:
         cell = self._readings(text, line)
         if cell.error or cell.formula is None:
             return [cell]
         return [part for one in self._split(cell) for part in one]
 
-    def _table_cell(self, text: str, line: int, row: Row | None, *, first: bool, direction: str) -> Row | None:
+    def _table_cell(self, text: str, line: int, row: Row | None, column: int, direction: str) -> Row | None:
         """Take one cell of a table in: a row of its own, or a member or value of the row that it stands beside."""
+        first = column == 0
         if is_words(text, self._known) and not begins_row(text, self._reader, line):
             self._items.append(Heading(text, line))
             return row
         before = len(self._items)
         cell = self._readings(text, line)
         cell = along(cell, direction) if direction else cell
-        chains = self._split(cell)
+        chains = [[part._replace(column=column) for part in chain] for chain in self._split(cell)]
         if not chains:
-            return self._unread(cell, row)
+            return self._unread(cell._replace(column=column), row)
         for members in chains:
             label = members[0].formula
             starts = label is not None and label.head in LABELS and self._is_label(label)

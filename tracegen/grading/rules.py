@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from tracegen.algebra.constructors import add, mul
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, number
 from tracegen.grading.listings import Listing
 from tracegen.grading.matrices import Matrices
+from tracegen.grading.seeds import is_own, numbers_of
 from tracegen.primitives import find, lookup
 from tracegen.rules import chain_rule
 from tracegen.rules.chain_rule import ONE, ZERO, differentiated, local_partial, operation_tangent, written_sum
 
 LEAVES = frozenset(["name", "number", "constant"])
+FINEST = 10**6
+"""The largest denominator of a number in a seed of the writer's own."""
+
 """What has a derivative by itself."""
 
 DEEPEST = 12
@@ -27,10 +32,11 @@ def shown_name(listing: Listing, row: str) -> Formula:
 
 
 def tangent_rule(listing: Listing, row: str, direction: str) -> Formula:
-    """The rule of a row's tangent along an input."""
+    """The rule of a row's tangent along a direction."""
     if row in listing.inputs:
-        return ONE if row == direction else ZERO
-    along = name(direction) if direction else None
+        seed = dict(zip(listing.inputs, numbers_of(direction, list(listing.inputs)), strict=False))
+        return number(Fraction(seed.get(row, 0.0)).limit_denominator(FINEST))
+    along = name(direction) if direction and not is_own(direction) else None
     return chain_rule.tangent_rule(
         (_partial(listing, row, operand), Formula("tangent", (shown_name(listing, operand), along)))
         for operand in listing.edges(row)

@@ -12,7 +12,8 @@ from tracegen.formula import Formula, names_in
 
 
 class Cell(NamedTuple):
-    """A piece of mathematics as it stands: its text, its line, what it can mean, or why it can't be read.
+    """A piece of mathematics as it stands: its text, its line, what it can mean, or why it can't be read; and the
+    column of a table that it stands in, or -1.
 
     A tuple, since hundreds are made of every sheet.
     """
@@ -21,6 +22,7 @@ class Cell(NamedTuple):
     line: int
     readings: tuple[Formula, ...] = ()
     error: str = ""
+    column: int = -1
 
     @property
     def formula(self) -> Formula | None:
@@ -29,7 +31,7 @@ class Cell(NamedTuple):
 
     def moved(self, lines: int) -> Cell:
         """The same some lines further down."""
-        return Cell(self.text, self.line + lines, self.readings, self.error)
+        return Cell(self.text, self.line + lines, self.readings, self.error, self.column)
 
 
 Key = tuple[str, str]

@@ -64,7 +64,7 @@ class World:
     def tangents(self, direction: str) -> dict[str, Array]:
         """The tangents along an input, at all samples; the last sample can be set row by row."""
         if direction not in self._tangents:
-            if direction and direction not in self.listing.inputs:
+            if direction and not self.listing.has_direction(direction):
                 raise MeaninglessError(f"{direction} is no input")
             self._tangents[direction] = {
                 text: values.copy() for text, values in self.listing.tangents(direction).items()

@@ -1,0 +1,1 @@
+"""What the fields of a sheet mean: which quantity each column of a table gives, found by evaluating it."""
