@@ -10,6 +10,7 @@ from tracegen.grading.mistyped import with_digits
 from tracegen.grading.pieces import Piece
 from tracegen.grading.read import Words, read_sheet
 from tracegen.grading.remarks import formulas_in, without_remarks
+from tracegen.grading.scripts import with_scripts
 from tracegen.grading.sheet import Row
 from tracegen.grading.spelling import spelled_out
 from tracegen.grading.tidying import tidied
@@ -157,3 +158,16 @@ SHEETS = [
 @pytest.mark.parametrize(("text", "wanted"), SHEETS)
 def test_rows_among_words_and_in_loose_tables(text: str, wanted: list[str]) -> None:
     assert rows(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("v<sub>2</sub> = v<sub>-1</sub><sup>2</sup>", "v_{2} = v_{-1}^{2}"),
+        ("<b>v<sub>2</sub></b>", "v_{2}"),
+        ("a < b", "a < b"),
+        ("v1 <sub", "v1 <sub"),
+    ],
+)
+def test_elements_set_below_and_above(text: str, read: str) -> None:
+    assert with_scripts(text) == read

@@ -186,17 +186,20 @@ class Latex:
     def _aligned(self, start: int, end: int) -> None:
         """The lines of an alignment; one that begins with a sign goes on with the line before."""
         rows: list[tuple[int, str]] = []
+        ended = start
         for at, line in _lines(_kept_whole(self._text[start:end])):
             for place, each in _equations(_UNSEEN.sub(_blank, line)):
                 for words in _BETWEEN.finditer(each):
                     self._add_rows(rows)
                     rows = []
                     self._add(start + at + place + words.start(), [_plain(words[1])], [False])
-                text = _BETWEEN.sub("", each).strip()
+                text, begun = _BETWEEN.sub("", each).strip(), start + at + place + _lead(each)
                 if rows and (_GOES_ON.match(text) or _WAITS.search(rows[-1][1][-NEAR:])):
-                    rows[-1] = (rows[-1][0], f"{rows[-1][1]} {text}")
+                    between = "\n" * self._text.count("\n", ended, begun)
+                    rows[-1] = (rows[-1][0], f"{rows[-1][1]} {between}{text}")
                 elif text:
-                    rows.append((start + at + place + _lead(each), text))
+                    rows.append((begun, text))
+                ended = begun + len(text)
         self._add_rows(rows)
 
     def _add_rows(self, rows: list[tuple[int, str]]) -> None:

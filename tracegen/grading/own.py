@@ -9,8 +9,11 @@ from tracegen.grading.equations import ARROWS
 from tracegen.grading.pieces import Piece
 from tracegen.grading.sheet import Cell, Heading, Item, Row
 
-_WRITTEN = {".": ("{,}",), "=": ARROWS}
+_WRITTEN = {".": ("{,}",), "=": ARROWS, "_": ("<sub>",), "^": ("<sup>",), "}": ("</sub>", "</sup>")}
 """What a sign of a readied text may stand for, where that is longer than a sign."""
+
+_OPENED = ("<sub>", "<sup>")
+"""What stands for two signs, of which the second is a brace."""
 
 
 def with_own_texts(items: Sequence[Item], piece: Piece) -> list[Item]:
@@ -56,11 +59,13 @@ def _starts(ready: str, own: str) -> list[int] | None:
     """Where each letter of a readied text, and its end, stand in the own text; None where one is not the other's.
 
     A letter is one letter of the own text, but for the point that braces round a comma have become, and the equal
-    sign that an arrow has.
+    sign that an arrow has; an index is opened by a sign and a brace.
     """
     starts, at = [], 0
     for letter in ready:
         starts.append(at)
+        if letter == "{" and own.endswith(_OPENED, 0, at):
+            continue
         written = next((sign for sign in _WRITTEN.get(letter, ()) if own.startswith(sign, at)), own[at : at + 1])
         if len(written) < 2 and not _is_alike(letter, written):
             return None

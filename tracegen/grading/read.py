@@ -12,6 +12,7 @@ from tracegen import primitives
 from tracegen.errors import ParseError, Place
 from tracegen.files.signature import GIVEN_MARK
 from tracegen.grading.bounds import check_left, check_size, within_bounds, without_long_lines
+from tracegen.grading.continued import continued
 from tracegen.grading.dialects import counted_from, is_code
 from tracegen.grading.findings import remembered
 from tracegen.grading.given import without_statement, without_unfilled
@@ -91,7 +92,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     if words.matrices:
         words = replace(words, code=is_code(whole), first=counted_from(whole, words.declared))
     reader = _reader(words, sheet_names(whole, words), _below_zero(whole, words))
-    items, joining = joined(list(items_of(ready, reader)))
+    items, joining = joined(list(items_of(continued(ready, reader), reader)))
     return Submission(tuple(items), (*doubts, *skipped, *notes, *joining))
 
 

@@ -9,6 +9,7 @@ from tracegen.grading.decimals import with_points, writes_commas
 from tracegen.grading.equations import has_arrow, with_equal_signs
 from tracegen.grading.given import without_room
 from tracegen.grading.pieces import Piece, bare, cells_of, readied
+from tracegen.grading.scripts import with_scripts
 
 _ARRAY = re.compile(r"\\begin\s*\{array\}\s*+(?:\[[^\]]*\])?\s*+\{[^{}]*\}(.*?)\\end\s*\{array\}", re.S)
 _DITTO = re.compile(
@@ -33,6 +34,8 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
     whole = "\n".join(cells_of(pieces))
     if "{array}" in whole:
         pieces = [_without_layout(piece) for piece in pieces]
+    if "</" in whole:
+        pieces = readied(pieces, with_scripts)
     if writes_commas(whole):
         pieces = readied(pieces, with_points)
     if "{e}" in whole.lower():

@@ -147,6 +147,8 @@ class ValueJudge:
             return case.judgement(VALUE, cell, WRONG, reading, ("value.slip", "slip.degrees"), said)
         slip = name_value_slip(given, truth, task.others())
         judged = case.judgement(VALUE, cell, WRONG, reading, ("value.slip", *slip.tags), slip.words)
+        if "slip.swapped" in slip.tags:
+            judged.slip = f"{task.part} {sorted((f'{given.value:.3g}', f'{truth:.3g}'))}"
         code = compiled(reading)
         if given.decimal or slip.tags or len(code) < 3:
             return judged
