@@ -80,7 +80,6 @@ KNOWN: Mapping[str, str] = {
     "a01e-seed-from-input-rows": "seeds read off the rows of the inputs",
     "a01g-symbolic-seed-in-column": "derivatives in letters",
     "a02d-title-as-second-world": "a total after a slip",
-    "a07a-hat": "a name under a hat",
     "a07c-value-of-one-input": "the gradient at one value of an input",
     "a07d-helper-not-known": "a helper for a gradient",
     "a10-own-step": "a step of the writer",

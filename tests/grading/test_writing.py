@@ -134,6 +134,31 @@ def test_notations_of_derivatives(wanted: str, text: str) -> None:
     assert unicode(read(spelled_out(text), names=NAMES).formula) == wanted
 
 
+HATS = {
+    "v₃": [r"\hat{v}_3", r"\hat v_3", r"\hat{v_3}", r"\widehat{v}_3", r"\tilde{v}_{3}", "v̂₃", "v\u0302_3"],
+    "v̄₃": [r"\bar{\hat{v}}_3", r"\bar{\hat{v}_3}", r"\overline{\hat v_3}"],
+    "∂v₃/∂x₁": [r"\frac{\partial \hat{v}_3}{\partial x_1}"],
+    "xₕₐₜ": [r"\hat{x}", "x̂"],
+}
+
+
+@pytest.mark.parametrize(("wanted", "text"), [(wanted, text) for wanted, texts in HATS.items() for text in texts])
+def test_a_hat_is_part_of_a_name_where_a_name_has_it_and_else_says_nothing(wanted: str, text: str) -> None:
+    assert unicode(read(text, names=NAMES | {"x_hat"}).formula) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("v̂1 = x1\n\nv̂2 = v̂1 x2", ["v₁ = x₁", "v₂ = v₁·x₂"]),
+        ("v̂1 = x1\n\nv1 = v̂1 x2", ["vₕₐₜ₁ = x₁", "v₁ = vₕₐₜ₁·x₂"]),
+        (r"$\tilde{x}_1 = x_1 / 2$", ["x_tilde1 = x₁/2"]),
+    ],
+)
+def test_a_hat_tells_two_names_apart_where_a_sheet_has_both(text: str, read_as: list[str]) -> None:
+    assert rows(text) == read_as
+
+
 def rows(text: str) -> list[str]:
     items = read_sheet(text, Words(frozenset(["x1", "x2"]), frozenset(["y"])), suffix=".md").items
     shown = [[row.label, *row.members, *row.beside] for row in items if isinstance(row, Row)]

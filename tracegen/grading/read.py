@@ -26,7 +26,7 @@ from tracegen.grading.readings import Reader
 from tracegen.grading.sheet import Submission
 from tracegen.grading.tidying import tidied
 from tracegen.mathtext.known_words import BARE
-from tracegen.mathtext.unicode_text import GREEK, SUBSCRIPTS, UPRIGHT
+from tracegen.mathtext.unicode_text import ACCENTS, GREEK, SUBSCRIPTS, UPRIGHT
 
 SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json", ".html", ".htm")
 SIGMA = frozenset(["sigma"])
@@ -40,7 +40,11 @@ _BELOW_ZERO = re.compile(
 )
 """A row such as ``v-1 = x1``, written plainly: then v-1 is a name wherever it stands. A cell ``v-1`` can be one too."""
 
+_HATTED = re.compile(
+    r"\\(?:wide)?(hat|tilde)\s*+(?:([A-Za-z])|\{\s*([A-Za-z])(?:_?\{?(-?\d+)\}?)?\s*\})(?:_\{?(-?\d+)\}?|(\d+))?"
+)
 _COMMAND = re.compile(r"\\([a-z]{2,7})(?![A-Za-z])")
+_OVER = re.compile("([A-Za-z])([\u0302\u0303])")
 _GREEK = frozenset(GREEK.values())
 _LAST_INDEX = 20
 SHORT = 6
@@ -157,6 +161,7 @@ def sheet_names(text: str, words: Words) -> frozenset[str]:
     names.update(letter for letter in singles if letter not in signs or letter in defined)
     own = {word for word in defined if len(word) > 1 and word not in _GREEK and _is_free(word)}
     names.update(word for word in own if word[0] != "d" or word[1:] not in names | own)
+    names.update(_hatted(plain, names, words.declared))
     commands = set().union(*(line.commands for line in lines))
     names.update((commands & _GREEK) - {"pi"} - words.letters)
     return _shared(frozenset(names - (words.letters - words.declared)))
@@ -210,6 +215,19 @@ def _written(line: str) -> Written:
     return Written(*map(frozenset, found))
 
 
+def _hatted(text: str, names: set[str], declared: frozenset[str]) -> Iterator[str]:
+    """The names with a hat of letters that stand without one as well, x̂ beside x; any other hat only decorates."""
+    if r"\hat" not in text and r"\wide" not in text and r"\tilde" not in text:
+        return
+    found = set(_HATTED.findall(text))
+    bare = _written(_HATTED.sub(" ", text))
+    for accent, single, letter, *indices in found:
+        letter, index = letter or single, "".join(indices)
+        alone = (letter, index) in bare.numbered if index else letter in bare.singles
+        if (alone or f"{letter}{index}" in declared) and f"{letter}{accent}{index}" not in names:
+            yield f"{letter}_{accent}{index}"
+
+
 def _is_free(word: str) -> bool:
     return (
         word not in BARE and primitives.find(word) is None and word not in ("pi", "bar", "dot", "end", "left", "right")
@@ -218,6 +236,6 @@ def _is_free(word: str) -> bool:
 
 def _plain(text: str) -> str:
     """A text whose small digits stand on the line, without accents, with Greek letters as commands."""
-    decomposed = unicodedata.normalize("NFD", text)
+    decomposed = _OVER.sub(lambda found: rf"\{ACCENTS[found[2]]}{{{found[1]}}}", unicodedata.normalize("NFD", text))
     kept = (letter for letter in decomposed if not unicodedata.combining(letter))
     return "".join(SUBSCRIPTS.get(letter) or (f"\\{GREEK[letter]} " if letter in GREEK else letter) for letter in kept)

@@ -41,18 +41,10 @@ def accent(head: str) -> Callable[[Parser], Formula]:
     return over
 
 
-def decorated(suffix: str) -> Callable[[Parser], Formula]:
-    """The handler of an accent that is part of a name: ŷ is y_hat."""
-
-    def over(parser: Parser) -> Formula:
-        inner = parser.group()
-        at = parser.at - 1
-        declared = parser.words.name(f"{inner.args[0]}_{suffix}") if inner.head == "name" else None
-        if declared is None:
-            parser.fail(f"the {suffix} is on nothing that is known here", at)
-        return name(declared)
-
-    return over
+def hatted(parser: Parser) -> Formula:
+    """A name under an accent that is part of it: ŷ is y_hat."""
+    parser.at -= 1
+    return named(parser)
 
 
 def _accented(head: str, inner: Formula) -> Formula:

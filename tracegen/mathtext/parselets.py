@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from tracegen.formula import DOTS, PI, Formula
 from tracegen.mathtext.calls import MINUS_ONE, call
-from tracegen.mathtext.differentials import accent, decorated, derivative, differential, partial
+from tracegen.mathtext.differentials import accent, derivative, differential, hatted, partial
 from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.indexing import OPENS, part
 from tracegen.mathtext.symbols import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN
 from tracegen.mathtext.tokens import BREAK, END
-from tracegen.mathtext.words import layered, named, primed, subscripted, word
+from tracegen.mathtext.words import HATS, layered, named, primed, subscripted, word
 
 ONE = Formula("number", ("1",))
 TRANSPOSES = frozenset(["T", r"\top", r"\intercal", r"\mathrm{T}", r"\mathsf{T}", r"\text{T}", r"\mathit{T}"])
@@ -260,9 +260,10 @@ PREFIX: dict[str, Callable[[Parser], Formula]] = {
     r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
     r"\sqrt": root, r"\cbrt": cube_root, r"\partial": partial,
     r"\bar": accent("adjoint"), r"\overline": accent("adjoint"), r"\dot": accent("tangent"),
-    r"\hat": decorated("hat"), r"\widehat": decorated("hat"), r"\tilde": decorated("tilde"),
     r"\vec": font, r"\mathbf": font, r"\boldsymbol": font, r"\bm": font, r"\mathrm": font, r"\mathit": font,
-} | dict.fromkeys(ELLIPSES, dots) | {rf"\begin{{{kind}}}": matrix for kind in MATRICES}  # fmt: skip
+} | dict.fromkeys(HATS, hatted) | dict.fromkeys(ELLIPSES, dots) | {
+    rf"\begin{{{kind}}}": matrix for kind in MATRICES
+}  # fmt: skip
 
 POSTFIX: dict[str, Callable[[Parser, Formula], Formula]] = {
     "^": power, "**": power, "'": primed, "_": subscripted, ".T": transpose, "!": factorial,

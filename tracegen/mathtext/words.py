@@ -12,6 +12,9 @@ from tracegen.mathtext.known_words import BARE, Vocabulary, function, normal
 from tracegen.mathtext.symbols import BINARY, LETTERS
 from tracegen.primitives import lookup
 
+HATS = {r"\hat": "hat", r"\widehat": "hat", r"\tilde": "tilde", r"\widetilde": "tilde"}
+"""Accents that are part of a name, ŷ is y_hat, or say nothing where no name has them: v̂₁ is v1."""
+
 SIZED = frozenset(["ones", "identity"])
 """Functions of a size, which may be a number without brackets."""
 
@@ -61,6 +64,8 @@ def named(parser: Parser) -> Formula:
     """A name that must come next, with its indices: `v_1`, `{v}_1`, `W^{(1)}`, ξ."""
     braces = parser.texts[parser.at] == "{"
     at = parser.at = parser.at + braces
+    if parser.texts[at] in HATS:
+        return _hatted(parser, braces)
     text = parser.words.word_of(parser.texts[at])
     if text is None:
         parser.fail("a name is expected here")
@@ -82,6 +87,37 @@ def named(parser: Parser) -> Formula:
     if braces:
         parser.expect("}", at - 1)
     return formula
+
+
+def _hatted(parser: Parser, braces: bool) -> Formula:
+    """A name under a hat, with the index behind it: the name that has this hat, or the one without where none has."""
+    texts, at = parser.texts, parser.at
+    suffix, inside = HATS[texts[at]], texts[at + 1] == "{"
+    text = parser.words.word_of(texts[at + 1 + inside])
+    if text is None:
+        parser.fail(f"a name is expected under the {suffix}", at + 1)
+    parser.at = at + 2 + inside
+    if inside:
+        parser.expect("}", at + 1)
+    if braces and texts[parser.at] == "}":
+        parser.at, braces = parser.at + 1, False
+    before, index = parser.at, ""
+    if texts[before] == "_":
+        parser.at += 1
+        index = f"_{{{_index(parser)}}}"
+    elif inside and texts[before].isdigit():
+        parser.at, index = before + 1, texts[before]
+    spelled = [f"{text}_{suffix}{index}", f"{text}{index}_{suffix}", f"{text}{suffix}{index}", f"{text}{index}{suffix}"]
+    declared = next(filter(None, map(parser.words.name, spelled if parser.strict else [*spelled, text + index])), None)
+    if declared is None:
+        parser.at = before
+        layer = None if parser.strict else layered(parser, text)
+        if layer is None:
+            parser.fail(f"the {suffix} is on nothing that is known here", at)
+        return layer
+    if braces:
+        parser.expect("}", at - 1)
+    return name(declared)
 
 
 def _run_together(parser: Parser, text: str) -> bool:
