@@ -32,7 +32,7 @@ def evaluation_of(row: Primitive, operands: list[Formula], reuse: str) -> Evalua
 @pytest.mark.parametrize("given", ["xy", "yx", "xx", "x2", "2x"])
 @pytest.mark.parametrize("row", SCALARS, ids=lambda row: row.name)
 def test_a_rule_is_filled_as_if_it_were_worked_out(row: Primitive, given: str, reuse: str) -> None:
-    operands = [number(int(char)) if char.isdigit() else name(char) for char in given[: row.arity]]
+    operands = [number(int(char)) if char.isdigit() else name(char) for char in (given + "y")[: row.arity]]
     evaluation = evaluation_of(row, operands, reuse)
     place = len(evaluation.wengert) - 1
     output = evaluation.labels[place] if reuse == "output" else evaluation.definition(place)

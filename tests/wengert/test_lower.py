@@ -59,7 +59,7 @@ def test_order_is_that_of_jax(text: str, jaxpr: str) -> None:
         ("x + (x + 1)", ["v₀ + 1", "v₀ + v₁"]),
         ("(x + x) + 1", ["v₀ + v₀", "v₁ + 1"]),
         ("log(x, 2) + log(x, 10)", ["log₂(v₀)", "log₁₀(v₀)", "v₁ + v₂"]),
-        ("log(x, 3)", ["log(v₀)", "v₁/log(3)"]),
+        ("log(x, 3)", ["log(v₀, 3)"]),
         ("max(x, 1, 2)", ["max(v₀, 1)", "max(v₁, 2)"]),
     ],
 )

@@ -86,13 +86,17 @@ def floats() -> Functions:
     """What Python and its library do with floats."""
     names = (
         "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh "
-        "atanh erf"
+        "atanh erf erfc"
     )
     functions: Functions = {name: _total(getattr(math, name)) for name in names.split()}
     functions.update(
         add=operator.add, sub=operator.sub, mul=operator.mul, neg=operator.neg, div=_divide, pow=_power,
         reciprocal=lambda a: _divide(1.0, a), step=lambda a: 1.0 if a > 0 else 0.0 * a,
         sign=_sign, abs=abs, min=_minimum, max=_maximum, pi=lambda: math.pi, e=lambda: math.e,
+        where=lambda c, a, b: a if c else b, floor=_whole(math.floor), ceil=_whole(math.ceil), round=_whole(round),
+        trunc=_whole(math.trunc), mod=_total(operator.mod), dsinc=_slope_of_sinc,
+        log_base=lambda a, b: _divide(functions["log"](a), functions["log"](b)),
+        floordiv=lambda a, b: functions["floor"](_divide(a, b)),
     )  # fmt: skip
     return functions
 
@@ -106,6 +110,8 @@ def _total(function: Function) -> Function:
             return function(*operands)  # type: ignore[no-any-return]
         except OverflowError:
             return math.inf
+        except ZeroDivisionError:
+            return math.nan
         except ValueError:
             return -math.inf if operands[0] == 0 and function.__name__.startswith("log") else math.nan
 
@@ -135,6 +141,21 @@ def _sign(a: float) -> float:
     return 1.0 if a > 0 else -1.0
 
 
+def _whole(function: Callable[[float], int]) -> Function:
+    """A function to whole numbers; what has none, or is one, is itself."""
+    return lambda a: float(function(a)) if abs(a) < 2**53 else a
+
+
+def _slope_of_sinc(a: float) -> float:
+    """(cos a − sinc a)/a, near 0 by its series: there all digits of the difference cancel."""
+    if abs(a) >= NEAR_0:
+        return (math.cos(a) - math.sin(a) / a) / a if math.isfinite(a) else math.nan
+    return -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
+
+
+NEAR_0 = 0.1
+
+
 def _minimum(a: float, b: float) -> float:
     return a if a < b or a != a else b
 
@@ -152,16 +173,26 @@ def balls() -> Functions:
 
     names = (
         "exp expm1 log log1p sqrt sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh "
-        "atanh erf"
+        "atanh erf erfc sinc floor ceil"
     )
     functions: Functions = {name: method(name) for name in names.split()}
     functions.update(
         abs=abs, sign=method("sgn"), atan2=lambda a, b: arb.atan2(arb(a), arb(b)), min=lambda a, b: arb(a).min(b),
         max=lambda a, b: arb(a).max(b), cbrt=_cube_root_of_ball, exp2=lambda a: arb(2) ** a,
         log2=lambda a: arb(a).log() / arb(2).log(), log10=lambda a: arb(a).log() / arb(10).log(),
-        pow=_power_of_balls, pi=arb.pi, e=lambda: arb(1).exp(),
+        where=_one_of_balls, pow=_power_of_balls, pi=arb.pi, e=lambda: arb(1).exp(),
     )  # fmt: skip
     return functions
+
+
+def _one_of_balls(c: Any, a: Any, b: Any) -> Any:
+    """The first where c is not 0, the second where it is, a ball round both where that can't be told."""
+    from flint import arb
+
+    c, a, b = arb(c), arb(a), arb(b)
+    if c == 0:
+        return b
+    return a if c != 0 else a.union(b)
 
 
 def _power_of_balls(a: Any, b: Any) -> Any:
@@ -194,7 +225,7 @@ def exact() -> Functions:
 
     names = (
         "exp log sqrt sin cos tan cot sec csc asin acos atan acot asec acsc atan2 sinh cosh tanh coth sech csch asinh "
-        "acosh atanh acoth asech acsch sign erf"
+        "acosh atanh acoth asech acsch sign erf erfc sinc floor"
     )
     functions: Functions = {name: getattr(sympy, name) for name in names.split()}
     functions.update(
@@ -202,6 +233,23 @@ def exact() -> Functions:
         exp2=lambda a: sympy.Integer(2) ** a, expm1=lambda a: sympy.exp(a) - 1, log1p=lambda a: sympy.log(1 + a),
         log2=lambda a: sympy.log(a, 2), log10=lambda a: sympy.log(a, 10),
         cbrt=lambda a: sympy.sign(a) * sympy.cbrt(sympy.Abs(a)),
-        reciprocal=lambda a: sympy.Integer(1) / a,
+        reciprocal=lambda a: sympy.Integer(1) / a, step=lambda a: sympy.Heaviside(a, 0), where=_one_of_exact_values,
+        ceil=sympy.ceiling, mod=sympy.Mod, log_base=sympy.log,
+        logaddexp=lambda a, b: sympy.log(sympy.exp(a) + sympy.exp(b)),
+        greater=_compared(sympy.Gt), less=_compared(sympy.Lt), greater_equal=_compared(sympy.Ge),
+        less_equal=_compared(sympy.Le), equal=_compared(sympy.Eq), not_equal=_compared(sympy.Ne),
     )  # fmt: skip
     return functions
+
+
+def _compared(relation: Function) -> Function:
+    """A comparison as a number: 1 where it holds, 0 where it does not."""
+    import sympy
+
+    return lambda a, b: sympy.Piecewise((sympy.Integer(1), relation(a, b)), (sympy.Integer(0), True))
+
+
+def _one_of_exact_values(c: Any, a: Any, b: Any) -> Any:
+    import sympy
+
+    return sympy.Piecewise((a, sympy.Ne(c, 0)), (b, True))

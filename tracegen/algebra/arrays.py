@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from tracegen.algebra.algebra import Algebra, Find, Functions
+from tracegen.algebra.algebra import NEAR_0, Algebra, Find, Functions
 
 
 def arrays() -> Functions:
@@ -15,16 +15,27 @@ def arrays() -> Functions:
     import numpy as np
 
     names = (
-        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh sign abs add reciprocal square hypot"
+        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh sign abs add reciprocal square hypot "
+        "floor ceil trunc mod logaddexp"
     )
     functions: Functions = {name: getattr(np, name) for name in names.split()}
     functions.update(
         sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, pow=np.power, asin=np.arcsin,
         acos=np.arccos, atan=np.arctan, atan2=np.arctan2, asinh=np.arcsinh, acosh=np.arccosh, atanh=np.arctanh,
         min=np.minimum, max=np.maximum, step=lambda a: np.heaviside(a, 0.0), pi=lambda: np.pi, e=lambda: np.e,
-        erf=np.vectorize(math.erf, otypes=[float]), hadamard=np.multiply, scale=np.multiply, **_matrices(),
+        where=lambda c, a, b: np.where(c, a, b), round=np.rint, sinc=lambda a: np.sinc(a / np.pi),
+        dsinc=_slope_of_sinc,
+        erf=np.vectorize(math.erf, otypes=[float]), erfc=np.vectorize(math.erfc, otypes=[float]),
+        hadamard=np.multiply, scale=np.multiply, **_matrices(),
     )  # fmt: skip
     return functions
+
+
+def _slope_of_sinc(a: Any) -> Any:
+    import numpy as np
+
+    series = -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
+    return np.where(abs(a) < NEAR_0, series, (np.cos(a) - np.sinc(a / np.pi)) / (a + (a == 0)))
 
 
 def without_warnings() -> AbstractContextManager[Any]:

@@ -12,18 +12,18 @@ def compiled() -> Functions:
     """What XLA does with floats and matrices of them. ImportError where JAX is not installed."""
     import jax
     import jax.numpy as jnp
-    from jax.scipy.special import erf, logsumexp
+    from jax.scipy.special import erf, erfc, logsumexp
 
     names = (
         "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh sign abs add reciprocal square hypot "
-        "trace sum vstack hstack matmul"
+        "trace sum vstack hstack matmul where floor ceil round trunc mod logaddexp"
     )
     functions: Functions = {name: getattr(jnp, name) for name in names.split()}
     functions.update(
         sub=jnp.subtract, mul=jnp.multiply, div=jnp.divide, neg=jnp.negative, pow=jnp.power, asin=jnp.arcsin,
         acos=jnp.arccos, atan=jnp.arctan, atan2=jnp.arctan2, asinh=jnp.arcsinh, acosh=jnp.arccosh, atanh=jnp.arctanh,
         min=jnp.minimum, max=jnp.maximum, step=lambda a: jnp.heaviside(a, 0.0), pi=lambda: jnp.pi, e=lambda: jnp.e,
-        erf=erf, hadamard=jnp.multiply, scale=jnp.multiply, inner=jnp.vdot, dot=jnp.vdot, det=jnp.linalg.det,
+        erf=erf, erfc=erfc, hadamard=jnp.multiply, scale=jnp.multiply, inner=jnp.vdot, dot=jnp.vdot, det=jnp.linalg.det,
         inv=jnp.linalg.inv, solve=jnp.linalg.solve, logdet=lambda A: jnp.log(jnp.linalg.det(A)),
         transpose=lambda A: A.T, diag=lambda a: jnp.diag(a[:, 0]), diagonal=lambda A: jnp.diag(A)[:, None],
         row_sums=lambda A: jnp.sum(A, axis=1, keepdims=True), column_sums=lambda A: jnp.sum(A, axis=0, keepdims=True),

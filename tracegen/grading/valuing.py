@@ -122,7 +122,7 @@ class InFloats:
                 stack.append(inputs[slot])
                 continue
             last = stack.pop()
-            value = function(last) if arity == 1 else function(stack.pop(), last)
+            value = function(last) if arity == 1 else function(*_popped(stack, arity - 1), last)
             stack.append(value)
             if low < abs(value) < high or value == 0:
                 continue
@@ -130,6 +130,15 @@ class InFloats:
                 return NOWHERE
             plain = False
         return stack[0], plain
+
+
+def _popped(stack: list[float], count: int) -> list[float]:
+    """What is taken from the top of a stack, in the order in which it was put there."""
+    if count == 1:
+        return [stack.pop()]
+    top = stack[-count:]
+    del stack[-count:]
+    return top
 
 
 def in_balls(work: Program, point: Mapping[Formula, float], bits: int) -> Any:

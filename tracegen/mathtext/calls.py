@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+
 from tracegen.formula import ATOMS, Formula
 from tracegen.mathtext.grammar import Parser, node
 from tracegen.mathtext.known_words import function, normal
 from tracegen.mathtext.symbols import CLOSING, OVER, PRODUCT, REACH, SIGN, STOPS
 from tracegen.primitives import find
 
-NESTED = frozenset(["min", "max", "hypot"])
+NESTED = frozenset(["min", "max", "hypot", "add", "mul", "logaddexp"])
 STACKS = frozenset(["vstack", "hstack"])
 MINUS_ONE = Formula("neg", (Formula("number", ("1",)),))
 ZERO = Formula("number", ("0",))
 TEN = Formula("number", ("10",))
+ONE = Formula("number", ("1",))
+HALF = Formula("div", (ONE, Formula("number", ("2",))))
 
 
 def call(parser: Parser, head: str, arity: int) -> Formula:
     """A function with its operands, in brackets or not, and the powers and bases that stand between."""
     at, power, base = parser.at - 1, None, None
+    if parser.texts[parser.at] == "'" and (slope := derivative_of(head)) is not None:
+        parser.at, head = parser.at + 1, slope
     if parser.texts[parser.at] == "(" and not (parser.words.ten and head == "log"):
         return apply(parser, head, arity, _operands(parser, at), at)
     while (token := parser.texts[parser.at]) in ("^", "_"):
@@ -36,19 +43,30 @@ def call(parser: Parser, head: str, arity: int) -> Formula:
     return applied if power is None else Formula("pow", (applied, power))
 
 
+def derivative_of(head: str) -> str | None:
+    """The row of a function's derivative, which is written with a prime: sinc′; None where there is none."""
+    row = find(f"d{head}")
+    return None if row is None else row.name
+
+
 def apply(parser: Parser, head: str, arity: int, operands: list[Formula], at: int) -> Formula:
     """The formula of a row with its operands; an error where there are too few or too many."""
     if len(operands) != arity and arity >= 0:
         return _regrouped(parser, head, arity, operands, at)
+    if head == "heaviside" and operands[1] == ZERO:
+        return node(("step", (operands[0],)))
     return node((head, tuple(operands)))
 
 
 def _regrouped(parser: Parser, head: str, arity: int, operands: list[Formula], at: int) -> Formula:
-    """Operands of another number than the row's: a logarithm's base, or more than two to take the greatest of."""
+    """Operands of another number than the row's: a logarithm's base, what a step is at 0, or one or more than two to
+    take the greatest of."""
     if head == "log" and len(operands) == 2:
         return _log(*operands)
-    if head == "step" and operands[1:] == [ZERO]:
-        return Formula(head, (operands[0],))
+    if head == "heaviside" and len(operands) == 1:
+        return Formula(head, (operands[0], HALF))
+    if head in ("min", "max") and len(operands) == 1:
+        return operands[0]
     if head in STACKS and len(operands) == 1 and operands[0].head == "matrix":
         operands = [entry for row in operands[0].args for entry in row]  # vstack([x, z])
     if (head not in NESTED or len(operands) < 3) and (head not in STACKS or len(operands) < 2):
@@ -64,7 +82,7 @@ def _log(operand: Formula, base: Formula) -> Formula:
         return Formula(f"log{base.args[0]}", (operand,))
     if base == Formula("constant", ("e",)):
         return Formula("log", (operand,))
-    return Formula("div", (Formula("log", (operand,)), Formula("log", (base,))))
+    return Formula("log_base", (operand, base))
 
 
 def _inverse(parser: Parser, head: str, at: int) -> str:
@@ -120,3 +138,100 @@ def _goes_on(parser: Parser) -> bool:
     if text is None or text in parser.words.letters:
         return False
     return parser.words.known(text) or (function(normal(text)) is None and text[0] != "d")
+
+
+def sympys(parser: Parser, text: str) -> Formula | None:
+    """What a name of SymPy's before brackets makes of its operands where it is no operation: Rational(1, 3), S(1),
+    And(…), Piecewise(…); None of another word."""
+    spelled = SPELLED.get(text)
+    if spelled is None and text != "Piecewise":
+        return None
+    at = parser.at - 1
+    if spelled is None:
+        return _piecewise(parser, at)
+    operands = _operands(parser, at)
+    formula = spelled(operands) if operands else None
+    if formula is None:
+        parser.fail(f"{text} is not read with {len(operands)} operand{'s' * (len(operands) != 1)}", at)
+    return formula
+
+
+def _piecewise(parser: Parser, at: int) -> Formula:
+    """`Piecewise((x, x > 0), (-x, True))`: the value of the first condition that holds."""
+    opened = parser.at
+    pairs: list[tuple[Formula, Formula | None]] = []
+    while parser.texts[parser.at] in ("(", ","):
+        parser.at += 1
+        start = parser.at
+        if parser.texts[start] != "(":
+            parser.fail("Piecewise has pairs of a value and a condition: Piecewise((x, x > 0), (0, True))")
+        parser.at += 1
+        value = parser.inside()
+        parser.expect(",", start)
+        always = parser.texts[parser.at] == "True" and parser.texts[parser.at + 1] == ")"
+        parser.at += always
+        pairs.append((value, None if always else parser.inside()))
+        parser.expect(")", start)
+    parser.expect(")", opened)
+    if pairs[-1][1] is not None:
+        parser.fail("Piecewise has no value where none of its conditions holds; end it with (…, True)", at)
+    whole = pairs[-1][0]
+    for value, condition in reversed(pairs[:-1]):
+        if condition is not None:
+            whole = condition if (value, whole) == (ONE, ZERO) else Formula("where", (condition, value, whole))
+        else:
+            whole = value
+    return whole
+
+
+Operands = list[Formula]
+
+
+def _same(operands: Operands) -> Formula | None:
+    return operands[0]
+
+
+def _ratio(operands: Operands) -> Formula | None:
+    return Formula("div", (operands[0], operands[1])) if len(operands) == 2 else operands[0]
+
+
+def _all_of(head: str) -> Callable[[Operands], Formula | None]:
+    return lambda operands: reduce(lambda a, b: Formula(head, (a, b)), operands)
+
+
+def _not(operands: Operands) -> Formula | None:
+    return Formula("sub", (ONE, operands[0])) if len(operands) == 1 else None
+
+
+def _choice(operands: Operands) -> Formula | None:
+    return Formula("where", tuple(operands)) if len(operands) == 3 else None
+
+
+def _root(operands: Operands) -> Formula | None:
+    """The principal root, which has a value from 0 up."""
+    if len(operands) != 2:
+        return None
+    square = operands[1] == Formula("number", ("2",))
+    return (
+        Formula("sqrt", (operands[0],)) if square else Formula("pow", (operands[0], Formula("div", (ONE, operands[1]))))
+    )
+
+
+def _real_root(operands: Operands) -> Formula | None:
+    """The real root, of an odd degree that of every number."""
+    degree = operands[1].args[0] if len(operands) == 2 and operands[1].head == "number" else ""
+    if not isinstance(degree, str) or not degree.isdigit():
+        return None
+    if degree == "3":
+        return Formula("cbrt", (operands[0],))
+    if int(degree) % 2 == 0:
+        return _root(operands)
+    size = Formula("pow", (Formula("abs", (operands[0],)), Formula("div", (ONE, operands[1]))))
+    return Formula("mul", (Formula("sign", (operands[0],)), size))
+
+
+SPELLED: dict[str, Callable[[Operands], Formula | None]] = {
+    "Rational": _ratio, "Integer": _same, "Float": _same, "S": _same, "UnevaluatedExpr": _same, "And": _all_of("mul"),
+    "Or": _all_of("max"), "Not": _not, "ITE": _choice, "root": _root, "real_root": _real_root,
+}  # fmt: skip
+"""What SymPy's names that are no operations make of their operands; None where these are none that they can have."""

@@ -8,7 +8,7 @@ Where a text has two usual readings, the parser notes the choice it met (``seen`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NoReturn
 
@@ -19,6 +19,8 @@ from tracegen.mathtext.symbols import (
     BARS,
     BINARY,
     CLOSING,
+    COMPARISON,
+    COMPARISONS,
     DIGITS,
     ELLIPSES,
     EQUALS,
@@ -30,6 +32,8 @@ from tracegen.mathtext.symbols import (
     STOPS,
 )
 from tracegen.mathtext.tokens import BREAK, END, Spans, Tokens, is_marked
+
+COMPARED = frozenset(head for _, head in COMPARISONS.values())
 
 node: Callable[[tuple[str, tuple[Any, ...]]], Formula] = partial(tuple.__new__, Formula)
 """Formula, made in a third of the time of its own constructor, of which a text needs one a symbol."""
@@ -44,6 +48,7 @@ class Notation:
     word: Callable[[Parser, str], Formula]
     call: Callable[[Parser, str, int], Formula]
     refused: dict[str, str]
+    binary: dict[str, tuple[int, str]] = field(default_factory=lambda: BINARY)
 
 
 class Parser:
@@ -191,14 +196,17 @@ class Parser:
     def onward(self, left: Formula, minimum: int = 0) -> Formula:
         """An expression whose first operand has been read."""
         texts, postfixes, atoms = self.texts, self.notation.postfix, self.words.atoms
+        binary = self.notation.binary
         slashed = False
         while True:
             token = texts[self.at]
-            entry = BINARY.get(token)
+            entry = binary.get(token)
             if entry is not None:
                 binds, head = entry
                 if binds <= minimum:
                     return left
+                if binds == COMPARISON and left.head in COMPARED:
+                    self.fail("a chain of comparisons is not read; write (a < b)*(b < c)")
                 at = self.at
                 self.at += 1
                 right = atoms.get(texts[self.at])

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from tracegen.formula import DOTS, PI, Formula
-from tracegen.mathtext.calls import MINUS_ONE, call
+from tracegen.mathtext.calls import MINUS_ONE, ZERO, call
 from tracegen.mathtext.differentials import accent, derivative, differential, hatted, partial
 from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.indexing import OPENS, part
-from tracegen.mathtext.symbols import CLOSING, ELLIPSES, EQUALS, MATRICES, POWER, SIGN
+from tracegen.mathtext.symbols import CLOSING, COMPARISONS, ELLIPSES, EQUALS, MATRICES, POWER, SIGN
 from tracegen.mathtext.tokens import BREAK, END
 from tracegen.mathtext.words import HATS, layered, named, primed, subscripted, word
 
@@ -39,15 +39,28 @@ def bracket(parser: Parser) -> Formula:
             rows[-1].append(parser.inside())
         else:
             rows.append([parser.inside()])
-    if parser.texts[parser.at : parser.at + 3] == [">", "0", "]"] and token == "[" and len(rows[0]) == 1:
-        parser.at += 3
-        return Formula("step", (rows[0][0],))
+    if token == "[" and parser.texts[parser.at] in INDICATED and len(rows[0]) == 1:
+        return _indicator(parser, rows[0][0], opened)
     if parser.texts[parser.at] == ",":
         parser.fail("several expressions in brackets are not read")
     parser.expect(CLOSING[token], opened)
+    if token == "[" and rows[0][0].head == "greater" and rows[0][0].args[1] == ZERO:
+        return Formula("step", rows[0][0].args[:1])
     if len(rows) == len(rows[0]) == 1:
         return rows[0][0] if not _is_row(parser, opened) else Formula("matrix", ((rows[0][0],),))
     return _matrix(parser, _stacked(rows, column=token == "("), opened)
+
+
+def _indicator(parser: Parser, left: Formula, opened: int) -> Formula:
+    """1[x > 0], 1[x ≤ y]: 1 where the comparison holds, 0 where it does not."""
+    _, head = COMPARISONS.get(parser.texts[parser.at], (0, "equal"))
+    parser.at += 1
+    right = parser.inside()
+    parser.expect("]", opened)
+    return Formula("step", (left,)) if (head, right) == ("greater", ZERO) else Formula(head, (left, right))
+
+
+INDICATED = frozenset([*COMPARISONS, "="])
 
 
 def _is_row(parser: Parser, opened: int) -> bool:
@@ -88,11 +101,15 @@ def bars(parser: Parser) -> Formula:
 
 
 def fences(parser: Parser) -> Formula:
-    """`\\lvert x \\rvert` and `\\lVert x \\rVert`."""
+    """`\\lvert x \\rvert`, `\\lVert x \\rVert`, `\\lfloor x \\rfloor` and `\\lceil x \\rceil`."""
     opened = parser.at - 1
     inner = parser.inside()
     parser.expect(CLOSING[parser.texts[opened]], opened)
-    return Formula("abs", (inner,)) if parser.texts[opened] == r"\lvert" else _norm(parser, inner)
+    head = FENCED.get(parser.texts[opened])
+    return _norm(parser, inner) if head is None else Formula(head, (inner,))
+
+
+FENCED = {r"\lvert": "abs", r"\lfloor": "floor", r"\lceil": "ceil", "⌊": "floor", "⌈": "ceil"}
 
 
 def inner_product(parser: Parser) -> Formula:
@@ -256,6 +273,7 @@ def _norm(parser: Parser, inner: Formula) -> Formula:
 PREFIX: dict[str, Callable[[Parser], Formula]] = {
     "-": sign, "+": plus, "(": bracket, "[": bracket, r"\{": bracket, "{": braces,
     "|": bars, r"\vert": bars, "||": bars, r"\|": bars, r"\Vert": bars, r"\lvert": fences, r"\lVert": fences,
+    r"\lfloor": fences, r"\lceil": fences, "⌊": fences, "⌈": fences,
     r"\langle": inner_product,
     r"\frac": fraction, r"\dfrac": fraction, r"\tfrac": fraction, r"\cfrac": fraction,
     r"\sqrt": root, r"\cbrt": cube_root, r"\partial": partial,

@@ -6,7 +6,7 @@ import re
 
 from tracegen.mathtext.tokens import BREAK, END, Tokens
 
-SUM, PRODUCT, SIGN, POWER = 10, 20, 24, 30
+COMPARISON, SUM, PRODUCT, SIGN, POWER = 5, 10, 20, 24, 30
 """How tightly operators bind: a sign binds closer than a product, as in Python, and a power closer than a sign."""
 
 BINARY = {
@@ -14,6 +14,16 @@ BINARY = {
     r"\cdot": (PRODUCT, "mul"), r"\times": (PRODUCT, "mul"), r"\ast": (PRODUCT, "mul"), r"\div": (PRODUCT, "div"),
     r"\circ": (PRODUCT, "hadamard"), r"\odot": (PRODUCT, "hadamard"),
 }  # fmt: skip
+
+COMPARISONS = {
+    sign: (COMPARISON, head)
+    for head, signs in {
+        "greater": (">", r"\gt"), "less": ("<", r"\lt"), "greater_equal": (">=", r"\ge", r"\geq", r"\geqslant"),
+        "less_equal": ("<=", r"\le", r"\leq", r"\leqslant"), "equal": ("==",), "not_equal": ("!=", r"\ne", r"\neq"),
+    }.items()
+    for sign in signs
+}  # fmt: skip
+"""What compares two numbers, in the text of a problem: 1 where it holds, 0 where it does not."""
 
 EQUALS = frozenset(
     [
@@ -41,11 +51,15 @@ CLOSING = {
     r"\lvert": r"\rvert",
     r"\lVert": r"\rVert",
     r"\langle": r"\rangle",
+    r"\lfloor": r"\rfloor",
+    r"\lceil": r"\rceil",
+    "⌊": "⌋",
+    "⌈": "⌉",
 }
 ELLIPSES = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots", "..."])
 BARS = frozenset(["|", "||", r"\|", r"\Vert", r"\vert"])
 MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
-STOPS = EQUALS | frozenset(CLOSING.values()) | frozenset(
+STOPS = EQUALS | COMPARISONS.keys() | frozenset(CLOSING.values()) | frozenset(
     [rf"\end{{{kind}}}" for kind in MATRICES]
 ) | frozenset(
     ["\\\\", END, BREAK, ",", ";", ":", "&", "<", ">", "<=", ">=", "!=", ".", "//", ".*", '"', "#", "~", "?"]

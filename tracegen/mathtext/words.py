@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from tracegen.errors import UnknownNameError
 from tracegen.formula import Formula, name
-from tracegen.mathtext.calls import call
+from tracegen.mathtext.calls import call, derivative_of, sympys
 from tracegen.mathtext.grammar import Parser
 from tracegen.mathtext.known_words import BARE, Vocabulary, function, normal
 from tracegen.mathtext.symbols import BINARY, LETTERS
@@ -39,7 +39,11 @@ def _of_the_field(parser: Parser, text: str, at: int) -> Formula | None:
         parser.fail(parser.notation.refused[text], at)
     if following in ("(", "'") and text in words.letters:
         return letter(parser, text)
+    if following == "(" and (read := sympys(parser, text)) is not None:
+        return read
     called = function(normal(text))
+    if called is not None and following == "'" and derivative_of(called[0]) is not None:
+        return call(parser, *called)
     if called is not None and (following == "(" or text in BARE or _is_command(parser, at, *called)):
         if text in BARE:
             words.calls[parser.texts[at]] = called

@@ -14,6 +14,9 @@ from tracegen.primitives import Form, lookup
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
 
 _ACCENTS = {"bar": "\u0304", "dot": "\u0307"}
+_RELATIONS = {
+    "greater": "Gt", "less": "Lt", "greater_equal": "Ge", "less_equal": "Le", "equal": "Eq", "not_equal": "Ne",
+}  # fmt: skip
 _EXPONENT = re.compile(r"[eE]\+?(-?)0*(\d+)")
 
 
@@ -147,8 +150,21 @@ class Unicode(Plain):
 class Text(Plain):
     """ASCII that SymPy reads back; the same under every convention."""
 
+    def __init__(self, convention: Convention) -> None:
+        super().__init__(convention)
+        self.joins["where"] = self.where
+
     def form(self, head: str) -> Form:
         return lookup(head).text
+
+    def where(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A choice, with its comparison as SymPy has it."""
+        condition, chosen, otherwise = node.args[0], parts[1].text, parts[2].text
+        sign = _RELATIONS.get(condition.head)
+        holds = f"Ne({parts[0].text}, 0)"
+        if sign is not None:
+            holds = f"{sign}({self(condition.args[0])}, {self(condition.args[1])})"
+        return Piece(f"Piecewise(({chosen}, {holds}), ({otherwise}, True))")
 
     def multiplied(self, before: str, after: str) -> str:
         return f"{before}*{after}"

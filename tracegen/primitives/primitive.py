@@ -62,7 +62,8 @@ class Primitive:
 
     ``spelled`` are rules of other formulas that mean this operation, ``shown`` that of the formula which a reader
     sees, where it is more than a Form can say. ``probabilities`` are the operands that the row may have only where
-    they are known to be probabilities. A ``composite`` row is made of others for one list, and is not in the table.
+    they are known to be probabilities. The names of a row that ``yields`` can be given to inputs and other things of a
+    problem, and then mean these. A ``composite`` row is made of others for one list, and is not in the table.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Primitive:
     letter: tuple[str, int] | None = None
     composite: bool = False
     probabilities: tuple[int, ...] = ()
+    yields: bool = False
 
     @property
     def elementwise(self) -> bool:
@@ -106,13 +108,14 @@ def scalar(
     domain: Interval | tuple[Interval, ...] = REAL,
     aliases: tuple[str, ...] = (),
     kinks: tuple[Kink, ...] = (),
+    yields: bool = False,
 ) -> Primitive:
     """A row for a function of numbers, from its value and its local partials.
 
     ``value(f, a, …)`` gives the output, ``partials(f, y, a, …)`` a tuple of one local partial an operand; both are
     plain arithmetic and functions of ``f``. ``latex``, ``text`` and ``unicode`` are patterns such as
     ``r"\\exp({0})"``; left out, they are an application of the row's name. ``domain`` is the interval from which an
-    operand may be sampled, or one interval for each.
+    operand may be sampled, or one interval for each. A row that ``yields`` leaves its names to whoever declares them.
 
     Raises PrimitiveError where the name is no identifier.
 
@@ -123,7 +126,7 @@ def scalar(
     count = value.__code__.co_argcount - 1 if arity is None else arity
     domains = (domain,) * count if isinstance(domain[0], float) else domain
     forms = _forms(name, count, latex, text, unicode)
-    return Primitive(name, count, value, partials, None, None, *forms, domains, aliases, kinks)
+    return Primitive(name, count, value, partials, None, None, *forms, domains, aliases, kinks, yields=yields)
 
 
 def elementwise(name: str, **more: Any) -> Primitive:

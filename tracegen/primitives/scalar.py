@@ -18,12 +18,37 @@ from tracegen.primitives.primitive import (
     UNIT,
     Form,
     Kink,
+    Primitive,
+    Rule,
     scalar,
 )  # fmt: skip
 
 ZERO = Kink(lambda a: a == 0, "the derivative at 0 is taken as 0")
 TIE = Kink(lambda a, b: a == b, "at a tie each operand gets half of the derivative")
 JUMP = Kink(lambda a: a == 0, "it jumps at 0; the derivative is taken as 0")
+JUMP_AT_0 = Kink(lambda a, b: a == 0, "it jumps at 0; the derivative is taken as 0")
+JUMP_AT_TIE = Kink(lambda a, b: a == b, "it jumps at a tie; the derivative is taken as 0")
+WHOLE = Kink(lambda a: a.is_integer(), "it jumps at whole numbers; the derivative is taken as 0")
+WHOLE_PART = Kink(lambda a: a.is_integer(), "it jumps at whole numbers; the derivative is taken as 1")
+WHOLE_BUT_0 = Kink(lambda a: a != 0 and a.is_integer(), "it jumps at whole numbers; the derivative is taken as 0")
+HALF = Kink(lambda a: a % 1 == 0.5, "it jumps at halves; the derivative is taken as 0")
+WHOLE_RATIO = Kink(
+    lambda a, b: b != 0 and (a / b).is_integer(),
+    "it jumps where the quotient is whole; the derivative is the one on the right",
+)
+AT_BOUND = Kink(
+    lambda a, low, high: a in (low, high), "at a bound, the operand and the bound get half of the derivative each"
+)
+
+
+def comparison(name: str, relation: str, latex: str, unicode: str, *, also: str, value: Rule) -> Primitive:
+    """A row that is 1 where a comparison holds, and 0 where it does not."""
+    return scalar(
+        name, value=value, partials=lambda f, y, a, b: (0, 0), kinks=(JUMP_AT_TIE,), domain=((-2.0, 0.0), (0.1, 2.0)),
+        latex=rf"\mathbf{{{{1}}}}[{{0}} {latex} {{1}}]", text=f"Piecewise((1, {relation}({{0}}, {{1}})), (0, True))",
+        unicode=f"1[{{0}} {unicode} {{1}}]", aliases=(relation, also), yields=True,
+    )  # fmt: skip
+
 
 # fmt: off
 ROWS = (
@@ -133,7 +158,7 @@ ROWS = (
            domain=(0.2, 2.0), text="Max({0}, 0)", unicode="relu({0})"),
     scalar("step", value=lambda f, a: (1 + f.sign(a)) * f.abs(f.sign(a)) / 2, partials=lambda f, y, a: (0,),
            kinks=(JUMP,), domain=POSITIVE, latex=r"\mathbf{{1}}[{0} > 0]", text="Heaviside({0}, 0)",
-           unicode="1[{0} > 0]", aliases=("heaviside",)),
+           unicode="1[{0} > 0]"),
     scalar("abs", value=lambda f, a: f.abs(a), partials=lambda f, y, a: (f.sign(a),), kinks=(ZERO,), domain=POSITIVE,
            latex=r"\lvert {0} \rvert", text="Abs({0})", unicode="|{0}|", aliases=("absolute", "fabs")),
     scalar("sign", value=lambda f, a: f.sign(a), partials=lambda f, y, a: (0,), kinks=(JUMP,), domain=POSITIVE,
@@ -149,5 +174,64 @@ ROWS = (
     scalar("hypot", value=lambda f, a, b: f.sqrt(a**2 + b**2), partials=lambda f, y, a, b: (a / y, b / y),
            domain=POSITIVE, latex=r"\operatorname{{hypot}}({0}, {1})",
            text=Form("sqrt({0}**2 + {1}**2)", ATOM, (ATOM,)), unicode="hypot({0}, {1})"),
+    scalar("erfc", value=lambda f, a: f.erfc(a), partials=lambda f, y, a: (-2 / f.sqrt(f.pi()) * f.exp(-(a**2)),),
+           latex=r"\operatorname{{erfc}}({0})", yields=True),
+    scalar("sinc", value=lambda f, a: (f.sin(a) + f.equal(a, 0)) / (a + f.equal(a, 0)),
+           partials=lambda f, y, a: (f.dsinc(a),), yields=True),
+    scalar("dsinc", value=lambda f, a: (f.cos(a) - f.sinc(a)) / (a + f.equal(a, 0)), domain=POSITIVE,
+           partials=lambda f, y, a: (2 * f.equal(a, 0) / 3 - f.sinc(a) - 2 * y / (a + f.equal(a, 0)),),
+           latex=r"\operatorname{{sinc}}'({0})", unicode="sinc′({0})", yields=True,
+           text="Piecewise((0, Eq({0}, 0)), (cos({0})/({0}) - sinc({0})/({0}), True))"),
+    scalar("logaddexp", value=lambda f, a, b: f.max(a, b) + f.log1p(f.exp(-f.abs(a - b))), yields=True,
+           partials=lambda f, y, a, b: (f.sigmoid(a - b), f.sigmoid(b - a)), text="log(exp({0}) + exp({1}))",
+           unicode="logaddexp({0}, {1})"),
+    scalar("xlogy", value=lambda f, a, b: a * f.log(b + f.equal(a, 0)), partials=lambda f, y, a, b: (f.log(b), a / b),
+           domain=POSITIVE, text=Form("{0}*log({1} + Piecewise((1, Eq({0}, 0)), (0, True)))", PRODUCT, (POWER, SUM)),
+           unicode="xlogy({0}, {1})", yields=True),
+    scalar("log_base", value=lambda f, a, b: f.log(a) / f.log(b), domain=((0.3, 2.5), (1.5, 3.0)),
+           partials=lambda f, y, a, b: (1 / (a * f.log(b)), -y / (b * f.log(b))),
+           latex=Form(r"\log_{{{1}}}({0})"), text="log({0}, {1})", unicode="log({0}, {1})", yields=True),
+    # whole numbers and remainders
+    scalar("floor", value=lambda f, a: f.floor(a), partials=lambda f, y, a: (0,), kinks=(WHOLE,), domain=(0.1, 0.9),
+           latex=r"\lfloor {0} \rfloor", unicode="⌊{0}⌋", yields=True),
+    scalar("ceil", value=lambda f, a: -f.floor(-a), partials=lambda f, y, a: (0,), kinks=(WHOLE,), domain=(0.1, 0.9),
+           latex=r"\lceil {0} \rceil", text="ceiling({0})", unicode="⌈{0}⌉", aliases=("ceiling",), yields=True),
+    scalar("round", value=lambda f, a: f.ceil((2 * a - 1) / 4) + f.floor((2 * a + 1) / 4), kinks=(HALF,),
+           partials=lambda f, y, a: (0,), domain=(-0.4, 0.4), unicode="round({0})", aliases=("rint",), yields=True,
+           text=Form("ceiling((2*{0} - 1)/4) + floor((2*{0} + 1)/4)", SUM, (POWER,))),  # halves to even ones
+    scalar("trunc", value=lambda f, a: f.sign(a) * f.floor(f.abs(a)), kinks=(WHOLE_BUT_0,),
+           partials=lambda f, y, a: (0,), domain=(0.1, 0.9), text="sign({0})*floor(Abs({0}))", unicode="trunc({0})",
+           aliases=("fix",), yields=True),
+    scalar("frac", value=lambda f, a: a - f.floor(a), partials=lambda f, y, a: (1,), kinks=(WHOLE_PART,),
+           domain=(0.1, 0.9), yields=True),
+    scalar("mod", value=lambda f, a, b: a - b * f.floor(a / b), domain=((2.5, 2.8), (1.0, 1.2)), kinks=(WHOLE_RATIO,),
+           partials=lambda f, y, a, b: (1, -f.floor(a / b)), text="Mod({0}, {1})", unicode="mod({0}, {1})",
+           aliases=("remainder",), yields=True),
+    scalar("floordiv", value=lambda f, a, b: f.floor(a / b), domain=((2.5, 2.8), (1.0, 1.2)), kinks=(WHOLE_RATIO,),
+           partials=lambda f, y, a, b: (0, 0), latex=r"\lfloor {0} / {1} \rfloor",
+           text=Form("floor({0}/{1})", ATOM, (PRODUCT, POWER)), unicode=Form("⌊{0}/{1}⌋", ATOM, (PRODUCT, POWER)),
+           aliases=("floor_divide",), yields=True),
+    # comparisons, and what is chosen by them
+    comparison("greater", "Gt", ">", ">", also="StrictGreaterThan", value=lambda f, a, b: f.step(a - b)),
+    comparison("less", "Lt", "<", "<", also="StrictLessThan", value=lambda f, a, b: f.step(b - a)),
+    comparison("greater_equal", "Ge", r"\ge", "≥", also="GreaterThan", value=lambda f, a, b: 1 - f.step(b - a)),
+    comparison("less_equal", "Le", r"\le", "≤", also="LessThan", value=lambda f, a, b: 1 - f.step(a - b)),
+    comparison("equal", "Eq", "=", "=", also="Equality", value=lambda f, a, b: 1 - f.abs(f.sign(a - b))),
+    comparison("not_equal", "Ne", r"\ne", "≠", also="Unequality", value=lambda f, a, b: f.abs(f.sign(a - b))),
+    scalar("where", value=lambda f, c, a, b: f.where(c, a, b),
+           partials=lambda f, y, c, a, b: (0, f.not_equal(c, 0), f.equal(c, 0)),
+           domain=(POSITIVE, REAL, REAL), text="Piecewise(({1}, Ne({0}, 0)), ({2}, True))",
+           unicode="where({0}, {1}, {2})", yields=True),
+    scalar("clip", value=lambda f, a, low, high: f.min(f.max(a, low), high), kinks=(AT_BOUND,),
+           partials=lambda f, y, a, low, high: (
+               (1 + f.sign(a - low)) * (1 + f.sign(high - a)) / 4,
+               (1 - f.sign(a - low)) * (1 + f.sign(high - low)) / 4,
+               (1 - f.sign(high - f.max(a, low))) / 2),
+           domain=((-0.5, 0.5), (-2.0, -1.0), (1.0, 2.0)), text="Min(Max({0}, {1}), {2})",
+           unicode="clip({0}, {1}, {2})", aliases=("clamp",), yields=True),
+    scalar("heaviside", value=lambda f, a, b: f.where(f.equal(a, 0), b, f.step(a)), kinks=(JUMP_AT_0,),
+           partials=lambda f, y, a, b: (0, f.equal(a, 0)),
+           domain=POSITIVE, latex=r"\operatorname{{heaviside}}({0}, {1})",
+           text="Heaviside({0}, {1})", unicode="heaviside({0}, {1})"),
 )
 # fmt: on

@@ -16,7 +16,7 @@ from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.indexing import part
 from tracegen.mathtext.known_words import Vocabulary
 from tracegen.mathtext.parselets import POSTFIX, PREFIX, REFUSED
-from tracegen.mathtext.symbols import ELLIPSES
+from tracegen.mathtext.symbols import BINARY, COMPARISON, COMPARISONS, ELLIPSES, PRODUCT
 from tracegen.mathtext.tokens import BREAK, END, Spans, cut, place_of
 from tracegen.mathtext.words import word
 
@@ -179,8 +179,6 @@ def _left_over(parser: Parser) -> None:
     token = parser.texts[parser.at]
     if token in ("=", ":=", "+="):
         parser.fail(NO_EQUATION)
-    if token in ("==", "!=", "<=", ">=", "<", ">"):
-        parser.fail("comparisons are not read")
     if token == BREAK:
         parser.fail("an expression is one formula")
     if token == ",":
@@ -242,7 +240,7 @@ REFUSALS = REFUSED | {
     "nan": "NaN is not a value", "NaN": "NaN is not a value", "inf": "infinity is not a value",
     "oo": "infinity is not a value", "zoo": "infinity is not a value",
     "'": "strings are not read", "&": "& is not an operation here",
-    "//": "// is not an operation here; / is", ".*": ".* is not an operation here; * is", "#": "comments are not read",
+    ".*": ".* is not an operation here; * is", "#": "comments are not read",
     ":": "a colon is read in an index only", ";": "an expression is one formula",
 }  # fmt: skip
 
@@ -254,6 +252,7 @@ LATEX = Notation(
     word,
     call,
     REFUSALS,
+    BINARY | COMPARISONS | {r"\bmod": (PRODUCT, "mod")},
 )
 PYTHON = Notation(
     LATEX.prefix | {"[": _refuse("lists are not read"), "{": _refuse("braces are not read; use round brackets")},
@@ -261,4 +260,5 @@ PYTHON = Notation(
     word,
     call,
     REFUSALS,
+    LATEX.binary | {"%": (PRODUCT, "mod"), "//": (PRODUCT, "floordiv"), "&": (COMPARISON + 1, "mul")},
 )

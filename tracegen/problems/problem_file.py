@@ -81,7 +81,8 @@ def fault_of_name(name: str) -> str:
     """
     if not isinstance(name, str) or not NAME.fullmatch(name):
         return f"{name!r} is no name: a letter, then letters, digits and _"
-    if find(name) is not None and find(name.lower()) is not None:
+    row = find(name)
+    if row is not None and not row.yields and find(name.lower()) is not None:
         return f"{name} is the name of an operation and can't name anything else"
     return ""
 

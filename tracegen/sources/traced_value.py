@@ -5,14 +5,14 @@ from __future__ import annotations
 import numbers
 from decimal import Decimal
 from functools import partial, reduce
-from typing import Any, NoReturn
+from typing import Any
 
 from tracegen.errors import ParseError, TracingError
-from tracegen.formula import Formula, number
+from tracegen.formula import PI, Formula, number
 from tracegen.primitives import find
 from tracegen.problems.expression_text import parse_value
 
-BRANCH = "a traced value has no number yet, so that a function can't branch on it; use max, min, abs or step"
+BRANCH = "a traced value has no number yet, so that a function can't branch on it; use where, max, min or abs"
 
 
 class Tracer:
@@ -71,6 +71,50 @@ class Tracer:
     def __abs__(self) -> Tracer:
         return applied("abs", self)
 
+    def __mod__(self, other: Any) -> Tracer:
+        return applied("mod", self, other)
+
+    def __rmod__(self, other: Any) -> Tracer:
+        return applied("mod", other, self)
+
+    def __floordiv__(self, other: Any) -> Tracer:
+        return applied("floordiv", self, other)
+
+    def __rfloordiv__(self, other: Any) -> Tracer:
+        return applied("floordiv", other, self)
+
+    def __round__(self) -> Tracer:
+        return applied("round", self)
+
+    def __floor__(self) -> Tracer:
+        return applied("floor", self)
+
+    def __ceil__(self) -> Tracer:
+        return applied("ceil", self)
+
+    def __trunc__(self) -> Tracer:
+        return applied("trunc", self)
+
+    def __gt__(self, other: Any) -> Tracer:
+        return applied("greater", self, other)
+
+    def __lt__(self, other: Any) -> Tracer:
+        return applied("less", self, other)
+
+    def __ge__(self, other: Any) -> Tracer:
+        return applied("greater_equal", self, other)
+
+    def __le__(self, other: Any) -> Tracer:
+        return applied("less_equal", self, other)
+
+    def __eq__(self, other: object) -> Any:
+        return applied("equal", self, other)
+
+    def __ne__(self, other: object) -> Any:
+        return applied("not_equal", self, other)
+
+    __hash__ = object.__hash__
+
     @property
     def T(self) -> Tracer:  # noqa: N802
         """The transpose."""
@@ -89,7 +133,7 @@ class Tracer:
             raise TracingError(f"NumPy's {function.__name__} is traced without {', '.join(options)} only")
         if isinstance(operands[0], list | tuple):
             return Tracer(reduce(partial(_stacked, function.__name__), map(formula_of, operands[0])))
-        return applied(function.__name__, *operands)
+        return applied(function.__name__, *operands, numpys=True)
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> Tracer:
         """The sum of all elements, or along an axis."""
@@ -122,12 +166,6 @@ class Tracer:
 
     def __bool__(self) -> bool:
         raise TracingError(BRANCH)
-
-    def _compared(self, other: object) -> NoReturn:
-        raise TracingError(BRANCH)
-
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _compared
-    __hash__ = object.__hash__
 
     def __float__(self) -> float:
         raise TracingError("Python's math takes numbers only; use NumPy's, SymPy's or tracegen's functions")
@@ -172,8 +210,10 @@ def _entry(at: Any) -> Formula:
     return number(int(at))
 
 
-def applied(function: str, *operands: Any) -> Tracer:
+def applied(function: str, *operands: Any, numpys: bool = False) -> Tracer:
     """The tracer of an operation of the table; TracingError where there is no such operation.
+
+    Of ``numpys`` functions, sinc(x) is sin(πx)/(πx).
 
     >>> from tracegen.formula import name
     >>> applied("maximum", Tracer(name("x")), 0).formula.head
@@ -182,13 +222,15 @@ def applied(function: str, *operands: Any) -> Tracer:
     formulas = [formula_of(operand) for operand in operands]
     if function == "positive":
         return Tracer(formulas[0])
+    if function == "sinc" and numpys:
+        formulas = [Formula("mul", (PI, formulas[0]))]
     if function == "square" and len(formulas) == 1:
         return Tracer(Formula("pow", (formulas[0], number(2))))
     row = find(function)
     if row is None:
         raise TracingError(f"{function} is no operation of the table of primitives")
-    if row.name == "step" and formulas[1:] == [number(0)]:
-        formulas = formulas[:1]
+    if row.name == "heaviside" and formulas[1:] == [number(0)]:
+        return Tracer(Formula("step", (formulas[0],)))
     if row.arity not in (len(formulas), -1):
         raise TracingError(f"{row.name} takes {row.arity} operand{'s' * (row.arity != 1)}, not {len(formulas)}")
     return Tracer(Formula(row.name, tuple(formulas)))

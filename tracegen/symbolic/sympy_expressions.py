@@ -15,7 +15,11 @@ from tracegen.mathtext.known_words import normal
 from tracegen.mathtext.unicode_text import greek_word
 from tracegen.primitives import Primitive, find
 from tracegen.primitives.algebras import EXACT
+from tracegen.symbolic.sympy_choices import READERS, parts_of
+from tracegen.symbolic.sympy_functions import has_rule, row_of_class
 from tracegen.symbolic.sympy_matrices import below, is_matrix, matrix_formula
+
+ZERO = number(0)
 
 Order = Callable[[Sequence[Any]], Sequence[Any]]
 """Puts the arguments of a sum or a product into the order in which they are to be read."""
@@ -81,6 +85,8 @@ def formula_of_sympy(expression: Any) -> Formula:
 
 def _below(node: Any) -> Sequence[Any]:
     """The expressions that an expression is made of; ParseError where it is no operation of the table."""
+    if type(node).__name__ in READERS:
+        return parts_of(node)
     if node.args and not (node.is_Add or node.is_Mul or node.is_Pow) and _row(node) is None:
         raise ParseError(f"SymPy's {type(node).__name__} is no operation of the table of primitives")
     return node.args  # type: ignore[no-any-return]
@@ -88,6 +94,8 @@ def _below(node: Any) -> Sequence[Any]:
 
 def _row(node: Any) -> Primitive | None:
     spelled = type(node).__name__
+    if has_rule(type(node)):
+        return row_of_class(type(node), lambda derivative, known: from_sympy(derivative, known=known))
     return find(spelled) or find(spelled.lower())
 
 
@@ -103,6 +111,9 @@ def _reading_order(node: Any) -> Order:
 def _formula(node: Any, done: Mapping[Any, Formula], order: Order, powers_of_e: bool) -> Formula:
     import sympy
 
+    reader = READERS.get(type(node).__name__)
+    if reader is not None:
+        return reader([done[part] for part in parts_of(node)])
     if node.is_Symbol:
         return node.formula if isinstance(node, _stand_ins()) else _name(node)
     if node.is_Rational:
@@ -195,10 +206,8 @@ def _applied(node: Any, operands: list[Formula]) -> Formula:
     row = _row(node)
     if row is None or not operands:
         raise ParseError(f"{node} is no number that can be traced")
-    if row.name == "step" and len(operands) == 2:
-        if operands[1] != number(0):
-            raise ParseError(f"{node} is {node.args[1]} at 0; what is read is Heaviside(x, 0)")
-        operands = operands[:1]
+    if row.name == "heaviside" and operands[1] == ZERO:
+        return Formula("step", (operands[0],))
     if len(operands) > row.arity == 2:
         return reduce(lambda a, b: Formula(row.name, (a, b)), operands)
     if len(operands) != row.arity:
