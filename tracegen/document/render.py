@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tracegen.document.cells import FORMATS, Cells, LatexCells, PlainCells
 from tracegen.document.table import Document, Mark, Table
 from tracegen.errors import FormatError
-from tracegen.files.signature import ASKED_MARK, GIVEN_MARK, REPORT_MARK
+from tracegen.files.signature import ASKED_MARK, GIVEN_HEADING, GIVEN_MARK, REPORT_MARK
 from tracegen.notation import HOMEWORK
 from tracegen.notation.profiles import Convention
 
@@ -125,7 +125,9 @@ def _environment(format: str, templates: Path | None, convention: Convention, wi
         **(_IN_LATEX if language.endswith("tex") else {}),
     )
     finished: Callable[[str], str] = Markup if language == "html" else str
-    environment.globals |= {"report_mark": REPORT_MARK, "given_mark": GIVEN_MARK, "asked_mark": ASKED_MARK}
+    environment.globals |= {
+        "report_mark": REPORT_MARK, "given_mark": GIVEN_MARK, "asked_mark": ASKED_MARK, "given_heading": GIVEN_HEADING,
+    }  # fmt: skip
     environment.filters |= {
         "cell": lambda cell: finished(cells(cell)),
         "cells": lambda row: [finished(cells(cell)) for cell in row],
@@ -133,6 +135,7 @@ def _environment(format: str, templates: Path | None, convention: Convention, wi
         "lines": lambda table, between: (finished(between.join(map(cells, row.cells))) for row in table.rows),
         "line": lambda line: finished(cells.line(line)),
         "latex": LatexCells(convention).printed,
+        "within": lambda text: _within(text, width),
         "boxed": lambda table: _boxed(table, cells, width),
         "reasons": reasons,
         "breadth": breadth,
@@ -157,6 +160,13 @@ def breadth(table: Table, page: int = 0) -> int:
         shares = [column.folded for column in table.columns]
         widest = [int(share * page) if share else wide for share, wide in zip(shares, widest, strict=True)]
     return sum(widest) + 3 * len(widest)
+
+
+def _within(text: str, width: int) -> list[str]:
+    """A text in lines that are narrower than a terminal by an indent."""
+    from tracegen.document.boxes import folds
+
+    return folds(text, width - 4)
 
 
 def _boxed(table: Table, cells: Cells, width: int) -> str:

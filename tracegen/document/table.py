@@ -69,7 +69,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Tables under a title, as one file; ``notes`` stand at its end and say what was checked.
+    """Tables under a title, as one file; ``given`` stands above them and says what the problem is, ``notes`` stand at
+    its end and say what was checked.
 
     A title or note is a line of cells, set one after the other: ``(Words("adjoints of "), name("y1"))``.
     """
@@ -77,3 +78,4 @@ class Document:
     title: str
     tables: tuple[Table, ...]
     notes: tuple[tuple[Cell, ...], ...] = ()
+    given: tuple[tuple[Cell, ...], ...] = ()

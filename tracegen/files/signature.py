@@ -14,6 +14,9 @@ REPORT_MARK = f"report {MARK}"
 GIVEN_MARK, ASKED_MARK = "the problem, not graded", "the answers"
 """What comments on a worksheet say before the statement of its problem, and before what is to be filled in."""
 
+GIVEN_HEADING = "The problem:"
+"""The line before the statement of a problem where a text has no comments; the lines of the statement are indented."""
+
 _COMMENTS = {
     "md": "<!-- {} -->", "html": "<!-- {} -->", "svg": "<!-- {} -->", "tex": "% {}", "pdf": "% {}", "mmd": "%% {}",
     "dot": "// {}", "toml": "# {}", "sh": "# {}", "py": "# {}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracegen.files.signature import ASKED_MARK, GIVEN_MARK
+from tracegen.files.signature import ASKED_MARK, GIVEN_HEADING, GIVEN_MARK
 from tracegen.grading.pieces import Piece, bare
 
 _COMMENT = re.compile(r"\s*(?:<!--|%)\s*([\w ,]+?)\s*(?:-->)?\s*")
@@ -17,14 +17,14 @@ LEAST = 3
 
 
 def without_statement(text: str) -> str:
-    """A text without what stands between the comments that a worksheet has around its problem; other lines stay where
-    they are. Where a comment was lost, all of the text is kept.
+    """A text without what stands between the comments that a worksheet has around its problem, or indented under the
+    heading that a text has instead; other lines stay where they are. Where a comment was lost, all of the text is kept.
 
     >>> without_statement("<!-- the problem, not graded -->\\ny = x\\n<!-- the answers -->\\nv0 = x")
     '\\n\\n\\nv0 = x'
     """
     if GIVEN_MARK not in text:
-        return text
+        return _without_indented(text)
     lines = text.split("\n")
     begun = -1
     for at, line in enumerate(lines):
@@ -35,6 +35,18 @@ def without_statement(text: str) -> str:
             lines[begun : at + 1] = [""] * (at + 1 - begun)
             begun = -1
     return "\n".join(lines)
+
+
+def _without_indented(text: str) -> str:
+    """A text without the heading of a problem's statement and the lines that are indented under it."""
+    if GIVEN_HEADING not in text:
+        return text
+    kept = []
+    is_given = False
+    for line in text.split("\n"):
+        is_given = line.rstrip() == GIVEN_HEADING or (is_given and line.startswith(" "))
+        kept.append("" if is_given else line)
+    return "\n".join(kept)
 
 
 def _said(line: str) -> str:

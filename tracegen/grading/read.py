@@ -120,7 +120,7 @@ def _pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[
     if suffix in (".html", ".htm"):
         from tracegen.grading.webpage import WebPage
 
-        return WebPage(text).pieces(), ()
+        return WebPage(without_statement(text)).pieces(), ()
     if suffix in (".ipynb", ".csv", ".json"):
         from tracegen.grading import records
 

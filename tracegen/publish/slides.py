@@ -17,6 +17,7 @@ from tracegen.graph.picture.picture import Circle, Note, Picture
 from tracegen.notation import Latex, printer
 from tracegen.notation.name_parts import split
 from tracegen.notation.profiles import Convention
+from tracegen.problems.problem_text import statement
 from tracegen.publish.page.page_rows import Answer, PageRow
 from tracegen.publish.page.steps import Step, walk
 from tracegen.rules.row_rules import equation
@@ -77,8 +78,9 @@ def slides_of(
         for entry in trace.evaluations
         if output in entry.wengert.outputs
     ]
+    given = tuple(statement(trace.problem, trace.chosen_outputs(of)))
     return render(
-        Document(trace.problem.title or "Evaluation trace", ()), "tex", convention=trace.convention,
+        Document(trace.problem.title or "Evaluation trace", (), given=given), "tex", convention=trace.convention,
         templates=templates, kind="slides", slides=slides, tools=tikz.TOOLS, variable=name, equation=worth,
         arriving=lambda at, child: arriving(at, child, trace.convention),
     )  # fmt: skip

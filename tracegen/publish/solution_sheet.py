@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from tracegen.document.table import Cell, Document, Words
 from tracegen.graph import graph_of
 from tracegen.graph.layout.geometry import Drawing
-from tracegen.problems.problem_text import statement
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace
@@ -47,7 +46,6 @@ class Solved:
     """One problem of a sheet."""
 
     title: str
-    given: tuple[tuple[Cell, ...], ...]
     figures: tuple[Figure, ...]
     document: Document
 
@@ -95,9 +93,7 @@ def _solved(
     progress("drawing the graphs")
     groups = [outputs] if trace.convention.lists == "joint" else [[output] for output in outputs]
     figures = tuple(figure for group in groups for figure in _figures(trace, group, page))
-    return Solved(
-        trace.problem.title or "Evaluation trace", tuple(statement(trace.problem, outputs)), figures, document
-    )
+    return Solved(trace.problem.title or "Evaluation trace", figures, document)
 
 
 def _figures(trace: Trace, outputs: Sequence[str], page: tuple[float, float]) -> list[Figure]:

@@ -8,6 +8,7 @@ from typing import Any
 from tracegen.document.table import Document, Table
 from tracegen.document.view import View
 from tracegen.errors import FormatError, ProblemError
+from tracegen.problems.problem_text import statement
 from tracegen.tables.traced import Some, Traced
 
 TABLES = ("primal", "forward", "reverse", "jacobian", "gradient", "shapes", "why", "closed", "cost", "hessian")
@@ -46,7 +47,8 @@ def document_of(
         shown += trace.jacobian(of, wrt).tables
     elif tuple(tables) == ("jacobian",) and not trace.has_matrices:
         raise ProblemError("a Jacobian in numbers needs a point: a value for every input and parameter")
-    return Document(trace.problem.title, tuple(shown), notes)
+    given = tuple(statement(trace.problem, trace.chosen_outputs(of)))
+    return Document(trace.problem.title, tuple(shown), notes, given)
 
 
 def _tables(trace: Traced, kind: str, of: Some, wrt: Some, seed: Mapping[str, Any] | None) -> Sequence[Table]:

@@ -14,6 +14,7 @@ from tracegen.graph.graph import Graph
 from tracegen.notation import MathML, printer
 from tracegen.notation.name_parts import split
 from tracegen.notation.profiles import Convention
+from tracegen.problems.problem_text import statement
 from tracegen.publish.page.answers import answers
 from tracegen.publish.page.page_rows import PageRow
 from tracegen.publish.page.steps import Step, walk
@@ -64,7 +65,12 @@ def page_of(
         for entry in trace.evaluations
         if output in entry.wengert.outputs
     ]
-    document = Document(trace.problem.title or "Evaluation trace", (), trace.notes())
+    document = Document(
+        trace.problem.title or "Evaluation trace",
+        (),
+        trace.notes(),
+        tuple(statement(trace.problem, trace.chosen_outputs(of))),
+    )
     return render(
         document, "html", convention=trace.convention, templates=templates, kind="page",
         parts=parts, inputs=inputs, variable=name, arriving=lambda at, child: arriving(at, child, trace.convention),

@@ -44,11 +44,18 @@ def _blank_table(
     for row in table.rows:
         kept = row.key in given and table.key.endswith("/primal")
         cells = [
-            _blank_cell(cell, column) if wanted and not kept and chosen.random() < share else cell
-            for cell, wanted, column in zip(row.cells, blank, table.columns, strict=True)
+            _blank_cell(cell, column)
+            if wanted and not kept and not (at == 0 and _names_the_row(cell)) and chosen.random() < share
+            else cell
+            for at, (cell, wanted, column) in enumerate(zip(row.cells, blank, table.columns, strict=True))
         ]
         rows.append(Row(row.key, tuple(cells)))
-    columns = tuple(_widened(column) if wide else column for column, wide in zip(table.columns, blank, strict=True))
+    columns = tuple(
+        _widened(column)
+        if any(old.cells[at] != new.cells[at] for old, new in zip(table.rows, rows, strict=True))
+        else column
+        for at, column in enumerate(table.columns)
+    )
     return replace(table, columns=columns, rows=tuple(rows))
 
 
@@ -58,8 +65,13 @@ def _is_blank(table: Table, column: Column, what: Collection[str]) -> bool:
     if column.key.endswith("decimal"):
         return "decimal" in what
     if table.key.startswith("jacobian/"):
-        return column.heading is not None and table.key.removeprefix("jacobian/") in what
+        return table.key.removeprefix("jacobian/") in what
     return "rules" in what
+
+
+def _names_the_row(cell: Cell) -> bool:
+    """Whether the first cell of a row says only what is asked for in it: no equation, of which one side is."""
+    return not isinstance(cell, Formula) or cell.head != "equals"
 
 
 def _widened(column: Column) -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,8 @@ def worksheets(
         raise FormatError(f"there are 1 to {MOST} variants, not {count}")
     for number, problem in enumerate(variants(trace.problem, count, seed, trace.convention), start=1):
         variant = Trace(problem, trace.convention)
-        whole = variant.document(tables)
+        given = statement(problem, variant.outputs, f"problems/{number:02}.toml")
+        whole = replace(variant.document(tables), given=tuple(given))
         inputs = {text(label) for entry in variant.evaluations for label in entry.labels[: len(problem.inputs)]}
         sheet = with_blanks(whole, blank, share, seed + number, inputs)
         filled = [
@@ -73,8 +74,7 @@ def worksheets(
 
 
 def _rendered(document: Document, trace: Trace, format: str, paper: str, templates: Path | None, *, key: bool) -> str:
-    given = tuple(statement(trace.problem, trace.outputs))
     return render(
         document, format, convention=trace.convention, templates=templates, standalone=True, paper=paper,
-        kind="worksheet", given=given, key=key,
+        kind="worksheet", key=key,
     )  # fmt: skip
