@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tracegen.grading.grader import grade, merged
+from tracegen.grading.classes.together import merged
+from tracegen.grading.grader import grade
 from tracegen.grading.gradescope import folder, results
 from tracegen.grading.rubric import Rubric
 from tracegen.problems.problem import Problem

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tracegen.errors import ProblemError
 from tracegen.examples import path_of
 from tracegen.grading.classes.classroom import class_document, gradebook
-from tracegen.grading.grader import grade, merged
+from tracegen.grading.classes.together import merged
+from tracegen.grading.grader import grade
 from tracegen.grading.gradescope import results
 from tracegen.grading.report import Report
 from tracegen.grading.rubric import Rubric

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from tracegen.errors import Place, TracegenError
 from tracegen.grading.findings import Room
 from tracegen.grading.grading import grade_submission, words_of
-from tracegen.grading.key import Key
 from tracegen.grading.read import read_sheet
 from tracegen.grading.reference import reference_of
 from tracegen.grading.report import Report, report_of
@@ -101,23 +99,3 @@ def text_of(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1")
-
-
-def merged(reports: Sequence[Report], rubric: Rubric) -> Report:
-    """One report on several sheets of one student. All their cells are in it; a row that is on several of them has the
-    marks of one, as on one sheet, and a table is missing where it is on none."""
-    if len(reports) == 1:
-        return reports[0]
-    sheets = [[replace(cell) for cell in report.cells] for report in reports]
-    key = max((report.key for report in reports), key=lambda key: sum(key.rows.values()), default=Key())
-    rubric.mark(sheets, key)
-    cells = tuple(cell for sheet in sheets for cell in sheet)
-    notes = tuple(note for report in reports for note in report.notes)
-    failure = "; ".join(f"{report.source}: {report.failure}" for report in reports if report.failure)
-    missing = set.intersection(*(set(report.missing) for report in reports)) if reports else set()
-    source = ", ".join(report.source for report in reports) or "nothing"
-    failure = failure if reports else "no sheet was handed in"
-    return Report(
-        source, cells, tuple(sorted(missing)), notes, failure, rubric.missing * len(missing), key=key,
-        least=rubric.judged,
-    )  # fmt: skip

@@ -158,7 +158,7 @@ def autograde(source: Path, submission: Path) -> dict[str, Any]:
 
     from tracegen.grading.classes.batch import grade_sheet
     from tracegen.grading.classes.collecting import READ_AS, ZIPS, collect
-    from tracegen.grading.grader import merged
+    from tracegen.grading.classes.together import merged
     from tracegen.grading.rubric import Rubric
     from tracegen.problems.problem import Problem
 

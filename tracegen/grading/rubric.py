@@ -16,10 +16,25 @@ from tracegen.grading.verdicts import BLANK, CARRIED, CELLS, EXTRA, SHORTENED, W
 from tracegen.problems.problem_file import text_of
 from tracegen.problems.toml_text import Toml
 
-_KEYS = ("marks", "tables", "rows", "carry", "skipped", "missing", "truncated", "unread", "judged", "decimals")
+_KEYS = (
+    "marks",
+    "tables",
+    "rows",
+    "carry",
+    "skipped",
+    "missing",
+    "truncated",
+    "unread",
+    "judged",
+    "decimals",
+    "versions",
+)
 
 OPEN, FULL, NONE = "open", "full", "none"
 """What becomes of the marks of what was not judged: a person settles them, they are given, or they are taken."""
+
+BEST, LAST = "best", "last"
+"""Which of two versions of an answer by one student counts."""
 
 _KINDS = ("primal", "forward", "reverse", "derivative")
 _WHOLE = ("forward", "jacobian", "shapes")
@@ -38,7 +53,8 @@ class Rubric:
     ``unread`` says what becomes of the marks of a cell that was not judged: they stay ``"open"``, are given
     (``"full"``) or taken (``"none"``); a number is the share that is taken, and the rest is given. Where less than the
     share ``judged`` of a sheet was judged, its report says that a person has to mark it. A value that is shortened to
-    fewer than ``decimals`` digits after the point has no marks.
+    fewer than ``decimals`` digits after the point has no marks. Of two versions of a student's answer the ``"best"``
+    or the ``"last"`` counts.
     """
 
     marks: Mapping[str, float] = field(default_factory=_ones)
@@ -51,6 +67,7 @@ class Rubric:
     unread: str | float = OPEN
     judged: float = 0.5
     decimals: int = 0
+    versions: str = BEST
     toml: Toml | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -196,6 +213,9 @@ class _Reader:
         parts["decimals"] = decimals = document.get("decimals", 0)
         if not isinstance(decimals, int) or isinstance(decimals, bool) or decimals < 0:
             raise self._error("decimals is a whole number of digits", "decimals")
+        parts["versions"] = document.get("versions", BEST)
+        if parts["versions"] not in (BEST, LAST):
+            raise self._error(f'versions is "{BEST}" or "{LAST}"', "versions")
         return parts
 
     def _unread(self, value: Any) -> str | float:

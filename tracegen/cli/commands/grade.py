@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tracegen.grading.classes.collecting import Sheet
     from tracegen.grading.classes.pages import Layout, Pages
-    from tracegen.grading.report import Report
+    from tracegen.grading.classes.together import Student
     from tracegen.grading.rubric import Rubric
     from tracegen.problems.problem import Problem
 
@@ -60,6 +60,7 @@ def grade(
     decimals = 3           # a value shortened to fewer has no marks
     unread = "open"        # the marks of what can't be judged; "full" gives them, "none" takes them
     judged = 0.5           # the share of a sheet to be judged, or else a person marks it
+    versions = "best"      # of two versions by one student; or the "last" by name
     [marks]                # label, formula, value, shape, heading: 1 each
     label = 0.5
     [tables."y1/reverse"]  # the same for one table
@@ -133,17 +134,20 @@ def _grade_class(
     from tracegen.grading.classes.batch import grade_class
     from tracegen.grading.classes.kept import INDEX
     from tracegen.grading.classes.pages import Pages
+    from tracegen.grading.classes.together import of_students, several
 
     reports_in = folder(output)
     kept = reports_in / INDEX
-    pages = Pages(reports_in, kept, layout, [sheet.name for sheet in sheets])
+    pages = Pages(reports_in, kept, layout, [sheet.name for sheet in sheets], several(sheets))
     for left, instead in pages.moved.items():
         click.echo(f"{left} is left as it is, for tracegen did not write it; see {instead.name}", err=True)
     with workers as executor, _bar(len(sheets)) as progress:
         reports = grade_class(
             problems, sheets, executor, rubric=rubric, cache=kept, settings=settings, pages=pages, progress=progress
         )
-    _write_class(reports, pages, "; ".join(problem.title for problem in problems if problem.title))
+    students = of_students(reports, sheets, rubric)
+    pages.write_together([student for student in students if len(student.sheets) > 1])
+    _write_class(students, pages, "; ".join(problem.title for problem in problems if problem.title))
     about = f"{pages.overviews['html'].name}, {pages.overviews['md'].name} and {pages.gradebook.name}"
     click.echo(f"wrote {pages.written} of {len(reports)} reports, {about} to {output}", err=True)
 
@@ -210,16 +214,18 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _write_class(reports: list[Report], pages: Pages, title: str) -> None:
+def _write_class(students: list[Student], pages: Pages, title: str) -> None:
     """The files on the class: its page, also in the format of the reports where that is another, and the marks."""
     from tracegen.document.render import render
     from tracegen.grading.classes.classroom import class_document, gradebook
 
-    document, layout = class_document(reports, title), pages.layout
-    links = {report.source: pages.path(report.source).name for report in reports}
+    reports = [student.report for student in students]
+    sheets = {student.report.source: student.sheets for student in students}
+    document, layout = class_document(reports, title, sheets), pages.layout
+    links = {name: path.name for name, path in pages.paths.items()}
     for format, path in pages.overviews.items():
         page = render(
             document, format, kind="report", report=None, links=links, standalone=True, templates=layout.templates
         )
         pages.write_about(path, page)
-    pages.write_about(pages.gradebook, gradebook(reports))
+    pages.write_about(pages.gradebook, gradebook(reports, sheets))

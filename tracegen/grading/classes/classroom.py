@@ -9,6 +9,7 @@ from io import StringIO
 
 from tracegen.document.cells import in_a_field, one_line
 from tracegen.document.table import Cell, Column, Document, Row, Table, Words
+from tracegen.grading.classes.collecting import Sheet
 from tracegen.grading.feedback import _short, _shown
 from tracegen.grading.report import Report
 from tracegen.grading.verdicts import WRONG, Judgement
@@ -16,10 +17,15 @@ from tracegen.grading.verdicts import WRONG, Judgement
 MOST_SLIPS = 25
 MOST_EXAMPLES = 3
 
+_FILES = ("sheets", "not_read")
+"""The last columns of a gradebook: the files that were graded, and those of the student that were not."""
 
-def class_document(reports: Sequence[Report], title: str = "") -> Document:
-    """All sheets of a class in one document."""
-    tables = [_students(reports), *(table for table in (_slips(reports), _people(reports)) if table.rows)]
+
+def class_document(
+    reports: Sequence[Report], title: str = "", sheets: Mapping[str, Sequence[Sheet]] | None = None
+) -> Document:
+    """All students of a class in one document, with a report for each; ``sheets`` has those that a report is on."""
+    tables = [_students(reports, sheets or {}), *(table for table in (_slips(reports), _people(reports)) if table.rows)]
     failed = [report for report in reports if report.failure]
     notes: list[tuple[Cell, ...]] = [(Words(f"{report.source}: {report.failure}"),) for report in failed]
     mean = _mean(reports)
@@ -63,7 +69,7 @@ def _marks(report: Report) -> Marks:
     return marks
 
 
-def _students(reports: Sequence[Report]) -> Table:
+def _students(reports: Sequence[Report], sheets: Mapping[str, Sequence[Sheet]]) -> Table:
     marks = [_marks(report) for report in reports]
     parts = _parts(marks)
     with_open = any(report.open for report in reports)
@@ -82,6 +88,9 @@ def _students(reports: Sequence[Report]) -> Table:
         cells.append(Words(str(report.needs_person)))
         cells += [Words("{:g}/{:g}".format(*found[part]) if part in found else "—") for part in parts]
         rows.append(Row(report.source, tuple(cells)))
+        own = sheets.get(report.source, ())
+        for sheet in own if len(own) > 1 else ():
+            rows.append(Row(sheet.name, (Words(sheet.name), *[Words("")] * (len(columns) - 1))))
     return Table("students", (Words("Students"),), columns, tuple(rows))
 
 
@@ -141,23 +150,29 @@ def _people(reports: Sequence[Report]) -> Table:
     return Table("person", (Words("For a person to look at"),), columns, tuple(rows))
 
 
-def gradebook(reports: Sequence[Report]) -> str:
-    """The marks as CSV, one line a sheet, for a gradebook; no field is taken for a formula by a spreadsheet.
+def gradebook(reports: Sequence[Report], sheets: Mapping[str, Sequence[Sheet]] | None = None) -> str:
+    """The marks as CSV, one line a student, for a gradebook; no field is taken for a formula by a spreadsheet.
+    ``sheets`` has those that a report is on: what lies beside them and is not read is named, so that every file is
+    accounted for.
 
     >>> gradebook([Report("=1+1.md", ())]).splitlines()[1]
-    "'=1+1.md,0,0,0,,0,1"
+    "'=1+1.md,0,0,0,,0,1,'=1+1.md,"
     """
     marks = [_marks(report) for report in reports]
     parts = _parts(marks)
     written = StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(["sheet", "score", "max_score", "needs_person", "failure", *map(_safe, parts), "open", "judged"])
+    writer.writerow(
+        ["sheet", "score", "max_score", "needs_person", "failure", *map(_safe, parts), "open", "judged", *_FILES]
+    )
     for report, found in zip(reports, marks, strict=True):
         row = [_safe(report.source), f"{report.score:g}", f"{report.max_score:g}", str(report.needs_person)]
         marked = [f"{found.get(part, (0,))[0]:g}" for part in parts]
-        writer.writerow(
-            [*row, _safe(report.failure or report.verdict), *marked, f"{report.open:g}", f"{report.judged:.2g}"]
-        )
+        own = (sheets or {}).get(report.source, ())
+        names = [sheet.name for sheet in own] or [report.source]
+        files = ["; ".join(names), "; ".join(name for sheet in own for name in sheet.beside)]
+        marked += [f"{report.open:g}", f"{report.judged:.2g}", *map(_safe, files)]
+        writer.writerow([*row, _safe(report.failure or report.verdict), *marked])
     return written.getvalue()
 
 

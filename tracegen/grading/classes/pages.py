@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tracegen.files.run_inputs import check
 from tracegen.grading.classes.kept import Kept, digest
+from tracegen.grading.classes.together import Student
 from tracegen.grading.report import Report
 
 LONGEST_NAME = 120
@@ -47,7 +48,9 @@ class Pages:
     Raises ToolError where one of them would replace an input of the run.
     """
 
-    def __init__(self, folder: Path, kept: Path, layout: Layout, names: Iterable[str]) -> None:
+    def __init__(
+        self, folder: Path, kept: Path, layout: Layout, names: Iterable[str], together: Iterable[str] = ()
+    ) -> None:
         self.layout = layout
         self.written = 0
         self.moved: dict[Path, Path] = {}
@@ -58,20 +61,27 @@ class Pages:
         self.overviews = {format: self._free(folder, "class", format, set()) for format in overviews}
         self.gradebook = self._free(folder, "gradebook", "csv", set())
         taken.update(path.stem.lower() for path in (*self.overviews.values(), self.gradebook))
-        self._paths = {name: self._free(folder, file_name(name, taken), layout.suffix, taken) for name in names}
+        stems = {name: file_name(name, taken) for name in names}
+        stems |= {name: file_name(f"{name}.", taken) for name in together}
+        self.paths = {name: self._free(folder, stem, layout.suffix, taken) for name, stem in stems.items()}
 
     def path(self, name: str) -> Path:
         """The file of a sheet's page."""
-        return self._paths[name]
+        return self.paths[name]
 
     def is_there(self, name: str, key: str) -> bool:
         """Whether the page of a sheet stands as it was written for the report that is kept under a key."""
-        return self._kept.holds(self._entry(key), self._paths[name])
+        return self._kept.holds(self._entry(key), self.paths[name])
 
     def write(self, name: str, key: str, text: str) -> None:
         """Write the page of a sheet. Raises ToolError where it can't be written."""
-        self._kept.write(self._entry(key), self._paths[name], text.encode("utf-8"))
+        self._kept.write(self._entry(key), self.paths[name], text.encode("utf-8"))
         self.written += 1
+
+    def write_together(self, students: Iterable[Student]) -> None:
+        """Write the pages of students with several sheets. Raises ToolError where one can't be written."""
+        for student in students:
+            self.write_about(self.path(student.report.source), self.layout.text(student.report))
 
     def write_about(self, path: Path, text: str) -> None:
         """Write a file about the class. Raises ToolError where it can't be written."""
