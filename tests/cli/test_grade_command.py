@@ -96,7 +96,7 @@ def test_a_class(desk: Path) -> None:
     said = "wrote {} of 3 reports, class.html, class.md and gradebook.csv to out"
     assert run(*command).stderr.splitlines()[-1] == said.format(3)
     names = {path.name for path in (desk / "out").iterdir()}
-    assert names == {".graded", "x.html", "y.html", "z.html", "class.html", "class.md", "gradebook.csv"}
+    assert names == {".graded", "x.html", "y.html", "z.html", "class.html", "class.md", "gradebook.csv", "review.html"}
     page = (desk / "out" / "class.html").read_text("utf-8")
     assert all(f'<a href="{name}.html">' in page for name in "xyz")
     assert ".pdf files are not read; a person has to look" in page

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tracegen.errors import Place, TracegenError
+from tracegen.grading.classes.rulings import Rulings
 from tracegen.grading.findings import Room
 from tracegen.grading.grading import grade_submission, words_of
 from tracegen.grading.read import read_sheet
@@ -27,12 +28,14 @@ def grade(
     text: str,
     *,
     rubric: Rubric | str | Path | None = None,
+    rulings: Rulings | str | Path | None = None,
     suffix: str = ".md",
     source: str = "sheet",
 ) -> Report:
     """The report on an answer sheet.
 
-    ``problem`` is a Problem or the path of a problem file, or several; ``rubric`` a Rubric or the path of its file;
+    ``problem`` is a Problem or the path of a problem file, or several; ``rubric`` a Rubric or the path of its file,
+    ``rulings`` what people decided, likewise;
     ``suffix`` says what the text is: .md, .tex, .txt, .ipynb, .csv, .json or .html.
 
     Raises ProblemError where the problem or the rubric can't be read, BoundError for a sheet that is too long,
@@ -49,7 +52,11 @@ def grade(
     references = [reference_of(each) for each in problems]
     submission = read_sheet(text, words_of(references), suffix=suffix, source=source)
     title = "; ".join(each.title for each in problems if each.title)
-    return report_of(grade_submission(references, submission), marks, source, title)
+    graded = grade_submission(references, submission)
+    if rulings is not None:
+        decided = Rulings.read(rulings) if isinstance(rulings, str | Path) else rulings
+        graded.judgements = decided.apply(graded.judgements, problems)
+    return report_of(graded, marks, source, title)
 
 
 def problems_of(problem: Problems) -> list[Problem]:

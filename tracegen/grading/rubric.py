@@ -153,6 +153,9 @@ class Rubric:
         if judged.needs_person:
             self._leave(judged)
             return
+        if judged.ruled is not None:
+            judged.marks = min(judged.of, judged.ruled)
+            return
         judged.marks = judged.of * self._share(judged)
         if "value.truncated" in judged.tags:
             judged.marks = max(0.0, judged.marks - self.truncated)

@@ -46,6 +46,8 @@ class Judgement:
     """Of rows that add up one adjoint, which it is; 0 for one that states all of it."""
     witness: str = ""
     """Of a wrong cell a point, what the cell is worth there, and what is right."""
+    ruled: float | None = None
+    """The marks that a person gave, where they were said."""
 
     @property
     def reason(self) -> str:

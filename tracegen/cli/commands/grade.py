@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tracegen.grading.classes.collecting import Sheet
     from tracegen.grading.classes.pages import Layout, Pages
+    from tracegen.grading.classes.rulings import Rulings
     from tracegen.grading.classes.together import Student
     from tracegen.grading.rubric import Rubric
     from tracegen.problems.problem import Problem
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, required=True, type=SHEETS, metavar="PROBLEM.toml… SHEET…")
 @click.option("--rubric", type=INPUT, metavar="RUBRIC.toml", help="What cells are worth; one mark each if left out.")
+@click.option("--rulings", type=INPUT, metavar="RULINGS.toml", help="What people decided on review.html.")
 @click.option(
     "--format",
     "format_",
@@ -37,14 +39,16 @@ if TYPE_CHECKING:
 @click.option("--cluster", metavar="ADDRESS", help="Send the sheets to a Dask scheduler.")
 @click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 def grade(
-    paths: tuple[str, ...], rubric: str | None, format_: str | None, output: str | None,
+    paths: tuple[str, ...], rubric: str | None, rulings: str | None, format_: str | None, output: str | None,
     jobs: int | None, cluster: str | None, templates: str | None,
 ) -> None:  # fmt: skip
     """Grade SHEETs (files, folders, zips) against one PROBLEM.toml or several.
 
     Several sheets make a folder: a report for each, class.html and class.md with the students, the commonest slips and
-    what a person has to look at, and gradebook.csv. A second run does only what changed. A file that is there and that
-    tracegen did not write is left as it is, and its own reports are never taken for sheets.
+    what a person has to look at, gradebook.csv, and review.html, on which a person decides about each distinct cell
+    that is wrong or was not judged. It exports rulings.toml, which --rulings applies to all sheets that say the same. A
+    second run does only what changed. A file that is there and that tracegen did not write is left as it is, and its
+    own reports are never taken for sheets.
 
     \b
     tracegen grade homework1.toml answer.md
@@ -70,6 +74,7 @@ def grade(
     """
     from tracegen.cli.commands.options import format_of
     from tracegen.grading.classes.pages import Layout
+    from tracegen.grading.classes.rulings import Rulings
     from tracegen.grading.grader import gradable
     from tracegen.grading.report import FORMATS
     from tracegen.grading.rubric import Rubric
@@ -80,8 +85,10 @@ def grade(
     sheets = _sheets([path for path in paths if not path.endswith(".toml")], output)
     if output == "":
         raise ProblemError("--output needs the name of a file or a folder")
-    if rubric == "":
-        raise ProblemError("--rubric needs the name of a file")
+    for option, given in (("--rubric", rubric), ("--rulings", rulings)):
+        if given == "":
+            raise ProblemError(f"{option} needs the name of a file")
+    decided = Rulings.read(rulings) if rulings else Rulings()
     marks = Rubric.read(rubric) if rubric else Rubric()
     marks.check([output for problem in problems for output in problem.outputs])
     single = len(sheets) == 1 and not _is_folder(output)
@@ -90,12 +97,12 @@ def grade(
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
     layout = Layout(format, Path(templates) if templates else None)
     if single:
-        _grade_sheet(problems, sheets[0], marks, layout, output)
+        _grade_sheet(problems, sheets[0], marks, decided, layout, output)
         return
     if output is None:
         raise ProblemError(f"{len(sheets)} sheets make several files: give --output a folder, such as reports/")
     workers = _executor(jobs, cluster, len(sheets))
-    _grade_class(problems, sheets, marks, layout, output, workers, _settings(paths, rubric))
+    _grade_class(problems, sheets, marks, decided, layout, output, workers, _settings(paths, rubric, rulings))
 
 
 def _sheets(paths: list[str], output: str | None) -> list[Sheet]:
@@ -116,17 +123,19 @@ def _sheets(paths: list[str], output: str | None) -> list[Sheet]:
     return sheets
 
 
-def _grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric, layout: Layout, output: str | None) -> None:
+def _grade_sheet(
+    problems: Sequence[Problem], sheet: Sheet, rubric: Rubric, rulings: Rulings, layout: Layout, output: str | None
+) -> None:
     """Write the report on one sheet, to the terminal where there is no ``output``."""
     from tracegen.cli.commands.options import check_delivery, deliver
     from tracegen.grading.classes.batch import grade_sheet
 
     check_delivery([layout.suffix], output, "report")
-    deliver(layout.text(grade_sheet(problems, sheet, rubric)), output, "report", layout.suffix)
+    deliver(layout.text(grade_sheet(problems, sheet, rubric, rulings)), output, "report", layout.suffix)
 
 
 def _grade_class(
-    problems: Sequence[Problem], sheets: list[Sheet], rubric: Rubric, layout: Layout,
+    problems: Sequence[Problem], sheets: list[Sheet], rubric: Rubric, rulings: Rulings, layout: Layout,
     output: str, workers: AbstractContextManager[Executor], settings: str,
 ) -> None:  # fmt: skip
     """Write a report for each sheet into a folder, and the files on the class."""
@@ -134,6 +143,7 @@ def _grade_class(
     from tracegen.grading.classes.batch import grade_class
     from tracegen.grading.classes.kept import INDEX
     from tracegen.grading.classes.pages import Pages
+    from tracegen.grading.classes.review import groups_of, review_page
     from tracegen.grading.classes.together import of_students, several
 
     reports_in = folder(output)
@@ -143,11 +153,15 @@ def _grade_class(
         click.echo(f"{left} is left as it is, for tracegen did not write it; see {instead.name}", err=True)
     with workers as executor, _bar(len(sheets)) as progress:
         reports = grade_class(
-            problems, sheets, executor, rubric=rubric, cache=kept, settings=settings, pages=pages, progress=progress
-        )
+            problems, sheets, executor, rubric=rubric, rulings=rulings, cache=kept, settings=settings, pages=pages,
+            progress=progress,
+        )  # fmt: skip
     students = of_students(reports, sheets, rubric)
     pages.write_together([student for student in students if len(student.sheets) > 1])
-    _write_class(students, pages, "; ".join(problem.title for problem in problems if problem.title))
+    title = "; ".join(problem.title for problem in problems if problem.title)
+    _write_class(students, pages, title)
+    review = review_page(groups_of(reports, sheets, problems), rulings, f"Review: {title or 'class'}", layout.templates)
+    pages.write_about(pages.review, review)
     about = f"{pages.overviews['html'].name}, {pages.overviews['md'].name} and {pages.gradebook.name}"
     click.echo(f"wrote {pages.written} of {len(reports)} reports, {about} to {output}", err=True)
 
@@ -165,12 +179,12 @@ def _is_folder(output: str | None) -> bool:
     return output is not None and (output.endswith(("/", "\\")) or Path(output).is_dir())
 
 
-def _settings(paths: tuple[str, ...], rubric: str | None) -> str:
-    """What all reports depend on: the problems, the rubric, the version."""
+def _settings(paths: tuple[str, ...], rubric: str | None, rulings: str | None) -> str:
+    """What all reports depend on: the problems, the rubric, the rulings, the version."""
     from importlib.metadata import version
 
-    files = [path for path in paths if path.endswith(".toml")] + ([rubric] if rubric else [])
-    return "\0".join([version("tracegen"), *(Path(path).read_text("utf-8") for path in files)])
+    files = [path for path in paths if path.endswith(".toml")] + [rubric or "", rulings or ""]
+    return "\0".join([version("tracegen"), *(Path(path).read_text("utf-8") if path else "" for path in files)])
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from tracegen.errors import TracegenError
 from tracegen.files.writing import write
 from tracegen.grading.classes.collecting import Sheet
 from tracegen.grading.classes.pages import Layout, Pages
+from tracegen.grading.classes.rulings import Rulings
 from tracegen.grading.grader import grade
 from tracegen.grading.report import Report, failed
 from tracegen.grading.rubric import Rubric
@@ -23,12 +24,14 @@ TRIES = 3
 NOTHING = "nothing on it reads as a row, a value or a matrix; a person has to look"
 
 
-def grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric) -> Report:
+def grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric, rulings: Rulings | None = None) -> Report:
     """The report on one sheet; one that says what happened where it can't be graded."""
     if sheet.failure:
         return failed(sheet.name, sheet.failure)
     try:
-        report = grade(list(problems), sheet.text, rubric=rubric, suffix=sheet.suffix, source=sheet.name)
+        report = grade(
+            list(problems), sheet.text, rubric=rubric, rulings=rulings, suffix=sheet.suffix, source=sheet.name
+        )
     except TracegenError as error:
         return failed(sheet.name, str(error))
     except Exception as error:  # one bad sheet never stops the rest
@@ -42,6 +45,7 @@ def grade_class(
     executor: Executor,
     *,
     rubric: Rubric | None = None,
+    rulings: Rulings | None = None,
     cache: Path | None = None,
     settings: str = "",
     pages: Pages | None = None,
@@ -55,7 +59,7 @@ def grade_class(
 
     Raises ToolError where a page can't be written, FormatError where a template can't be filled.
     """
-    work = _Class(problems, sheets, rubric or Rubric(), cache, settings, pages, progress)
+    work = _Class(problems, sheets, rubric or Rubric(), rulings, cache, settings, pages, progress)
     work.restore()
     for last in (False,) * (TRIES - 1) + (True,):
         work.attempt(executor, last)
@@ -69,12 +73,12 @@ class _Class:
     """The sheets of a class while they are graded."""
 
     def __init__(
-        self, problems: Sequence[Problem], sheets: Sequence[Sheet], rubric: Rubric, cache: Path | None, settings: str,
-        pages: Pages | None, progress: Callable[[int, int], None],
+        self, problems: Sequence[Problem], sheets: Sequence[Sheet], rubric: Rubric, rulings: Rulings | None,
+        cache: Path | None, settings: str, pages: Pages | None, progress: Callable[[int, int], None],
     ) -> None:  # fmt: skip
         self.found: dict[int, Report] = {}
         self._kept: dict[int, Report] = {}
-        self._problems, self._sheets, self._rubric = problems, sheets, rubric
+        self._problems, self._sheets, self._rubric, self._rulings = problems, sheets, rubric, rulings
         self._cache, self._pages, self._progress = cache, pages, progress
         self._keys = [sheet.key(settings) for sheet in sheets] if cache or pages else []
 
@@ -131,9 +135,9 @@ class _Class:
     def _layout(self) -> Layout | None:
         return self._pages.layout if self._pages else None
 
-    def _asked(self, place: int) -> tuple[Sequence[Problem], Sheet | Report, Rubric, Layout | None]:
+    def _asked(self, place: int) -> tuple[Sequence[Problem], Sheet | Report, Rubric, Rulings | None, Layout | None]:
         """What has to be known to grade a sheet, or to make the page of a report that is kept."""
-        return self._problems, self._kept.get(place, self._sheets[place]), self._rubric, self._layout
+        return self._problems, self._kept.get(place, self._sheets[place]), self._rubric, self._rulings, self._layout
 
     def _settle(self, place: int, report: Report, page: str, keep: bool = True) -> None:
         self.found[place] = report
@@ -159,10 +163,10 @@ class _Class:
 
 
 def _graded(
-    problems: Sequence[Problem], given: Sheet | Report, rubric: Rubric, layout: Layout | None
+    problems: Sequence[Problem], given: Sheet | Report, rubric: Rubric, rulings: Rulings | None, layout: Layout | None
 ) -> tuple[Report, str]:
     """The report on a sheet, or one that is there already, with its page."""
-    report = grade_sheet(problems, given, rubric) if isinstance(given, Sheet) else given
+    report = grade_sheet(problems, given, rubric, rulings) if isinstance(given, Sheet) else given
     if layout is None:
         return report, ""
     try:

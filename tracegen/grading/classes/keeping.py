@@ -12,7 +12,7 @@ from tracegen.grading.key import Key
 from tracegen.grading.report import Report
 from tracegen.grading.verdicts import Judgement
 
-VERSION = 4
+VERSION = 5
 _FIELDS = [entry.name for entry in fields(Judgement)]
 _VALUES = attrgetter(*_FIELDS)
 _FORMULAS = [_FIELDS.index("reading"), _FIELDS.index("repair")]

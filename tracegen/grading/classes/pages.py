@@ -14,7 +14,7 @@ from tracegen.grading.report import Report
 LONGEST_NAME = 120
 """Bytes of the name of a page's file, before its suffix."""
 
-_TAKEN = ("class", "gradebook")
+_TAKEN = ("class", "gradebook", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Pages:
         overviews = dict.fromkeys(("html", "md", *({layout.format} & {"tex", "txt"})))
         self.overviews = {format: self._free(folder, "class", format, set()) for format in overviews}
         self.gradebook = self._free(folder, "gradebook", "csv", set())
-        taken.update(path.stem.lower() for path in (*self.overviews.values(), self.gradebook))
+        self.review = self._free(folder, "review", "html", set())
+        taken.update(path.stem.lower() for path in (*self.overviews.values(), self.gradebook, self.review))
         stems = {name: file_name(name, taken) for name in names}
         stems |= {name: file_name(f"{name}.", taken) for name in together}
         self.paths = {name: self._free(folder, stem, layout.suffix, taken) for name, stem in stems.items()}
