@@ -13,7 +13,7 @@ from tracegen.grading.leaves import shown
 from tracegen.grading.matrices import Matrices
 from tracegen.grading.meaning import LEAF, NUMBER, Array, Code, MeaninglessError, compiled, leaves, value
 from tracegen.grading.misread import misread_number
-from tracegen.grading.numbers import figure
+from tracegen.grading.numbers import figure, with_decimals_moved
 from tracegen.grading.parts import ShapeMismatchError
 from tracegen.grading.repairs import Repair, smallest
 from tracegen.grading.samples import EQUAL, UNEQUAL, agreement, right_values
@@ -195,11 +195,27 @@ class FormulaJudge:
         if not case.world.reference.pointed or not numbers:
             return False
         if not _is_known(values[0], [truth]) and not _is_known(values[-1], [carried]):
-            return False
+            return self._is_about(read, truth, carried)
         if any(op.kind == LEAF and _seed(op.what) in case.world.symbols for op in read.code):
             return True
         known = self._used_numbers()
         return any(_is_known(number, known) for number in numbers)
+
+    def _is_about(self, read: Read, truth: float, carried: float) -> bool:
+        """Whether a formula has the right value, or the one carried, to the digits of the decimals that were put in;
+        those of the right rule itself are no such."""
+        case = self._case
+        exact = {op.what for op in compiled(case.task.rule) if op.kind == NUMBER} if case.task.rule is not None else ()
+        left_open = [0.0, 0.0]
+        for code in with_decimals_moved(read.formula, read.code, exact):
+            try:
+                moved = case.world.listing.finished(value(code, case.world, case.world.listing.functions))
+            except MeaninglessError:
+                return False
+            left_open[0] += abs(float(moved[0] - read.values[0]))
+            left_open[1] += abs(float(moved[-1] - read.values[-1]))
+        differences = abs(float(read.values[0]) - truth), abs(float(read.values[-1]) - carried)
+        return any(0 < difference <= room for difference, room in zip(differences, left_open, strict=True))
 
     def _used_numbers(self) -> list[float]:
         """The values, in the truth and in the writer's world, of what the right rule uses."""

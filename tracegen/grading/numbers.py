@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tracegen.formula import Formula, postorder
 from tracegen.grading.findings import remembered
-from tracegen.grading.meaning import MeaninglessError, compiled, number_value
+from tracegen.grading.meaning import NUMBER, Code, MeaninglessError, compiled, number_value
 
 EXACT = 1e-9
 """The relative difference up to which a form without decimals is the number."""
@@ -87,14 +88,21 @@ def figure(formula: Formula) -> Figure:
         return Figure(value, 0.0)
     if formula.head == "number" or (formula.head == "neg" and formula.args[0].head == "number"):
         return Figure(value, decimals[0][1] / 2, decimal=True)
-    left_open = 0.0
-    for place, op in enumerate(code):
-        if op.arity == 0 and isinstance(op.what, float):
-            unit = next((unit for node, unit in decimals if float(node.args[0]) == op.what), 0.0)
-            if unit:
-                moved = (*code[:place], op._replace(what=op.what + unit / 2), *code[place + 1 :])
-                left_open += abs(number_value(moved) - value)
+    left_open = sum(abs(number_value(moved) - value) for moved in with_decimals_moved(formula, code))
     return Figure(value, left_open if math.isfinite(left_open) else 0.0, decimal=True)
+
+
+def with_decimals_moved(formula: Formula, code: Code, exact: Collection[float] = ()) -> Iterator[Code]:
+    """The steps of a formula with one of its decimals moved by half a unit in its last place, each in turn; ``exact``
+    are decimals that are meant as they stand."""
+    units = {
+        float(node.args[0]): unit
+        for node in postorder(formula)
+        if node.head == "number" and (unit := _unit(node.args[0])) > 0
+    }
+    for place, op in enumerate(code):
+        if op.kind == NUMBER and op.what in units and op.what not in exact:
+            yield (*code[:place], op._replace(what=op.what + units[op.what] / 2), *code[place + 1 :])
 
 
 def _unit(text: str) -> float:
