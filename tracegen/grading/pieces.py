@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from tracegen.grading.arrays import on_one_line
 from tracegen.grading.crossing import without_crossed_out
+from tracegen.grading.documents.program import with_value
 from tracegen.grading.equations import LEFT_ARROWS, has_arrow
 from tracegen.grading.rulers import cut_by_rulers
 
@@ -94,7 +95,7 @@ class Markdown:
         self._lines = on_one_line(lines) if "[" in text else lines
         self._pieces: list[Piece] = []
         self._table = -1
-        self._in_table, self._barred = False, False
+        self._in_table, self._barred, self._fenced = False, False, False
 
     def pieces(self) -> list[Piece]:
         """The pieces, in order."""
@@ -111,6 +112,7 @@ class Markdown:
         if "\\begin" in line and (environment := _ENVIRONMENT.match(line)):
             return self._environment(index, environment[1])
         if not line.strip() or _FENCE.match(line):
+            self._fenced ^= bool(line.strip())
             self._in_table = False
             return index + 1
         bare = _BARS.sub("|", line)
@@ -118,8 +120,8 @@ class Markdown:
             _FRAME.fullmatch(bare) and len(bare.strip()) > 3
         ):
             return self._rule(index)
-        cells = _boxed(line) or self._columns(bare, index)
-        if cells is None:
+        cells = _boxed(line) or (self._fenced and with_value(line)) or self._columns(bare, index)
+        if not cells:
             self._in_table = False
             self._add(index, *_words_and_maths(line))
             return index + 1
