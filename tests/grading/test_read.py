@@ -11,7 +11,7 @@ from tracegen.grading.headings import Hint, hint_of
 from tracegen.grading.members import member_texts
 from tracegen.grading.read import Words, read_sheet
 from tracegen.grading.sheet import Cell, Dimension, Heading, Loose, Matrix, Row
-from tracegen.grading.spelling import spelled_out
+from tracegen.mathtext.spellings import CERTAIN
 from tracegen.notation import unicode
 
 WORDS = Words(frozenset(["x1", "x2"]), frozenset(["y1", "y2"]), frozenset(["y", "f"]))
@@ -149,4 +149,4 @@ def test_members_keep_their_own_text() -> None:
     ],
 )
 def test_plain_names_are_spelled_out(text: str, spelled: str) -> None:
-    assert spelled_out(text) == spelled
+    assert CERTAIN.spelled_out(text) == spelled

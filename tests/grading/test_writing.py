@@ -12,9 +12,9 @@ from tracegen.grading.read import Words, read_sheet
 from tracegen.grading.remarks import formulas_in, without_remarks
 from tracegen.grading.scripts import with_scripts
 from tracegen.grading.sheet import Row
-from tracegen.grading.spelling import spelled_out
 from tracegen.grading.tidying import tidied
 from tracegen.mathtext import read
+from tracegen.mathtext.spellings import CERTAIN
 from tracegen.notation import unicode
 
 NAMES = frozenset(["v-1", "v0", "v1", "v3", "x1", "x", "f"])
@@ -125,13 +125,13 @@ NOTATIONS = {
 
 @pytest.mark.parametrize("text", ["v3_bar v0", "v3bar v0", "vbar3 v0", "v_bar_3 v0", "bar v3 v0"])
 def test_a_mark_belongs_to_the_name_that_it_stands_beside(text: str) -> None:
-    assert unicode(read(spelled_out(text), names=NAMES).formula) == "v̄₃·v₀"
-    assert unicode(read(spelled_out(f"2{text}"), names=NAMES).formula) == "2·v̄₃·v₀"
+    assert unicode(read(CERTAIN.spelled_out(text), names=NAMES).formula) == "v̄₃·v₀"
+    assert unicode(read(CERTAIN.spelled_out(f"2{text}"), names=NAMES).formula) == "2·v̄₃·v₀"
 
 
 @pytest.mark.parametrize(("wanted", "text"), [(wanted, text) for wanted, texts in NOTATIONS.items() for text in texts])
 def test_notations_of_derivatives(wanted: str, text: str) -> None:
-    assert unicode(read(spelled_out(text), names=NAMES).formula) == wanted
+    assert unicode(read(CERTAIN.spelled_out(text), names=NAMES).formula) == wanted
 
 
 HATS = {

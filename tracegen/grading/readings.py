@@ -18,9 +18,9 @@ from tracegen.grading.remarks import without_remarks
 from tracegen.grading.sentences import spelled
 from tracegen.grading.sheet import Cell
 from tracegen.grading.sizes import LABELS
-from tracegen.grading.spelling import spelled_out
 from tracegen.mathtext import Reading, read_cells
 from tracegen.mathtext.known_words import BARE
+from tracegen.mathtext.spellings import CERTAIN
 
 if TYPE_CHECKING:
     from tracegen.grading.read import Words
@@ -38,6 +38,7 @@ _KNOWN_WORDS = (
     frozenset(row for row in primitives.names())
     | BARE
     | frozenset(["begin", "end", "frac", "partial", "bar", "dot", "cdot", "times", "left", "right", "mathrm"])
+    | CERTAIN.words
     | frozenset(["operatorname", "text", "quad", "overline", "tfrac", "dfrac", "linalg", "concatenate", "grad"])
 )
 
@@ -147,12 +148,25 @@ def _read(
     text: str, names: frozenset[str], letters: frozenset[str], log: str, matrices: bool
 ) -> tuple[tuple[Reading, ...], str]:
     """The readings of a text, or the reason why there are none; the sheets of a class say much the same."""
-    try:
-        spelled = spelled_out(text, names)
-        spelled = with_made_matrices(spelled, names) if matrices else spelled
-        return read_cells(spelled, names=names, letters=letters, log=log), ""
-    except ParseError as error:
-        return (), error.message
+    found: list[tuple[Reading, ...]] = []
+    reason = ""
+    for written in CERTAIN.readings(text, names):
+        try:
+            made = with_made_matrices(written, names) if matrices else written
+            found.append(read_cells(made, names=names, letters=letters, log=log))
+        except ParseError as error:
+            reason = reason or error.message
+    return (_either(*found), "") if found else ((), reason)
+
+
+def _either(usual: tuple[Reading, ...], other: tuple[Reading, ...] = ()) -> tuple[Reading, ...]:
+    """Readings of a text with those of the same text spelled otherwise, which are as usual."""
+    if len(usual) != len(other):
+        return usual
+    return tuple(
+        Reading(one.text, (*one.alternatives, *two.alternatives), (*one.notes, *two.notes))
+        for one, two in zip(usual, other, strict=True)
+    )
 
 
 @remembered(8_192)
