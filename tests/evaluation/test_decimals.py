@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
+
 import mpmath
 import pytest
 
 from tracegen import trace
-from tracegen.evaluation.decimals import decimal_of, precision, rounded
+from tracegen.evaluation.decimals import OUT_OF_RANGE, decimal_of, precision, rounded
 from tracegen.problems.expression_text import parse
 
 
@@ -96,3 +99,44 @@ def test_a_thousand_digits_in_a_table() -> None:
     with mpmath.workdps(1050):
         for entry, value in zip(row, (mpmath.sin(3), 2 * mpmath.exp(2) + 12 * mpmath.cos(3)), strict=True):
             assert entry == mpmath.nstr(value, 1000, strip_zeros=False)
+
+
+NEAR_A_POLE = [
+    ("-log(1 - 1/(1 + exp(-{0})))", lambda m, x: -m.log(1 - 1 / (1 + m.exp(-x))), ["50", "400", "5000"]),
+    ("1/(exp({0}) - 1)", lambda m, x: 1 / (m.exp(x) - 1), ["1e-16", "-1e-40", "1e-300"]),
+    ("log(1 - cos({0}))", lambda m, x: m.log(1 - m.cos(x)), ["1e-8", "1e-90"]),
+    ("1/(sqrt({0} + 1) - sqrt({0}))", lambda m, x: 1 / (m.sqrt(x + 1) - m.sqrt(x)), ["1e16", "1e120"]),
+    ("log(1 - tanh({0}))", lambda m, x: m.log(1 - m.tanh(x)), ["20", "300", "3000"]),
+    ("tan({0})", lambda m, x: m.tan(x), ["1.5707963267948966", "1.57079632679489661923132169163975144"]),
+    ("acos(1 - {0}**2)", lambda m, x: m.acos(1 - x**2), ["1e-8", "1e-80"]),
+    ("atanh(1 - {0})", lambda m, x: m.atanh(1 - x), ["1e-20", "1e-200"]),
+    ("1 - tanh({0})", lambda m, x: 1 - m.tanh(x), ["30", "3000"]),
+]
+
+
+@pytest.mark.parametrize("digits", [6, 30, 300])
+@pytest.mark.parametrize(
+    ("pattern", "function", "point"), [(*each, point) for *each, points in NEAR_A_POLE for point in points]
+)
+def test_a_value_next_to_a_pole_or_lost_in_a_difference_is_shown(
+    pattern: str, function: Callable[..., mpmath.mpf], point: str, digits: int
+) -> None:
+    with mpmath.workdps(digits + 3000):
+        expected = plain(function(mpmath.mp, mpmath.mpf(point)), digits)
+        assert plain(mpmath.mpf(str(decimal(pattern.format(f"({point})"), digits))), digits) == expected
+
+
+@pytest.mark.parametrize("power", range(1, 24))
+@pytest.mark.parametrize("places", [1, 2, 5])
+def test_a_tie_below_a_power_of_two_is_rounded_up(power: int, places: int) -> None:
+    tie = Fraction(2 * 2**power - 1, 2) / 10**places
+    expected = f"{Fraction(2**power, 10**places) * 1.0:.{places}f}"
+    assert decimal(f"{tie.numerator}/{tie.denominator}", places, "places") == expected
+    assert decimal(f"{tie.numerator}/{tie.denominator}", len(str(2**power - 1)), "digits") not in (None, "")
+
+
+def test_a_value_that_exists_but_is_too_large_is_told_from_one_that_does_not() -> None:
+    for text in ("exp(exp(exp(5)))", "exp(exp(exp(exp(5))))", "exp(-exp(exp(5)))", "9**9**9**9"):
+        assert decimal(text, 6) == OUT_OF_RANGE
+    assert decimal("exp(exp(30))", 6) == "2.73007e+4641076941755"
+    assert decimal("log(-1)", 6) is None

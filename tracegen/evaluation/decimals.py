@@ -13,14 +13,21 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
-from tracegen.document.table import Decimal
+from tracegen.document.table import Decimal, Mark
 from tracegen.formula import Formula
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS
 from tracegen.wengert.sweep import constant_value, evaluate
 from tracegen.wengert.wengert_list import Operand, WengertList
 
 MOST_DIGITS = 1000
+MOST_BITS = 2**15
+"""The bits up to which a value is looked for that fewer do not tell from 0, or from a pole."""
+
+OUT_OF_RANGE = Mark("the value is too large, or too near 0, to be written in digits")
+NOT_TOLD = Mark(f"{MOST_BITS:,} bits do not tell the value from one that does not exist")
+
 _FIXED_FROM, _GUARD_BITS, _TRIES = -5, 32, 7
+_LONGEST_EXPONENT = 2**50
 _HALF, _LEAST = 0.5, 1e-300
 _HIGHEST_KEPT = 5_000
 _NARROW = 0.001
@@ -64,14 +71,14 @@ def decimals(
     parameters: Mapping[str, Formula],
     digits: int,
     rounding: str = "digits",
-) -> list[Decimal | Formula | None]:
-    """The decimals of operands at a point, a matrix of them for a matrix; None where there is no finite value.
+) -> list[Decimal | Formula | Mark | None]:
+    """The decimals of operands at a point, a matrix of them for a matrix; None where no number of bits tells the
+    value, such as the sign of what may be 0, and a mark where it is beyond what is written in digits.
 
     ``digits`` counts significant digits, or with a ``rounding`` to ``"places"`` those behind the point;
     ``"trimmed"`` is the same without zeros at the end.
 
-    A value that all precisions tried give as next to 0 is given as 0, and one that none of them tells, such as the
-    sign of what may be 0, as None.
+    A value that all precisions up to ``MOST_BITS`` give as next to 0 is given as 0.
 
     >>> from tracegen.formula import number
     >>> from tracegen.wengert.wengert_list import Builder
@@ -88,7 +95,7 @@ def decimals(
     return _with_enough_bits(at, digits, rounding)
 
 
-def decimal_of(formula: Formula, digits: int, rounding: str = "digits") -> Decimal | Formula | None:
+def decimal_of(formula: Formula, digits: int, rounding: str = "digits") -> Decimal | Formula | Mark | None:
     """The decimal of a formula of constants, as of a line.
 
     >>> from tracegen.formula import PI
@@ -103,35 +110,61 @@ def decimal_of(formula: Formula, digits: int, rounding: str = "digits") -> Decim
     return _with_enough_bits(at, digits, rounding)[0]
 
 
-def _with_enough_bits(at: Callable[[int], list[Any]], digits: int, rounding: str) -> list[Decimal | Formula | None]:
+def _with_enough_bits(
+    at: Callable[[int], list[Any]], digits: int, rounding: str
+) -> list[Decimal | Formula | Mark | None]:
     """The decimals of balls that ``at`` gives for a number of bits, which is doubled until each is decided."""
-    decided: dict[int, Decimal | Formula | None] = {}
+    decided: dict[int, Decimal | Formula | Mark | None] = {}
     first = math.ceil(digits * math.log2(10)) + _GUARD_BITS
-    count = 0
-    for attempt in range(_TRIES):
-        bits = first << attempt
+    most = max(MOST_BITS, first << (_TRIES - 1))
+    bits, count = first, -1
+    while bits <= most and len(decided) != count:
         values = at(bits)
         count = len(values)
         with precision(bits):
             for place, value in enumerate(values):
                 if place not in decided:
-                    cell = _cell(value, digits, rounding, last=attempt == _TRIES - 1)
+                    ties, last = bits >= first << (_TRIES - 1), 2 * bits > most
+                    cell = _cell(value, digits, rounding, ties=ties, last=last)
                     if cell != "":
                         decided[place] = cell
-        if len(decided) == count:
-            break
+        bits *= 2
     return [decided.get(place) for place in range(count)]
 
 
-def _cell(value: Any, digits: int, rounding: str, *, last: bool) -> Decimal | Formula | None:
+def _cell(value: Any, digits: int, rounding: str, *, ties: bool, last: bool) -> Decimal | Formula | Mark | None:
     """A ball or a matrix of balls as decimals; empty where one is too wide to tell."""
     if not hasattr(value, "shape"):
-        return rounded(value, digits, rounding, last=last)
-    rows = [[rounded(element, digits, rounding, last=last) for element in row] for row in value]
-    for undecided in (None, ""):
+        return _decided(value, digits, rounding, ties=ties, last=last)
+    rows = [[_decided(element, digits, rounding, ties=ties, last=last) for element in row] for row in value]
+    for undecided in (OUT_OF_RANGE, None, Decimal("")):
         if any(element == undecided for row in rows for element in row):
-            return None if undecided is None else Decimal("")
+            return undecided
     return Formula("matrix", tuple(tuple(_figure(str(element)) for element in row) for row in rows))
+
+
+def _decided(value: Any, digits: int, rounding: str, *, ties: bool, last: bool) -> Decimal | Mark | None:
+    """A ball as a decimal, as :func:`rounded` gives it, or a mark where its digits can't be written."""
+    value = _as_ball(value)
+    if (last or value.is_finite()) and is_out_of_range(value):
+        return OUT_OF_RANGE
+    return rounded(value, digits, rounding, ties=ties, last=last)
+
+
+def is_out_of_range(value: Any) -> bool:
+    """Whether a ball is a value that exists, but is too large, or too near 0, to be written in digits.
+
+    >>> from flint import arb
+    >>> [is_out_of_range(arb(5).exp().exp().exp()), is_out_of_range(arb(1) / 0), is_out_of_range(arb(0))]
+    [True, False, False]
+    """
+    value = _as_ball(value)
+    if not value.is_finite():
+        return not value.mid().is_nan()
+    if value.contains(0):
+        return False
+    mantissa, exponent = value.mid().man_exp()
+    return bool(abs(int(exponent) + int(mantissa).bit_length()) > _LONGEST_EXPONENT)
 
 
 def _figure(decimal: str) -> Formula:
@@ -139,23 +172,26 @@ def _figure(decimal: str) -> Formula:
     return Formula("neg", (size,)) if decimal.startswith("-") else size
 
 
-def rounded(value: Any, digits: int, rounding: str = "digits", *, last: bool = True) -> Decimal | None:
-    """A ball as a decimal; empty where it is too wide to tell, None where it is not finite.
+def rounded(
+    value: Any, digits: int, rounding: str = "digits", *, ties: bool = True, last: bool = True
+) -> Decimal | None:
+    """A ball as a decimal; empty where it is too wide to tell, None where it is not finite and no more bits follow.
 
-    With ``last`` a narrow ball that more bits would not decide is rounded at its middle: a tie, or 0.
+    More bits would not decide a narrow ball round a tie, which with ``ties`` is rounded at its middle, nor one round
+    0, which with ``last`` is 0.
     """
     value = _as_ball(value)
     if not value.is_finite():
-        return None if last or value.mid().is_nan() else Decimal("")
+        return None if last else Decimal("")
     if rounding != "digits":
-        return _to_places(value, digits, rounding == "trimmed", last)
+        return _to_places(value, digits, rounding == "trimmed", ties)
     negative = bool(value < 0)
     if not negative and not value > 0:
         return Decimal("0" if value == 0 or (last and _is_tiny(value)) else "")
     value = -value if negative else value
     exponent = _decimal_exponent(value)
     for _ in range(3):
-        whole = _nearest(_shifted(value, digits - 1 - exponent), last)
+        whole = _nearest(_shifted(value, digits - 1 - exponent), ties)
         if whole is None:
             return Decimal("")
         text = str(whole)
@@ -172,18 +208,19 @@ def _is_tiny(value: Any) -> bool:
     return bool(abs(value) < arb(2) ** -(ctx.prec // 4))
 
 
-def _nearest(value: Any, last: bool) -> int | None:
+def _nearest(value: Any, ties: bool) -> int | None:
     """The whole number nearest to a ball that is not negative, halves up; None where there are two."""
     whole = (value + _HALF).floor().unique_fmpz()
-    if whole is None and last and value.rad() < _NARROW:
-        whole = (value.upper() + _HALF).floor().unique_fmpz()
+    if whole is None and ties and value.rad() < _NARROW:
+        # a little more than a half, so that not even the sum with a tie, rounded at a power of two, straddles a whole
+        whole = (value.mid() + (_HALF + 2 * _NARROW)).floor().unique_fmpz()
     return None if whole is None else int(whole)
 
 
-def _to_places(value: Any, places: int, trimmed: bool, last: bool) -> Decimal:
+def _to_places(value: Any, places: int, trimmed: bool, ties: bool) -> Decimal:
     if abs(value) > _power_of_ten(MOST_DIGITS):
-        return rounded(value, places + 1, last=last) or Decimal("")
-    whole = _nearest(_shifted(abs(value), places), last)
+        return rounded(value, places + 1, ties=ties) or Decimal("")
+    whole = _nearest(_shifted(abs(value), places), ties)
     if whole is None:
         return Decimal("")
     text = str(whole).rjust(places + 1, "0")

@@ -9,7 +9,7 @@ from functools import cached_property
 from tracegen.algebra.machine import folded
 from tracegen.document.table import Cell, Mark
 from tracegen.errors import PointError, ProblemError
-from tracegen.evaluation.decimals import balls, decimal_of, decimals
+from tracegen.evaluation.decimals import NOT_TOLD, balls, decimal_of, decimals
 from tracegen.evaluation.exact import BOUND, MOST_LINES, ExactValues
 from tracegen.evaluation.line_names import line_labels
 from tracegen.formula import Formula, children, name, names_in, with_children
@@ -95,10 +95,12 @@ class Values:
         return [self._by_the_exact_value(place) if cell is None else cell for place, cell in enumerate(cells)]
 
     def _by_the_exact_value(self, place: int) -> Cell:
-        """The decimal of what numbers can't tell, such as the sign of 1/3 − 1/3; None where it has no exact value."""
+        """The decimal of what numbers can't tell, such as the sign of 1/3 − 1/3; a mark where it has no exact value."""
         exact = self.exact(place)
         assert self._point is not None
-        return decimal_of(exact, self._point.digits, self._point.rounding) if isinstance(exact, Formula) else None
+        if not isinstance(exact, Formula):
+            return NOT_TOLD
+        return decimal_of(exact, self._point.digits, self._point.rounding) or NOT_TOLD
 
 
 class Evaluation:
