@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tracegen.formula import Formula, name
 from tracegen.primitives.algebras import ARRAYS
-from tracegen.problems.expression_text import parse
+from tracegen.problems.expression_text import reading
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert.lower import AS_WRITTEN, Granularity, Value, lower
 from tracegen.wengert.sweep import evaluate, forward, reverse
@@ -67,7 +67,7 @@ def network(
     builder.list.functions = dict(functions or {})
     environment: dict[str, Value] = {text: place for place, text in enumerate(shapes)}
     for step, text in steps.items():
-        formula = parse(text, list(environment), letters={"sigma"})
+        formula = reading(text, list(environment), letters={"sigma"}, matrices=True).formula
         environment[step] = lower(builder, formula, environment, granularity)
     builder.list.check()
     places_of = {text: value for text, value in environment.items() if isinstance(value, int)}

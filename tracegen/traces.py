@@ -15,6 +15,7 @@ from tracegen.evaluation.checks import Checked, check
 from tracegen.evaluation.evaluation import Evaluation, evaluation_of
 from tracegen.formula import Formula
 from tracegen.notation.profiles import Convention, convention
+from tracegen.problems.meant_formulas import has_products_by_element
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_lists import lists
 from tracegen.rules.seeds import seed_of
@@ -39,6 +40,8 @@ from tracegen.tables import (
 from tracegen.tables.record import record_of, to_json
 from tracegen.tables.whole_trace import USUAL, document_of
 from tracegen.wengert.wengert_list import ONE, Line, WengertList
+
+BY_ELEMENT = "A product * of arrays is taken element by element, as NumPy's; @ is the product of matrices."
 
 if TYPE_CHECKING:
     from tracegen.graph import Graph
@@ -348,6 +351,8 @@ class Trace(InFloats):
     def notes(self) -> tuple[tuple[Any, ...], ...]:
         """What was checked, and the kinks, as notes of a document."""
         checked = tuple((Words(text),) for text in dict.fromkeys(entry.words() for entry in self.checked.values()))
+        if has_products_by_element(self.problem):
+            checked += ((Words(BY_ELEMENT),),)
         return checked + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
 
     @property

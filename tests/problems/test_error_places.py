@@ -73,7 +73,7 @@ def test_a_long_text_is_placed_in_time() -> None:
         ("B[0, 1, 2]", "a part of a matrix is said by its rows and columns, not by 3 places"),
         ("c[0]", "c[0]: c is a number; a matrix is needed, not a number"),
         ("norm(v - 3*B)", "v − 3·B: v is 3×1, 3·B is 2×3; 3 ≠ 2; write v.T, which goes"),
-        ("A**3", "A³: A is N×N; a power of a square matrix can be of the matrix or of its elements; write it as a pr"),
+        ("A^0.5", "A^0.5: A is N×N; the power of a matrix is a whole number up to 20; A**n is one of each element"),
     ],
 )  # fmt: skip
 def test_parts_and_numbers_are_called_as_they_are_written(text: str, says: str) -> None:

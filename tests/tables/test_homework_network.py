@@ -104,17 +104,19 @@ def test_adjoints_as_rows() -> None:
     assert latex(row.cells[0]).split(" = ")[-1] == r"\bar v_1 W_1"  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("step", ["W1.T @ x + b1", "W1.T*x"])
+@pytest.mark.parametrize("step", ["W1.T @ x + b1", "W1.T x"])
 def test_shapes_that_do_not_fit_are_named(step: str) -> None:
     text = path_of("homework2").read_text().replace("W1 @ x + b1", step)
     with pytest.raises(ShapeError, match=r"N×K.*N×1.*K ≠ N"):
         trace(Problem.from_toml(text))
 
 
-def test_a_star_between_matrices_is_their_product() -> None:
-    text = path_of("homework2").read_text().replace("W1 @ x", "W1*x")
-    rows = trace(Problem.from_toml(text)).primal().tables[0].rows
+def test_matrices_side_by_side_are_their_product_and_a_star_goes_by_element() -> None:
+    text = path_of("homework2").read_text()
+    rows = trace(Problem.from_toml(text.replace("W1 @ x", "W1 x"))).primal().tables[0].rows
     assert [row.key for row in rows] == list(FORWARD)
+    with pytest.raises(ShapeError, match="W1 @ x is the product of matrices"):
+        trace(Problem.from_toml(text.replace("W1 @ x", "W1*x")))
 
 
 def test_numbers() -> None:

@@ -287,7 +287,8 @@ def test_rules_are_printed_as_by_giles(operation: str, adjoints: list[str], move
 
 WRONG = [
     ("W1.T @ x", "W₁ᵀ x: W₁ᵀ is N×K, x is N×1; K ≠ N"),
-    ("W1*b1", "W₁ b₁: W₁ is K×N, b₁ is K×1; N ≠ K"),
+    ("W1*x", "W₁ ∘ x: W₁ is K×N, x is N×1; K ≠ N; W1 @ x is the product of matrices"),
+    ("W1 b1", "W₁ b₁: W₁ is K×N, b₁ is K×1; N ≠ K"),
     ("x + b1", "x + b₁: x is N×1, b₁ is K×1; N ≠ K"),
     ("x.T @ W1.T @ W2", "xᵀ W₁ᵀ W₂: xᵀ W₁ᵀ is 1×K, W₂ is M×K; K ≠ M"),
     ("inv(W1)", "W₁⁻¹: W₁ is K×N; K ≠ N"),
@@ -297,7 +298,8 @@ WRONG = [
     ("vstack(x, W1)", "[x; W₁]: x is N×1, W₁ is K×N; 1 ≠ N"),
     ("b1.T + x", "a column and a row do not add up"),
     ("W1 @ x + b2.T", "W₁ x + b₂ᵀ: W₁ x is K×1, b₂ᵀ is 1×M; a column and a row"),
-    ("W1**2 + W1[2, 0] + (b1 @ b1.T)**3", "a power of a square matrix can be"),
+    ("(b1 @ b1.T)^0.5", "the power of a matrix is a whole number up to 20; A**n is one of each element"),
+    ("W1^2", "W₁²: W₁ is K×N; N ≠ K"),
 ]
 
 
@@ -334,11 +336,14 @@ def test_two_hundred_layers_are_swept_and_closed() -> None:
     assert swept.of[0] > len(net.wengert)
 
 
-def test_a_star_is_what_fits() -> None:
-    shapes: dict[str, Shape] = {"W": ("K", "N"), "x": ("N", 1), "y": ("N", 1), "c": ()}
+def test_a_star_goes_by_element_and_a_product_without_a_sign_is_one_of_matrices() -> None:
+    shapes: dict[str, Shape] = {"W": ("K", "N"), "x": ("N", 1), "y": ("N", 1), "c": (), "A": ("N", "N")}
     rows = {
-        "W*x": "matmul", "x*y": "hadamard", "c*x": "scale", "x*c": "scale", "c*c": "mul", "x.T*y": "dot",
-        "x*y.T": "matmul_nt", "2*W": "scale", "W.T*W": "matmul_tn",
+        "W x": "matmul", "x*y": "hadamard", "c*x": "scale", "x*c": "scale", "c*c": "mul", "x.T y": "dot",
+        "x y.T": "matmul_nt", "2*W": "scale", "W.T W": "matmul_tn", "c x": "scale", "W·x": "matmul", "A*A": "hadamard",
+        "A**3": "hadamard_power", "A.*A": "hadamard", "A./A": "div", "A.^2": "hadamard_power", "A^2": "matmul",
+        "A^-1": "inv", "x' y": "dot", "c^2": "pow", "c**2": "pow", r"\mathbf{A}^2": "matmul", r"2 x^T y": "mul",
+        r"A \circ A": "hadamard", "W*x.T": "hadamard",
     }  # fmt: skip
     for text, row in rows.items():
         net = network(shapes, {"v": text})

@@ -41,7 +41,10 @@ node: Callable[[tuple[str, tuple[Any, ...]]], Formula] = partial(tuple.__new__, 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """What tokens do: those that open an operand, those that follow one, and words."""
+    """What tokens do: those that open an operand, those that follow one, words, and those between two operands.
+
+    ``beside`` is the product that is written without a sign.
+    """
 
     prefix: dict[str, Callable[[Parser], Formula]]
     postfix: dict[str, Callable[[Parser, Formula], Formula]]
@@ -49,6 +52,7 @@ class Notation:
     call: Callable[[Parser, str, int], Formula]
     refused: dict[str, str]
     binary: dict[str, tuple[int, str]] = field(default_factory=lambda: BINARY)
+    beside: str = "mul"
 
 
 class Parser:
@@ -295,7 +299,7 @@ class Parser:
         if slashed and left.head == "div" and self.chosen(SLASH):
             over, under = left.args
             return Formula("div", (over, Formula("mul", (under, right))))
-        product = node(("mul", (left, right)))
+        product = node(("mul" if left.head == "number" else self.notation.beside, (left, right)))
         self._note(product, at)
         return product
 

@@ -172,6 +172,10 @@ class Text(Plain):
     def raised(self, base: str, exponent: Piece, on_one_line: bool) -> str:
         return f"{base}**{self.fit(exponent, ATOM)}"
 
+    def power_of_a_matrix(self, node: Formula, parts: list[Piece]) -> Piece:
+        base, exponent = parts
+        return Piece(f"{self.fit(base, ATOM)}^{self.fit(exponent, ATOM)}", POWER)
+
     def letter(self, node: Formula, parts: list[Piece]) -> Piece:
         text, primes, _ = node.args
         return self.called(identifier(text) + "_prime" * primes, parts)

@@ -128,6 +128,7 @@ class Printer(Notation):
             **dict.fromkeys(SUMS, self.sum()),
             "mul": self.product(),
             "pow": self.power,
+            "matrix_power": self.power_of_a_matrix,
             "partial": self.partial,
             "equals": self.chain,
             "increment": self.increment,
@@ -272,6 +273,10 @@ class Printer(Notation):
         base, exponent = parts
         text = base.text if base.binds >= ATOM else self.bracket(base)
         return Piece(self.raised(text, exponent, rational(node.args[1]) is not None), POWER, False, base.tall)
+
+    def power_of_a_matrix(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A power of a matrix, as one of a number is written."""
+        return self.power(node, parts)
 
     def chain(self, node: Formula, parts: list[Piece]) -> Piece:
         """A chain of equations."""

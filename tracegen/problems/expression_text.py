@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational, Real
@@ -15,7 +16,7 @@ from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Notation, Parser
 from tracegen.mathtext.indexing import part
 from tracegen.mathtext.known_words import Vocabulary
-from tracegen.mathtext.parselets import POSTFIX, PREFIX, REFUSED
+from tracegen.mathtext.parselets import POSTFIX, PREFIX, REFUSED, transpose
 from tracegen.mathtext.symbols import BINARY, COMPARISON, COMPARISONS, ELLIPSES, PRODUCT
 from tracegen.mathtext.tokens import BREAK, END, Spans, cut, place_of
 from tracegen.mathtext.words import word
@@ -53,10 +54,20 @@ def parse(
 
 
 def reading(
-    text: str, names: Collection[str] | None = None, *, source: str = "expression", letters: Collection[str] = ()
+    text: str,
+    names: Collection[str] | None = None,
+    *,
+    source: str = "expression",
+    letters: Collection[str] = (),
+    matrices: bool = False,
 ) -> Reading:
-    """The formula of a text as :func:`parse` has it, and where its operations stand."""
-    return Formulas(_searchable(names), letters).reading(text, source)
+    """The formula of a text as :func:`parse` has it, and where its operations stand.
+
+    Where some names are ``matrices``, a product without a sign is one of matrices, and * one of elements.
+    """
+    formulas = Formulas(_searchable(names), letters)
+    formulas.matrices = matrices
+    return formulas.reading(text, source)
 
 
 class Reading(NamedTuple):
@@ -82,6 +93,8 @@ class Formulas:
     def __init__(self, names: Collection[str] | None = None, letters: Collection[str] = ()) -> None:
         self._python = Vocabulary(names, letters, loose=False)
         self._latex: Vocabulary | None = None
+        self.matrices = False
+        """Whether some of the names are matrices, so that signs mean what they do between these."""
 
     def read(self, text: str, source: str = "expression") -> Formula:
         """The formula of a text, as :func:`parse` reads it."""
@@ -105,8 +118,8 @@ class Formulas:
             raise ParseError("there is no expression", place_of(source, text, 0))
         tokens = cut(text, source, characters=MAX_CHARACTERS, tokens=MAX_CHARACTERS)
         latex = "\\" in text or "_{" in text or "^{" in text
-        words, notation = (self._words_of_latex(), LATEX) if latex else (self._python, PYTHON)
-        return Parser(tokens, words, notation, limit=MAX_DEPTH, strict=True)
+        words = self._words_of_latex() if latex else self._python
+        return Parser(tokens, words, NOTATIONS[self.matrices, latex], limit=MAX_DEPTH, strict=True)
 
     def grow(self) -> None:
         """Take note that there are more names than before."""
@@ -224,7 +237,26 @@ def _whole(parser: Parser) -> Formula:
 
 
 def _attribute(parser: Parser, left: Formula) -> Formula:
-    parser.fail("attributes are not read, only .T for a transpose", parser.at - 1)
+    """The dot before a sign, A./B, A.^2 and A.', says element by element; another is not read."""
+    following = parser.texts[parser.at]
+    if following not in ("/", "^", "'"):
+        parser.fail("attributes are not read, only .T for a transpose", parser.at - 1)
+    if following == "^":
+        parser.texts[parser.at] = "**"
+    return left
+
+
+def _dotted(parser: Parser, left: Formula) -> Formula:
+    """A.*B is A*B, a product element by element."""
+    parser.at -= 1
+    parser.texts[parser.at] = "*"
+    return left
+
+
+def _power_of_matrices(parser: Parser, left: Formula) -> Formula:
+    """A^2 is a power as it is written on paper: of a matrix, A A; A**2 is one of each element."""
+    formula = _power(parser, left)
+    return formula._replace(head="matrix_power") if formula.head == "pow" else formula
 
 
 def _power(parser: Parser, left: Formula) -> Formula:
@@ -240,14 +272,14 @@ REFUSALS = REFUSED | {
     "nan": "NaN is not a value", "NaN": "NaN is not a value", "inf": "infinity is not a value",
     "oo": "infinity is not a value", "zoo": "infinity is not a value",
     "'": "strings are not read", "&": "& is not an operation here",
-    ".*": ".* is not an operation here; * is", "#": "comments are not read",
+    "#": "comments are not read",
     ":": "a colon is read in an index only", ";": "an expression is one formula",
 }  # fmt: skip
 
 LATEX = Notation(
     PREFIX | {token: _refuse(f"{token} is not read in a problem") for token in FOREIGN} | {r"\sum": _sum},
     POSTFIX
-    | {"^": _power, "**": _power, "[": _index, ".": _attribute}
+    | {"^": _power, "**": _power, "[": _index, ".": _attribute, ".*": _dotted}
     | {sign: _refused_after(f"{sign} is not an operation here") for sign in ("%", r"\%")},
     word,
     call,
@@ -262,3 +294,18 @@ PYTHON = Notation(
     REFUSALS,
     LATEX.binary | {"%": (PRODUCT, "mod"), "//": (PRODUCT, "floordiv"), "&": (COMPARISON + 1, "mul")},
 )
+
+
+def _of_matrices(notation: Notation) -> Notation:
+    """A notation in which some names are matrices: a product without a sign, or with a dot or a cross, is one of
+    matrices, * one of elements; A' is a transpose."""
+    products = dict.fromkeys((r"\cdot", r"\times"), (PRODUCT, "matmul"))
+    postfix = notation.postfix | {"^": _power_of_matrices, "'": transpose}
+    return replace(notation, postfix=postfix, binary=notation.binary | products, beside="matmul")
+
+
+NOTATIONS = {
+    (False, False): PYTHON, (False, True): LATEX,
+    (True, False): _of_matrices(PYTHON), (True, True): _of_matrices(LATEX),
+}  # fmt: skip
+"""The notation of a text, by whether some names are matrices and whether it is LaTeX."""

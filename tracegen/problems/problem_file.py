@@ -111,6 +111,7 @@ class _Reader:
         self._functions = self._read_functions(document)
         self._formulas = Formulas(self._names, (*LETTERS, *self._functions))
         inputs = tuple(self._input(*entry) for entry in self._entries(document, "inputs"))
+        self._formulas.matrices = any(entry.shape for entry in inputs)
         parameters = {name: self._parameter(name, value) for name, value in self._entries(document, "parameters")}
         self._steps = frozenset(document["steps"]) if isinstance(document.get("steps"), Mapping) else frozenset()
         steps = {name: self._formula("steps", name, text) for name, text in self._entries(document, "steps")}

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tracegen.document.table import Cell, Words
 from tracegen.formula import DOTS, Formula, name
+from tracegen.problems.meant_formulas import as_meant
 from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.problems.problem_file import Input
 from tracegen.shapes import shape_text
@@ -28,7 +29,7 @@ def statement(problem: Problem, outputs: Sequence[str], beside: str = "") -> lis
     >>> len(statement(Problem((Input("x"),), {"f": name("x")}), ["f"]))
     1
     """
-    inputs = problem.inputs
+    problem, inputs = as_meant(problem), problem.inputs
     numbers = [_input(entry) for entry in inputs if entry.value is not None and not entry.shape]
     numbers += [_equation(text, value) for text, value in problem.parameters.items() if value is not None]
     letters = [(name(text), Words(" is a parameter")) for text, value in problem.parameters.items() if value is None]

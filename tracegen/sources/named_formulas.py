@@ -15,6 +15,7 @@ from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import LETTERS, Input
 from tracegen.shapes import Shape
 from tracegen.sources.input_values import Point, Shapes, exact_value, input_of, point_values, shape_from
+from tracegen.sources.numpy_axes import axes_of
 from tracegen.sources.python_functions import shared_as_steps
 
 
@@ -31,7 +32,10 @@ def problem_of_formulas(
     given = {text: shape_from(text, shape) for text, shape in shapes.items()}
     values = {text: exact_value(text, value) for text, value in parameters.items()}
     dimensions = [side for shape in given.values() for side in shape if isinstance(side, str)]
-    known = _Known(at, [*values, *steps, *given, *dimensions], LETTERS if given else ())
+    matrices = any(given.values()) or (
+        at is not None and any(map(axes_of, at.values() if isinstance(at, Mapping) else at))
+    )
+    known = _Known(at, [*values, *steps, *given, *dimensions], LETTERS if given else (), matrices=matrices)
     named = {key: known.formula(value) for key, value in steps.items()}
     outputs = _outputs(source, known, [*values, *named, *given])
     spans = {label: found for label, found in zip((*named, *outputs), known.spans, strict=True) if found is not None}
@@ -92,10 +96,11 @@ def output_names(wanted: int, taken: Iterable[str]) -> list[str]:
 class _Known:
     """The names that texts may use: any, unless there is a point with names."""
 
-    def __init__(self, at: Point, others: Sequence[str], letters: Sequence[str] = ()) -> None:
+    def __init__(self, at: Point, others: Sequence[str], letters: Sequence[str], *, matrices: bool) -> None:
         self.point = list(at) if isinstance(at, Mapping) else []
         self._letters = [letter for letter in letters if letter not in self.point and letter not in others]
         self._names = [*self.point, *others] if self.point else None
+        self._matrices = matrices
         self.spans: list[Spans | None] = []
 
     def formula(self, value: Any) -> Formula:
@@ -106,7 +111,7 @@ class _Known:
 
     def _parsed(self, text: str) -> Reading:
         try:
-            return reading(text, self._names, letters=self._letters)
+            return reading(text, self._names, letters=self._letters, matrices=self._matrices)
         except UnknownNameError as error:
             if not self.point:
                 raise

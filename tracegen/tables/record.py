@@ -12,6 +12,7 @@ from tracegen.evaluation.checks import Checked
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name, with_children
 from tracegen.notation import text
+from tracegen.problems.meant_formulas import as_meant
 from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.rules.chain_rule import adjoint_rule
 from tracegen.rules.row_rules import Rows
@@ -33,6 +34,7 @@ def record_of(
     seed: Mapping[str, Formula] | None = None,
 ) -> Record:
     """The whole trace as dictionaries, lists, texts and None; tangents along each input, or along one ``seed``."""
+    problem = as_meant(problem)
     return {
         "title": problem.title,
         "inputs": {entry.name: None if entry.value is None else plain(entry.value) for entry in problem.inputs},

@@ -198,6 +198,8 @@ def _emit_matrix(builder: Builder, written: Formula, values: list[Value]) -> Val
     shapes = [meaning.shape(value) for value in values]
     if written.head == "matrix":
         return _literal(written, values)
+    if not any(shapes):
+        written = written._replace(head=_BETWEEN_NUMBERS.get(written.head, written.head))
     if not any(shapes) and all(isinstance(value, Formula) for value in values):
         return apply(written.head, *[value for value in values if isinstance(value, Formula)])
     head, values = _as_a_person_counts(written.head, values)
@@ -207,6 +209,9 @@ def _emit_matrix(builder: Builder, written: Formula, values: list[Value]) -> Val
         return meaning.apply(head, *values)
     except ShapeError as error:
         raise explained(written, shapes, error.message) from None
+
+
+_BETWEEN_NUMBERS = {"matmul": "mul", "hadamard": "mul", "matrix_power": "pow", "hadamard_power": "pow"}
 
 
 def _literal(written: Formula, values: list[Value]) -> Value:
@@ -232,16 +237,20 @@ def _sign_in_front(written: Formula) -> Formula:
     """−tᵀ x is the negative of tᵀ x, and 3 xᵀ x three times xᵀ x, though Python binds the sign and the number first."""
     factors: list[tuple[str, Formula]] = []
     first = written
-    while first.head in _PRODUCTS and rational(first.args[0]) is None and len(factors) < LONGEST_PRODUCT:
+    while first.head in _PRODUCTS and not _is_multiple(first) and len(factors) < LONGEST_PRODUCT:
         factors.append((first.head, first.args[1]))
         first = first.args[0]
     negated = first.head == "neg" and first.args[0].head == "transpose"
-    if not factors or not (negated or (first.head == "mul" and first.args[1].head == "transpose")):
+    if not factors or not (negated or (first.head in _PRODUCTS and first.args[1].head == "transpose")):
         return written
     whole = first.args[-1]
     for head, factor in reversed(factors):
         whole = Formula(head, (whole, factor))
     return Formula(first.head, (*first.args[:-1], whole))
+
+
+def _is_multiple(product: Formula) -> bool:
+    return rational(product.args[0]) is not None
 
 
 _PRODUCTS = ("matmul", "mul")
@@ -259,8 +268,6 @@ def _meant(written: Formula, granularity: Granularity, matrices: bool) -> Formul
         return part(written)
     if matrices:
         written = _sign_in_front(written)
-        if written.head == "mul" and any(arg.head == "transpose" for arg in written.args):
-            written = Formula("matmul", written.args)
         written = recognise_spelling(written, granularity.expand) or written
     if written.head in granularity.expand:
         row_of = find(written.head)

@@ -1,7 +1,7 @@
 """What an operation means for operands of some shapes: ``W x`` is a product of matrices, ``c x`` a multiple.
 
-The table has a row for each; a text has one sign for several. Source of the conventions: `*` is read as `@` where the
-shapes fit, and element by element where only that fits.
+The table has a row for each; a text has one sign for several. The conventions are NumPy's: `*`, `/` and `**` go element
+by element whatever the shapes, `@` is the product of matrices. A power that is written `^` is one of the matrix.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from tracegen.algebra.constructors import add
 from tracegen.errors import ShapeError
 from tracegen.formula import DOTS, Formula, are_probabilities, number, rational
-from tracegen.primitives.rule_formulas import constant_shape
+from tracegen.primitives import lookup
+from tracegen.primitives.rule_formulas import constant_shape, definition
 from tracegen.shapes import Dimension, Shape, dimension_formula, plus
 from tracegen.wengert.wengert_list import ONE, Builder, Operand
 
@@ -20,6 +21,10 @@ Value = Formula | Operand
 
 Resolved = Value | tuple[str, list[Value]]
 """A value that is there already, or a row with its operands."""
+
+
+HIGHEST_POWER = 20
+"""The highest power of a matrix, which is written as a product of so many."""
 
 
 class Meaning:
@@ -50,9 +55,8 @@ class Meaning:
     def _emit(self, head: str, values: Sequence[Value]) -> Value:
         constants = [value for value in values if isinstance(value, Formula)]
         if len(constants) == len(values):
-            folded = Formula(head, tuple(constants))
-            constant_shape(folded)
-            return folded
+            constant_shape(Formula(head, tuple(constants)))
+            return definition(lookup(head), constants, [constant_shape(constant) for constant in constants])
         operands = tuple(self.builder.constant(v) if isinstance(v, Formula) else v for v in values)
         return self.builder.append(head, operands)
 
@@ -94,9 +98,7 @@ def _mul(of: Meaning, a: Value, b: Value) -> Resolved | None:
         return ("scale", [a, b]) if of.is_matrix(b) else None
     if not of.is_matrix(b):
         return "scale", [b, a]
-    (_, inner), (rows, _) = of.shape(a), of.shape(b)
-    fits_element_by_element = inner != rows and of.shape(a) == of.shape(b)
-    return ("hadamard" if fits_element_by_element else "matmul"), [a, b]
+    return "hadamard", [a, b]
 
 
 def _scale(of: Meaning, a: Value, b: Value) -> Resolved | None:
@@ -146,16 +148,21 @@ def _transpose(of: Meaning, a: Value) -> Resolved | None:
 def _pow(of: Meaning, a: Value, b: Value) -> Resolved | None:
     if not of.is_matrix(a):
         return None
-    rows, columns = of.shape(a)
-    if b == ONE:
-        return a
-    if rows != columns:
-        return "hadamard_power", [a, b]
-    if b == number(-1):
-        return "inv", [a]
-    if b == number(2):
-        return "matmul", [a, a]
-    raise ShapeError("a power of a square matrix can be of the matrix or of its elements; write it as a product")
+    return a if b == ONE else ("hadamard_power", [a, b])
+
+
+def _matrix_power(of: Meaning, a: Value, b: Value) -> Resolved | None:
+    """A power of a matrix as a product; of a matrix that is not square, as long as it is none, element by element."""
+    if not of.is_matrix(a):
+        return "pow", [a, b]
+    exponent = rational(b) if isinstance(b, Formula) else None
+    if exponent is None or exponent.denominator != 1 or not 0 < abs(exponent) <= HIGHEST_POWER:
+        raise ShapeError(f"the power of a matrix is a whole number up to {HIGHEST_POWER}; A**n is one of each element")
+    base = a if exponent > 0 else of.apply("inv", a)
+    power = base
+    for _ in range(abs(int(exponent)) - 1):
+        power = of.apply("matmul", power, base)
+    return power
 
 
 def _hadamard_power(of: Meaning, a: Value, b: Value) -> Resolved | None:
@@ -299,6 +306,7 @@ CROSS_ENTROPIES = (
 _RULES: dict[str, Callable[..., Resolved | None]] = {
     "mul": _mul, "scale": _scale, "hadamard": _hadamard, "matmul": _matmul, "matmul_tn": _matmul_tn,
     "matmul_nt": _matmul_nt, "transpose": _transpose, "pow": _pow, "hadamard_power": _hadamard_power,
+    "matrix_power": _matrix_power,
     "quadratic": _quadratic, "diag": _diag, "solve": _solve, "slice": _slice, "entry": _entry,
     "sum": _number(""), "mean": _number(""), "trace": _number(""), "det": _number(""), "diagonal": _number(""),
     "det_by_adjugate": _number(""), "adjugate": _adjugate,

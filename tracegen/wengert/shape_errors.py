@@ -20,10 +20,13 @@ def explained(written: Formula, shapes: Sequence[Shape], reason: str) -> ShapeEr
     """
     shape_of = dict(zip(children(written), shapes, strict=True))
     seen = _as_written(written) if written.head in _PRODUCTS else written
+    if seen.head == "mul" and all(shapes):
+        seen = seen._replace(head="hadamard")
     operands = [(arg, shape) for arg, shape in _operands(seen, shape_of) if rational(arg) is None and arg != DOTS]
     parts = dict.fromkeys(f"{unicode(arg)} is {shape_text(shape)}" for arg, shape in operands)
     operation = _part(seen) if seen.head in _PARTS else unicode(seen)
-    return ShapeError(f"{operation}: {', '.join(parts)}; {reason}{_as_a_row(written, shapes)}")
+    hint = _as_a_product(written, shapes) or _as_a_row(written, shapes)
+    return ShapeError(f"{operation}: {', '.join(parts)}; {reason}{hint}")
 
 
 _PARTS = ("entry", "slice")
@@ -48,10 +51,17 @@ def _as_a_row(written: Formula, shapes: Sequence[Shape]) -> str:
     return ""
 
 
-_BY_ELEMENT = ("add", "sub", "hadamard", "div")
+_BY_ELEMENT = ("add", "sub", "mul", "hadamard", "div")
 
 
-_PRODUCTS = ("mul", "matmul_tn", "matmul_nt")
+def _as_a_product(written: Formula, shapes: Sequence[Shape]) -> str:
+    """How to write the product of matrices, where only that fits."""
+    if written.head != "mul" or not all(shapes) or shapes[0][1] != shapes[1][0]:
+        return ""
+    return f"; {text(Formula('matmul', written.args))} is the product of matrices"
+
+
+_PRODUCTS = ("matmul_tn", "matmul_nt")
 
 
 def _as_written(written: Formula) -> Formula:
