@@ -97,6 +97,8 @@ class Trace(InFloats):
         for entry in self.evaluations:
             # the printer has to know which names are matrices, and only shapes tell
             self.convention = self.convention.with_(matrices=self.convention.matrices | entry.convention.matrices)
+        if len(self.evaluations) == 1:
+            self.convention = self.convention.with_(function=self.evaluations[0].convention.function)
 
     @property
     def lines(self) -> list[Line]:

@@ -11,7 +11,7 @@ from tracegen.document.table import Cell, Mark
 from tracegen.errors import PointError, ProblemError
 from tracegen.evaluation.decimals import NOT_TOLD, balls, decimal_of, decimals
 from tracegen.evaluation.exact import BOUND, MOST_LINES, ExactValues
-from tracegen.evaluation.line_names import line_labels
+from tracegen.evaluation.line_names import line_labels, output_label
 from tracegen.formula import Formula, children, name, names_in, with_children
 from tracegen.notation.profiles import Convention
 from tracegen.primitives import lookup
@@ -114,14 +114,22 @@ class Evaluation:
             shaped = [text for place, text in enumerate(wengert.inputs) if wengert.shape(place)]
             self.convention = convention = convention.with_(matrices=convention.matrices | set(shaped))
         if convention.adjoint != "bar" and len(wengert.outputs) == 1:
-            self.convention = convention.with_(function=next(iter(wengert.outputs)))
+            (output,) = wengert.outputs
+            self.convention = convention.with_(function=str(output_label(wengert, output, convention).args[0]))
         self._tangents: dict[tuple[Formula, ...], tuple[Tangents, Values]] = {}
         self._adjoints: dict[tuple[tuple[Operand, Formula], ...], tuple[Adjoints, Values]] = {}
 
     @cached_property
     def labels(self) -> list[Formula]:
         """The name of each line."""
-        return line_labels(self.wengert, self.convention, self.data)
+        return line_labels(self.wengert, self.convention, self.data, self._taken)
+
+    @property
+    def _taken(self) -> Iterable[str]:
+        """The names of the problem, and of Euler's number where values may be written with it."""
+        problem = self.problem
+        constants = [] if self.point is None else ["e"]
+        return (*problem.parameters, *problem.steps, *problem.functions, *problem.outputs, *constants)
 
     def label(self, operand: Operand) -> Formula:
         """The name of a line, or the formula of a constant."""

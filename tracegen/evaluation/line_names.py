@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from tracegen.formula import Formula, name
@@ -12,11 +12,14 @@ from tracegen.wengert.wengert_list import WengertList
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
-def line_labels(wengert: WengertList, convention: Convention, data: Collection[int] = ()) -> list[Formula]:
+def line_labels(
+    wengert: WengertList, convention: Convention, data: Collection[int] = (), taken: Iterable[str] = ()
+) -> list[Formula]:
     """The name of every line: its own where it has one, or the convention's letter and number.
 
-    Named lines take no number. Of a list with matrices only the first input is numbered, unless it is among the
-    given ``data``; weights and data go by their own names.
+    Named lines take no number, and none has a name that is ``taken``. Of a list with matrices only the first input is
+    numbered, unless it is among the given ``data``; weights and data go by their own names. Where lines are letters,
+    the line of an output goes by the output's name.
 
     >>> from tracegen.wengert.wengert_list import Builder
     >>> from tracegen.notation.profiles import profile
@@ -24,7 +27,7 @@ def line_labels(wengert: WengertList, convention: Convention, data: Collection[i
     Formula(head='name', args=('v-1',))
     """
     names = _own_names(wengert, convention, data)
-    free = _free_names(wengert, convention, {*names.values(), *wengert.inputs})
+    free = _free_names(wengert, convention, {*names.values(), *wengert.inputs, *taken})
     if wengert.shapes and convention.inputs == "rows" and 0 in names:
         next(free)  # the steps count from v1 whether v0 is an input or not
     outputs = {str(output_label(wengert, text, convention).args[0]): at for text, at in wengert.outputs.items()}
@@ -43,10 +46,12 @@ def _own_names(wengert: WengertList, convention: Convention, data: Collection[in
         names.update(enumerate(wengert.inputs))
     elif wengert.shapes:
         names.update((place, text) for place, text in enumerate(wengert.inputs) if place > 0 or place in data)
-    if wengert.names:
+    if wengert.names or convention.naming == "alphabet":
         for output, operand in wengert.outputs.items():
             if operand >= len(wengert.inputs):
-                names.setdefault(operand, output)
+                names.setdefault(
+                    operand, output if wengert.names else str(output_label(wengert, output, convention).args[0])
+                )
     return names
 
 

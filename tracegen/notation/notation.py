@@ -73,6 +73,10 @@ class Notation(ABC):
         """∂v8/∂v3"""
         return self.fraction("∂", parts[0].text, parts[1].text)
 
+    def operator(self, node: Formula, parts: list[Piece]) -> Piece:
+        """∂/∂x, of whatever stands in the row"""
+        return self.fraction("∂", "", parts[0].text)
+
     def grown(self, pattern: str) -> str:
         """The pattern for operands that are higher than a line."""
         return pattern

@@ -86,7 +86,7 @@ DEEP = 100
 
 ZERO = number(0)
 
-SIMPLE = ATOMS | {"adjoint", "partial"}
+SIMPLE = ATOMS | {"adjoint", "partial", "operator"}
 """Heads that a function may stand before without brackets."""
 
 
@@ -130,6 +130,7 @@ class Printer(Notation):
             "pow": self.power,
             "matrix_power": self.power_of_a_matrix,
             "partial": self.partial,
+            "operator": self.operator,
             "equals": self.chain,
             "increment": self.increment,
             "list": self.side_by_side,

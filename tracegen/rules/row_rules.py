@@ -234,6 +234,8 @@ def starting_adjoint(evaluation: Evaluation, output: Formula, place: int, seed: 
     start = evaluation.convention.adjoint_start
     if start == "value" or seed != ONE or output == evaluation.labels[place]:
         return seed
+    if start == "partial" and evaluation.convention.adjoint != "bar":
+        return seed  # ∂f/∂v8 = ∂f/∂v8 would say nothing
     if start == "output":
         return Formula("adjoint", (output,))
     return Formula("partial", (output, evaluation.labels[place]))

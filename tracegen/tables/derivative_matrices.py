@@ -8,6 +8,7 @@ from functools import partial
 from tracegen.algebra.constructors import add, apply, mul, negative
 from tracegen.document.table import Cell, Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values, check_second_order, with_names
+from tracegen.evaluation.line_names import output_label
 from tracegen.formula import Formula, name
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
@@ -38,11 +39,19 @@ def jacobian_tables(evaluations: Sequence[Evaluation], outputs: Sequence[str], i
     tables = []
     for kind in kinds_of(evaluations[0], evaluations[0].primal):
         rows = [Row(output, (name(output), *jacobian_row(evaluations, output, inputs, kind))) for output in outputs]
-        columns = tuple(Column(text, Formula("partial", (name("f"), name(text))), kind == "decimal") for text in inputs)
+        columns = tuple(Column(text, _by(text, evaluations, outputs), kind == "decimal") for text in inputs)
         heading = Column("output", None)
         title = title_of("Jacobian" if kind == "exact" else "Jacobian in decimals")
         tables.append(Table(f"jacobian/{kind}", title, (heading, *columns), tuple(rows)))
     return tables
+
+
+def _by(text: str, evaluations: Sequence[Evaluation], outputs: Sequence[str]) -> Formula:
+    """What heads the column of an input: ∂y/∂x of the one output, ∂/∂x of several."""
+    if len(outputs) > 1:
+        return Formula("operator", (name(text),))
+    evaluation = next(entry for entry in evaluations if outputs[0] in entry.wengert.outputs)
+    return Formula("partial", (output_label(evaluation.wengert, outputs[0], evaluation.convention), name(text)))
 
 
 def jacobian_row(evaluations: Sequence[Evaluation], output: str, inputs: Sequence[str], kind: str) -> Cells:

@@ -117,7 +117,7 @@ def side_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:
     columns: list[Column] = []
     parts = []
     for wanted in inputs:
-        heading = Formula("tangent", (name(evaluation.convention.function), name(wanted)))
+        heading = Formula("operator", (name(wanted),))
         values = _swept(evaluation, {wanted: ONE})
         columns += [Column(wanted, heading), *value_columns(evaluation, values, f"{wanted}_")]
         parts.append(list(_rows(evaluation, {wanted: ONE}, values, name(wanted))))
@@ -146,7 +146,7 @@ def beside_table(evaluation: Evaluation, inputs: Sequence[str]) -> Table:
     columns.append(Column("tangent", Words("tangent")))
     for wanted, along in zip(inputs, values, strict=True):
         own = value_columns(evaluation, along, f"{wanted}_")
-        heading = Formula("partial", (name(evaluation.convention.function), name(wanted)))
+        heading = Formula("operator", (name(wanted),))
         columns += [Column(column.key, heading, column.numeric) for column in own]
     title = (Words("Forward trace of "), *outputs_of(evaluation))
     return Table(key_of(evaluation, "forward"), title, tuple(columns), tuple(rows))

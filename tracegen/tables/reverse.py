@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from tracegen.document.table import Column, Row, Table, Words
+from tracegen.document.table import Cell, Column, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.evaluation.line_names import output_label
-from tracegen.formula import Formula, name
+from tracegen.formula import Formula, name, rewritten
 from tracegen.rules.row_rules import Contribution, Rows, equation, shown, starting_adjoint
 from tracegen.tables.columns_and_titles import Cells, adjoint_places, adjoint_values_of, key_of, row_key, value_columns
 from tracegen.tables.matrix_tables import adjoint_shape_cells, factor_cell, shape_column
@@ -36,6 +36,10 @@ def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula], ask
         rows += _closing_rows(evaluation, values)
     if evaluation.convention.adjoint_order == "bottom-up" and evaluation.convention.adjoint_style != "sum":
         rows.reverse()
+    if evaluation.convention.adjoint == "partial" and len(cotangents) == 1:
+        (output,) = cotangents
+        label = output_label(evaluation.wengert, output, evaluation.convention)
+        rows = [Row(row.key, tuple(_as_partials(cell, label) for cell in row.cells)) for row in rows]
     title = (Words("Adjoints of "), *_cotangent_words(cotangents))
     shapes = (*shape_column(evaluation), Column("factors", Words("factors"))) if evaluation.wengert.shapes else ()
     columns = (Column("line", Words("adjoint")), *shapes, *value_columns(evaluation, values))
@@ -43,6 +47,13 @@ def reverse_table(evaluation: Evaluation, cotangents: Mapping[str, Formula], ask
         columns = (columns[0], Column("partials", Words("local partials")), *columns[1:])
         rows = [Row(row.key, (row.cells[0], _partials_used(evaluation, row.key), *row.cells[1:])) for row in rows]
     return Table(key_of(evaluation, f"reverse/{'+'.join(cotangents)}"), title, columns, tuple(rows))
+
+
+def _as_partials(cell: Cell, output: Formula) -> Cell:
+    """A cell in which every adjoint is the derivative of its own output, also beside tables of others."""
+    if not isinstance(cell, Formula):
+        return cell
+    return rewritten(cell, lambda part: Formula("partial", (output, part.args[0])) if part.head == "adjoint" else None)
 
 
 def _partials_used(evaluation: Evaluation, key: str) -> Formula | None:
