@@ -7,11 +7,11 @@ from functools import lru_cache
 from tracegen.formula import Formula
 from tracegen.notation.latex import Latex
 from tracegen.notation.mathml import MathML
-from tracegen.notation.plain import Text, Unicode
+from tracegen.notation.plain import Source, Text, Unicode
 from tracegen.notation.printer import Printer
 from tracegen.notation.profiles import Convention
 
-__all__ = ["HOMEWORK", "Latex", "MathML", "Text", "Unicode", "latex", "mathml", "printer", "text", "unicode"]
+__all__ = ["HOMEWORK", "Latex", "MathML", "Text", "Unicode", "latex", "mathml", "printer", "source", "text", "unicode"]
 
 HOMEWORK = Convention()
 
@@ -53,6 +53,16 @@ def text(formula: Formula) -> str:
     'Max(vm1, v3_bar)'
     """
     return printer(Text)(formula)
+
+
+def source(formula: Formula) -> str:
+    """A formula in ASCII as a problem file has it, which is read back as the same formula.
+
+    >>> from tracegen.formula import name
+    >>> source(Formula("sigmoid", (name("z"),)))
+    'sigmoid(z)'
+    """
+    return printer(Source)(formula)
 
 
 def mathml(formula: Formula, convention: Convention = HOMEWORK) -> str:

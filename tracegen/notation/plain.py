@@ -10,13 +10,15 @@ from tracegen.notation.name_parts import accented, identifier, index_unicode, sp
 from tracegen.notation.notation import Join, Piece
 from tracegen.notation.printer import Printer
 from tracegen.notation.profiles import Convention
-from tracegen.primitives import Form, lookup
+from tracegen.primitives import Form, Primitive, lookup, rows
 from tracegen.primitives.primitive import ATOM, POWER, PRODUCT
 
 _ACCENTS = {"bar": "\u0304", "dot": "\u0307"}
 _RELATIONS = {
     "greater": "Gt", "less": "Lt", "greater_equal": "Ge", "less_equal": "Le", "equal": "Eq", "not_equal": "Ne",
 }  # fmt: skip
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_SLOTS = re.compile(r"\{\d\}")
 _EXPONENT = re.compile(r"[eE]\+?(-?)0*(\d+)")
 
 
@@ -215,3 +217,26 @@ class Text(Plain):
 
     def dots(self, *nothing: Any) -> Piece:
         return Piece("...")
+
+
+class Source(Text):
+    """ASCII in which every operation that has no sign has its own name, as a problem file has it: sigmoid(z), where
+    text for SymPy has 1/(1 + exp(-z))."""
+
+    def __init__(self, convention: Convention) -> None:
+        super().__init__(convention)
+        del self.joins["where"]
+
+    def form(self, head: str) -> Form:
+        row = lookup(head)
+        if _has_sign(row):
+            return row.text
+        return Form(f"{row.name}({', '.join(f'{{{slot}}}' for slot in range(row.arity))})")
+
+
+def _has_sign(row: Primitive) -> bool:
+    """Whether what an operation is written as is read as this one: a sign that no row before it has."""
+    signs = _SLOTS.sub("", row.text.pattern)
+    if any(sign.isdigit() for sign in signs) or _WORDS.search(signs):
+        return False
+    return next(other for other in rows() if other.text.pattern == row.text.pattern) is row

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula, rational
-from tracegen.notation import text
+from tracegen.notation import source
 from tracegen.problems.problem import Problem
 from tracegen.problems.problem_file import FLAGS
 from tracegen.shapes import Shape
@@ -47,8 +47,8 @@ def _lines(problem: Problem) -> Iterator[str]:
         yield f"{entry.name} = {value_pair['value'] if value_pair and not more else '{ ' + pairs + ' }'}"
     yield from _section("parameters", {key: _parameter(value) for key, value in problem.parameters.items()})
     yield from _section("functions", {key: _quoted(value) for key, value in problem.functions.items()})
-    yield from _section("steps", {key: _quoted(text(formula)) for key, formula in problem.steps.items()})
-    yield from _section("outputs", {key: _quoted(text(formula)) for key, formula in problem.outputs.items()})
+    yield from _section("steps", {key: _quoted(source(formula)) for key, formula in problem.steps.items()})
+    yield from _section("outputs", {key: _quoted(source(formula)) for key, formula in problem.outputs.items()})
 
 
 def _section(section: str, entries: Mapping[str, str]) -> Iterator[str]:
@@ -70,9 +70,9 @@ def _value(formula: Formula) -> str:
     if formula.head == "matrix":
         return f"[{', '.join('[' + ', '.join(map(_value, row)) + ']' for row in formula.args)}]"
     whole = rational(formula)
-    if whole is not None and whole.denominator == 1 and "." not in text(formula):
+    if whole is not None and whole.denominator == 1 and "." not in source(formula):
         return str(whole)
-    return _quoted(text(formula))
+    return _quoted(source(formula))
 
 
 def _quoted(words: str) -> str:
