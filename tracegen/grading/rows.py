@@ -238,7 +238,7 @@ class Builder:
 
     def _turns(self, label: Formula | None, row: Row | None) -> bool:
         """Whether a bare label in the middle of a table's line begins the derivative of the row before it."""
-        if row is None or label is None or label.head not in ("adjoint", "tangent") or not (row.members or row.beside):
+        if row is None or label is None or label.head not in ("adjoint", "tangent"):
             return False
         before = row.label.formula
         return before is not None and before.head != label.head and names_in(before)[:1] == names_in(label)[:1]
