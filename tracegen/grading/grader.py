@@ -36,7 +36,7 @@ def grade(
 
     ``problem`` is a Problem or the path of a problem file, or several; ``rubric`` a Rubric or the path of its file,
     ``rulings`` what people decided, likewise;
-    ``suffix`` says what the text is: .md, .tex, .txt, .ipynb, .csv, .json or .html.
+    ``suffix`` says what the text is: .md, .tex, .txt, .typ, .ipynb, .csv, .json or .html.
 
     Raises ProblemError where the problem or the rubric can't be read, BoundError for a sheet that is too long,
     ParseError for one that is not of its format. What is on a sheet raises nothing.

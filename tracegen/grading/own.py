@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tracegen.grading.documents.typst_maths import as_latex
 from tracegen.grading.equations import ARROWS
 from tracegen.grading.pieces import Piece
 from tracegen.grading.sheet import Cell, Heading, Item, Row
@@ -50,7 +51,7 @@ class _Texts:
     def _cut(self, cell: int, start: int, end: int) -> str:
         ready, own = self.pairs[cell]
         if cell not in self._starts:
-            self._starts[cell] = _starts(ready, own)
+            self._starts[cell] = _starts(ready, own) or _translated(ready, own)
         starts = self._starts[cell]
         return own if starts is None else own[starts[start] : starts[end]]
 
@@ -71,6 +72,12 @@ def _starts(ready: str, own: str) -> list[int] | None:
             return None
         at += len(written)
     return [*starts, at] if at == len(own) else None
+
+
+def _translated(ready: str, own: str) -> list[int] | None:
+    """The same of a text that is the mathematics of Typst as LaTeX writes it."""
+    traced = as_latex(own)
+    return traced.starts if traced.text == ready else None
 
 
 def _is_alike(letter: str, own: str) -> bool:

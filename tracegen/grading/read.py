@@ -14,8 +14,11 @@ from tracegen.files.signature import GIVEN_MARK
 from tracegen.grading.bounds import check_left, check_size, within_bounds, without_long_lines
 from tracegen.grading.continued import continued
 from tracegen.grading.dialects import counted_from, is_code
+from tracegen.grading.documents import typst
+from tracegen.grading.documents.typst_maths import as_latex
 from tracegen.grading.findings import remembered
 from tracegen.grading.given import without_statement, without_unfilled
+from tracegen.grading.laid import pieces_of
 from tracegen.grading.loose import joined
 from tracegen.grading.macros import written_out
 from tracegen.grading.miscast import as_meant
@@ -28,7 +31,7 @@ from tracegen.grading.tidying import tidied
 from tracegen.mathtext.known_words import BARE
 from tracegen.mathtext.unicode_text import ACCENTS, GREEK, SUBSCRIPTS, UPRIGHT
 
-SUFFIXES = (".md", ".tex", ".txt", ".ipynb", ".csv", ".json", ".html", ".htm")
+SUFFIXES = (".md", ".tex", ".txt", ".typ", ".ipynb", ".csv", ".json", ".html", ".htm")
 SIGMA = frozenset(["sigma"])
 _NUMBERED = re.compile(r"(?<![A-Za-z\\])d?([A-Za-z])\}?(?:_\{?|\^\{?[\(\[])?(-?\d{1,4})(?![\d.])")
 _SINGLE = re.compile(r"(?<![A-Za-z\\])([A-Za-z])(?![A-Za-z])")
@@ -125,6 +128,10 @@ def _pieces(text: str, suffix: str, source: str) -> tuple[list[Piece], Sequence[
         from tracegen.grading import records
 
         return records.pieces(text, suffix, source)
+    if suffix == ".typ" or (suffix == ".txt" and typst.is_typst(text)):
+        text, notes = without_long_lines(text)
+        check_left(text, notes, source)
+        return pieces_of(typst.read(text), lambda formula: as_latex(formula).text), notes
     if suffix not in (".md", ".txt", ".tex", ""):
         raise ParseError(f"{suffix} files are not read; {', '.join(SUFFIXES)} are", Place(source))
     text = without_statement(text)
