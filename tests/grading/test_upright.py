@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from itertools import permutations
 
@@ -115,6 +116,33 @@ def test_a_cell_of_a_turned_table_is_named_by_its_own_line(wrong: str) -> None:
 def test_a_jacobian_is_not_turned(table: Table) -> None:
     text = sheet(markdown, [tables(["label", "rule", "value"], HEADS[0])[0], table])
     assert [cell for cell in grade(PROBLEM, text).cells if cell.verdict == "wrong"] == []
+
+
+@pytest.mark.parametrize("title", ["Paso hacia adelante", "Paso hacia adelante,,", "前向计算"])
+@pytest.mark.parametrize("order", ORDERS[:6], ids=", ".join)
+def test_a_title_in_a_csv_file_is_no_line_of_its_table(order: Sequence[str], title: str) -> None:
+    shown = tables(order, HEADS[0])
+    text = "\n\n".join(f"{title}\n{FORMATS['.csv'](table)}" for table in shown)
+    assert whole(grade(PROBLEM, text, suffix=".csv"))
+
+
+LETTERS = {"v0": "c", "v1": "d", "v2": "g", "v3": "h", "v4": "k", "v5": "theta", "v6": "y"}
+
+
+@pytest.mark.parametrize("heads", HEADS, ids="".join)
+@pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if suffix not in (".csv", ".tex")])
+def test_labels_can_be_any_names(heads: Sequence[str], suffix: str) -> None:
+    problem = Problem.from_toml('[inputs]\na = 2\nb = 3\n[steps]\ntheta = "a*b**2"\n[outputs]\ny = "sin(a*b) + theta"')
+
+    def named(table: Table) -> Table:
+        return [[re.sub(r"v\d", lambda found: LETTERS[found[0]], cell) for cell in line] for line in table]
+
+    for shown in (
+        tables(["value", "label", "rule"], heads),
+        list(map(turned, tables(["label", "value", "rule"], heads))),
+    ):
+        report = grade(problem, sheet(FORMATS[suffix], list(map(named, shown))), suffix=suffix)
+        assert whole(report)
 
 
 @pytest.mark.parametrize("first", [-3, 0, 1])

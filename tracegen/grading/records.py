@@ -66,8 +66,12 @@ def _csv(text: str, source: str) -> tuple[list[Piece], Sequence[str]]:
     rows, notes = with_decimals(rows) if delimiter == "," else (rows, ())
     for number, row in rows:
         cells = [cell.removeprefix("'") for cell in row]
-        if not any(cell.strip() for cell in cells):
+        filled = [cell for cell in cells if cell.strip()]
+        if not filled:
             before = False
+            continue
+        if not before and len(filled) == 1 and _is_title(filled[0]):
+            found.append(Piece(number, (filled[0],), (False,), header=True))
             continue
         header = not before
         if header:
@@ -79,6 +83,11 @@ def _csv(text: str, source: str) -> tuple[list[Piece], Sequence[str]]:
         shown = cells[2:] if own else cells
         found.append(Piece(number, tuple(shown), (True,) * len(shown), table, header=header and own))
     return _heads_under_keys(found), (*skipped, *notes)
+
+
+def _is_title(cell: str) -> bool:
+    """Whether a cell that stands alone on its line is words over a table and no row of it."""
+    return "=" not in cell and not any(map(str.isdigit, cell))
 
 
 def _spoken(key: str) -> str:

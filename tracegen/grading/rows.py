@@ -188,7 +188,8 @@ class Builder:
     def _table_cell(self, text: str, line: int, row: Row | None, column: int, direction: str) -> Row | None:
         """Take one cell of a table in: a row of its own, or a member or value of the row that it stands beside."""
         first = column == 0
-        if is_words(text, self._known) and not begins_row(text, self._reader, line):
+        named = text in self._words.declared
+        if not named and is_words(text, self._known) and not begins_row(text, self._reader, line):
             self._items.append(Heading(text, line))
             return row
         before = len(self._items)

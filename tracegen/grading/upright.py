@@ -73,7 +73,8 @@ class _Table:
         if names <= self._words.inputs:
             return False
         if column < 0:
-            return all(_is_numbered(name) or name in self._words.declared for name in names)
+            known = all(_is_numbered(name) or name in self._words.declared for name in names)
+            return known or self._uses(above) > 0
         return self._uses(above) > self._uses(self._column(column))
 
     def has_head(self, column: int) -> bool:
@@ -114,7 +115,7 @@ class _Table:
     def _formula(self, text: str) -> Formula | None:
         if text not in self._read:
             shown = bare(text)
-            words = not shown or is_words(shown, self._reader.known)
+            words = not shown or (is_words(shown, self._reader.known) and shown not in self._words.declared)
             self._read[text] = None if words else self._reader.read(shown, 1).formula
         return self._read[text]
 
