@@ -10,6 +10,7 @@ from tracegen.grading.equations import has_arrow, with_equal_signs
 from tracegen.grading.given import without_room
 from tracegen.grading.pieces import Piece, bare, cells_of, readied
 from tracegen.grading.scripts import with_scripts
+from tracegen.mathtext.spellings import BEFOREHAND
 
 _ARRAY = re.compile(r"\\begin\s*\{array\}\s*+(?:\[[^\]]*\])?\s*+\{[^{}]*\}(.*?)\\end\s*\{array\}", re.S)
 _DITTO = re.compile(
@@ -21,7 +22,6 @@ _SOME_DOTS = ("...", "…", "⋯", "⋮", "⋱", "dots")
 _DOTS = re.compile(r"(?:\.{3}|[…⋯⋮⋱]|\\(?:[lcvd]?d)ots(?![A-Za-z])|\s)+")
 _COUNT = re.compile(r"\(?(-?\d{1,3})[.)]?")
 _COUNTER = re.compile(r"(?:i|j|k|n|#|no\.?|nr\.?|nº|index|step|schritt|étape|line|row|zeile|ligne)?\s*", re.I)
-_EXPONENT = re.compile(r"(?<=\d)\\(?:mathrm|text|rm)\s*\{[eE]\}\s*\{?([+-]?\d+)\}?")
 _INDEXED = re.compile(r"\\?([A-Za-z])_\{?([ijkn])\}?")
 
 
@@ -38,10 +38,10 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
         pieces = readied(pieces, with_scripts)
     if writes_commas(whole):
         pieces = readied(pieces, with_points)
-    if "{e}" in whole.lower():
-        pieces = readied(pieces, lambda text: _EXPONENT.sub(r"e\1", text))
     if has_arrow(whole):
         pieces = readied(pieces, with_equal_signs)
+    if any(True for _ in BEFOREHAND.met(whole)):
+        pieces = readied(pieces, BEFOREHAND.spelled_out)
     if any(dots in whole for dots in _SOME_DOTS):
         pieces = [
             piece if piece.table < 0 else piece.readied(without_room(_without_dots(piece.cells))) for piece in pieces

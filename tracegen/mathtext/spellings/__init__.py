@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from tracegen.mathtext.spellings.beforehand import BEFOREHAND
 from tracegen.mathtext.spellings.certain import CERTAIN
 from tracegen.mathtext.spellings.rule import Rule, Spellings
 
-__all__ = ["CERTAIN", "Rule", "Spellings"]
+__all__ = ["BEFOREHAND", "CERTAIN", "Rule", "Spellings"]

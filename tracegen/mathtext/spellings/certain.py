@@ -90,6 +90,7 @@ CERTAIN = Spellings(
             "a function from its library", ("np.", "numpy.", "math.", "torch."),
             r"\b(?:np|numpy|math|torch)\.(?:linalg\.)?(?=[a-z])", "",
             (("np.sin(v1) + torch.linalg.norm(a)", "sin(v1) + norm(a)"),),
+            words=frozenset(["numpy", "math", "torch", "maximum", "minimum"]),
         ),
         Rule(
             "matrices put on each other", ("concat", "cat("), r"\b(?:concatenate|concat|cat)\(", "vstack(",
