@@ -14,6 +14,7 @@ from tracegen.evaluation.batches import InFloats
 from tracegen.evaluation.checks import Checked, check
 from tracegen.evaluation.evaluation import Evaluation, evaluation_of
 from tracegen.formula import Formula
+from tracegen.mathtext.known_words import name_of
 from tracegen.notation.profiles import Convention, convention
 from tracegen.problems.meant_formulas import has_products_by_element
 from tracegen.problems.problem import Problem
@@ -309,23 +310,23 @@ class Trace(InFloats):
         Raises ProblemError for what is no input, and for a letter in it that is a name already; PointError for a number
         that is none.
         """
-        for text in seed:
-            self.problem.input(text)
-        return seed_of(seed, self.problem, self.evaluations)
+        along = {self.problem.input(text).name: value for text, value in seed.items()}
+        return seed_of(along, self.problem, self.evaluations)
 
     def chosen_inputs(self, wrt: str | Iterable[str] | None) -> list[str]:
         """The inputs of a choice, in its order; all where there is none. ProblemError for one that is not there."""
         if wrt is None:
             return self.inputs
-        return [self.problem.input(text).name for text in ([wrt] if isinstance(wrt, str) else wrt)]
+        return [self.problem.input(text).name for text in _several(wrt)]
 
     def chosen_outputs(self, of: str | Iterable[str] | None) -> list[str]:
         """The outputs of a choice, in its order; all where there is none. ProblemError for one that is not there."""
         if of is None:
             return self.outputs
-        return [self._checked_output(text) for text in ([of] if isinstance(of, str) else of)]
+        return [self._checked_output(text) for text in _several(of)]
 
     def _checked_output(self, output: str) -> str:
+        output = str(name_of(output))
         if output not in self.problem.outputs:
             raise ProblemError(f"there is no output {output!r}; there are {', '.join(self.problem.outputs)}")
         return output
@@ -351,11 +352,13 @@ class Trace(InFloats):
         return View(Document(self.problem.title, tuple(tables), self.notes()), self.convention)
 
     def notes(self) -> tuple[tuple[Any, ...], ...]:
-        """What was checked, and the kinks, as notes of a document."""
+        """What was checked, what was taken for granted, and the kinks, as notes of a document."""
         checked = tuple((Words(text),) for text in dict.fromkeys(entry.words() for entry in self.checked.values()))
         if has_products_by_element(self.problem):
             checked += ((Words(BY_ELEMENT),),)
-        return checked + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
+        said = "{0} is Euler's number here; to have an input of that name, give it a value, at={{'{0}': 2}}."
+        assumed = tuple((Words(said.format(text)),) for text in self.problem.assumed)
+        return checked + assumed + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
 
     @property
     def wengerts(self) -> list[WengertList]:
@@ -378,3 +381,8 @@ class Trace(InFloats):
     def __repr__(self) -> str:
         sizes = ", ".join(f"{'+'.join(e.wengert.outputs)}: {len(e.wengert)} lines" for e in self.evaluations)
         return f"<trace of {sizes}>"
+
+
+def _several(names: str | Iterable[str]) -> Iterable[str]:
+    """Names, of which there may be one alone."""
+    return names if isinstance(names, Iterable) and not isinstance(names, str) else [names]

@@ -96,7 +96,7 @@ def floats() -> Functions:
         where=lambda c, a, b: a if c else b, floor=_whole(math.floor), ceil=_whole(math.ceil), round=_whole(round),
         trunc=_whole(math.trunc), mod=_total(operator.mod), dsinc=_slope_of_sinc,
         log_base=lambda a, b: _divide(functions["log"](a), functions["log"](b)),
-        floordiv=lambda a, b: functions["floor"](_divide(a, b)),
+        floordiv=lambda a, b: a // b if b else _divide(a, b),
     )  # fmt: skip
     return functions
 

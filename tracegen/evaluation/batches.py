@@ -10,6 +10,7 @@ from typing import Any
 from tracegen.errors import ProblemError, ShapeError
 from tracegen.evaluation.compiled import compiled
 from tracegen.evaluation.floats import Evaluator
+from tracegen.mathtext.known_words import name_of
 from tracegen.primitives.algebras import ARRAYS, FLOATS
 from tracegen.problems.problem import Problem
 from tracegen.shapes import shape_text
@@ -150,7 +151,7 @@ class Batch:
         """The inputs' values as floats and arrays, in order, and those of the parameters."""
         problem = self._problem
         names = [entry.name for entry in problem.inputs]
-        given = _columns(points, names)
+        given = {name_of(key): value for key, value in _columns(points, names).items()}
         for text in given:
             if text not in names and text not in problem.parameters:
                 raise ProblemError(f"there is no input {text!r}; there are {', '.join(names)}")

@@ -7,6 +7,7 @@ Where a text has two usual readings, the parser notes the choice it met (``seen`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -284,11 +285,23 @@ class Parser:
         self.at += 1
         return self.words.keep(token, formula)
 
+    def _refuse_literal(self, number: str) -> None:
+        """Raise an error where a number and the word right behind it are one literal of a programming language."""
+        token = self.texts[self.at]
+        kind = _kind_of_literal(number, token)
+        if kind is None or self.words.known(token):
+            return
+        before, behind = self.tokens.place(self.at - 1), self.tokens.place(self.at)
+        if before.line == behind.line and behind.column == (before.column or 0) + len(number):
+            self.fail(f"{number}{token} is {kind}, which is not read; a product is {number}*{token}", self.at - 1)
+
     def _beside(self, left: Formula, slashed: bool) -> Formula:
         """A product without a sign: `2x`, `3 sin(x)`, `x(y + 1)`, and what it may mean after a slash or a number."""
         token, at = self.texts[self.at], self.at
         if token[0] in ".0123456789" and (self.strict or left.head == "number") and DIGITS not in self.choices:
             self.fail("a number can't follow directly; an operator is missing")
+        if self.strict and left.head == "number":
+            self._refuse_literal(str(left.args[0]))
         if left.head == "number" and token in ELLIPSES:
             self.at += 1
             return left
@@ -302,6 +315,16 @@ class Parser:
         product = node(("mul" if left.head == "number" else self.notation.beside, (left, right)))
         self._note(product, at)
         return product
+
+
+def _kind_of_literal(number: str, token: str) -> str | None:
+    """What a number with a word right behind it is to a programmer; None of a product such as 2x."""
+    if number == "0" and _OTHER_BASE.fullmatch(token):
+        return "a number in another base"
+    return "an imaginary number" if token in ("j", "J") else None
+
+
+_OTHER_BASE = re.compile(r"[xX][0-9A-Fa-f]+|[oObB][0-9]+")
 
 
 def _whole(formula: Formula) -> bool:

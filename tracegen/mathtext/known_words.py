@@ -7,6 +7,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from tracegen.formula import PI, E, Formula
 from tracegen.mathtext.unicode_text import GREEK, greek_word
@@ -36,10 +37,13 @@ MAX_MEMO = 20_000
 _CALLS: dict[str, tuple[str, int]] = {}
 """Tokens of functions that may stand bare, with their rows' names and arities, once met."""
 
-_INDEX = re.compile(r"_\{?(-?)([A-Za-z0-9]+)\}?")
+_INDEX = re.compile(r"(?<!_)_\{?(-?)([A-Za-z0-9]+)\}?")
 _LETTER = re.compile(r"[A-Za-z](?:_\{-?[A-Za-z0-9]+\}|_?\d+|_[A-Za-z])?")
 _LETTERS = re.compile("|".join([*sorted(BARE | {"pi"}, key=len, reverse=True), _LETTER.pattern, r"\d+", "."]))
 _NUMBERED = re.compile(r"(?:[A-Za-z](?:_\{-?\d+\}|_?\d+)){2,}")
+_LAMDA = re.compile(r"^([lL])amda(?![A-Za-z])")
+"""Unicode's own spelling of λ."""
+
 _EXPONENT = re.compile(r"[eE]([+-]?\d+)$")
 
 
@@ -47,12 +51,25 @@ _EXPONENT = re.compile(r"[eE]([+-]?\d+)$")
 def normal(spelled: str) -> str:
     """The one spelling of a name, for `v_1`, `v_{1}` and `v1`; for `v_{-1}`; for `x_{i}`.
 
-    >>> normal("v_{1}"), normal("v_{-1}"), normal("x_{i}")
-    ('v1', 'v-1', 'x_i')
+    >>> normal("v_{1}"), normal("v_{-1}"), normal("x_{i}"), normal("lamda")
+    ('v1', 'v-1', 'x_i', 'lambda')
     """
+    if spelled[1:5] == "amda":
+        spelled = _LAMDA.sub(r"\1ambda", spelled)
     if "_" not in spelled:
         return spelled
     return _INDEX.sub(lambda match: match[1] + match[2] if match[2].isdigit() else f"_{match[2]}", spelled)
+
+
+def name_of(key: Any) -> Any:
+    """The name that a caller's key stands for: a text or a symbol of SymPy's, Greek letters spelled out; else the key.
+
+    >>> name_of("λ"), name_of("lamda2"), name_of("x_1"), name_of(3)
+    ('lambda', 'lambda2', 'x_1', 3)
+    """
+    if not isinstance(key, str) and hasattr(key, "free_symbols"):
+        return normal(greek_word(str(getattr(key, "name", key)).removeprefix("\\")))
+    return _LAMDA.sub(r"\1ambda", greek_word(key)) if isinstance(key, str) else key
 
 
 class Vocabulary:

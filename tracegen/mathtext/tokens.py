@@ -23,7 +23,7 @@ SKIPPED = (
     r"[\s$~`]+|\\(?:[,;:!> ()\[\]]|(?:left|right|displaystyle|textstyle|limits|nonumber|mathbin|"
     r"bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z]))"
 )
-IDENTIFIER = r"[A-Za-z][A-Za-z0-9]*(?:_(?:[A-Za-z0-9]+|\{-?[A-Za-z0-9]+\}[A-Za-z0-9]*))*"
+IDENTIFIER = r"[A-Za-z][A-Za-z0-9]*(?:_+(?:[A-Za-z0-9]+|\{-?[A-Za-z0-9]+\}[A-Za-z0-9]*))*"
 MARKED = (
     rf"\\frac\s*\{{\s*\\partial\s*{IDENTIFIER}\s*\}}\s*\{{\s*\\partial\s*{IDENTIFIER}\s*\}}|"
     rf"\\(?:bar|dot)\s*\{{{IDENTIFIER}\}}(?:_(?:\d|\{{-?\d+\}}))?(?!\s*(?:\^\s*\{{\s*[(\[]|[_'(\d]))"

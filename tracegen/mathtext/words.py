@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
 from tracegen.errors import UnknownNameError
 from tracegen.formula import Formula, name
 from tracegen.mathtext.calls import call, derivative_of, sympys
 from tracegen.mathtext.grammar import Parser
-from tracegen.mathtext.known_words import BARE, Vocabulary, function, normal
-from tracegen.mathtext.symbols import BINARY, LETTERS
+from tracegen.mathtext.known_words import BARE, GREEK_WORDS, Vocabulary, function, normal
+from tracegen.mathtext.symbols import BINARY, LETTERS, STOPS
+from tracegen.mathtext.tokens import END
 from tracegen.primitives import lookup
 
 HATS = {r"\hat": "hat", r"\widehat": "hat", r"\tilde": "tilde", r"\widetilde": "tilde"}
@@ -21,13 +23,18 @@ SIZED = frozenset(["ones", "identity"])
 
 def word(parser: Parser, text: str) -> Formula:
     """What a word stands for, the word itself being stepped over."""
-    at, following = parser.at - 1, parser.texts[parser.at]
+    at = parser.at - 1
+    if parser.strict and parser.texts[parser.at].startswith("_"):
+        ended = with_underscores(parser, text)
+        if ended != text:
+            return _declared(parser, ended) or unknown(parser, ended, at)
+    following = parser.texts[parser.at]
     if parser.words.known(text):
         return _name_or_words(parser, text, at)
     read = _of_the_field(parser, text, at)
     if read is not None:
         return read
-    if following == "(" and len(text) > 2 and text.isalpha():
+    if following == "(":
         _product_or_unknown(parser, text, at)
     return _name_or_words(parser, text, at)
 
@@ -35,10 +42,13 @@ def word(parser: Parser, text: str) -> Formula:
 def _of_the_field(parser: Parser, text: str, at: int) -> Formula | None:
     """What a word that is no name of the problem means by itself: a function, a derivative or a constant."""
     words, following = parser.words, parser.texts[at + 1]
-    if text in parser.notation.refused and parser.texts[at] == text:
+    anew = words.names is None and text in GREEK_WORDS  # lambda, where nothing is declared
+    if text in parser.notation.refused and parser.texts[at] == text and not anew:
         parser.fail(parser.notation.refused[text], at)
     if following in ("(", "'") and text in words.letters:
         return letter(parser, text)
+    if following == "(" and text == "sigma":
+        return call(parser, "sigmoid", 1)
     if following == "(" and (read := sympys(parser, text)) is not None:
         return read
     called = function(normal(text))
@@ -62,6 +72,16 @@ def _is_command(parser: Parser, at: int, head: str, arity: int) -> bool:
     stands = following[:1].isalpha() or (following[:1] == "\\" and following not in BINARY)
     stands = stands or (head in SIZED and following.isdigit())
     return parser.words.names is not None and arity == 1 and stands and lookup(head).shapes is not None
+
+
+def with_underscores(parser: Parser, text: str) -> str:
+    """A name with the underscores that end it, which stand before an operator, a bracket or the end."""
+    token, after = parser.texts[parser.at], parser.texts[parser.at + 1]
+    ends = after == END or after in STOPS or after in parser.notation.binary or after in ("^", "**", "(")
+    if token.strip("_") or not ends:
+        return text
+    parser.at += 1
+    return text + token
 
 
 def named(parser: Parser) -> Formula:
@@ -200,6 +220,11 @@ def subscripted(parser: Parser, left: Formula) -> Formula:
     at = parser.at - 1
     if left.head != "name":
         parser.fail("an index follows a name only", at)
+    if parser.strict:
+        parser.at = at
+        text = with_underscores(parser, left.args[0])
+        if text != left.args[0]:
+            return _declared(parser, text) or unknown(parser, text, at - 1)
     parser.at = at
     formula = indexed(parser, left.args[0], at - 1)
     if formula is None:
@@ -258,9 +283,16 @@ def _name_or_words(parser: Parser, text: str, at: int) -> Formula:
 
 
 def _product_or_unknown(parser: Parser, text: str, at: int) -> None:
-    """A word before a bracket that is neither declared nor made of words that are can only be a misspelt operation."""
-    if parser.words.names is None or len(parser.words.pieces(text)) == 1:
+    """A word of several letters before a bracket that is neither declared nor made of words that are can only be a
+    misspelt operation; a letter, Greek ones included, is a factor."""
+    letters = _LETTERS.match(text)
+    if letters is None or len(letters[0]) < 2 or letters[0] in GREEK_WORDS:
+        return
+    if parser.strict or parser.words.names is None or len(parser.words.pieces(text)) == 1:
         unknown(parser, text, at)
+
+
+_LETTERS = re.compile(r"[A-Za-z]+")
 
 
 def _differential(words: Vocabulary, text: str) -> Formula | None:

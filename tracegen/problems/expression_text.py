@@ -11,6 +11,7 @@ from numbers import Rational, Real
 from typing import NamedTuple
 
 from tracegen.errors import BoundError, ParseError, UnknownNameError
+from tracegen.formula import E as EULER
 from tracegen.formula import Formula, number
 from tracegen.mathtext.calls import call
 from tracegen.mathtext.grammar import Notation, Parser
@@ -19,7 +20,7 @@ from tracegen.mathtext.known_words import Vocabulary
 from tracegen.mathtext.parselets import POSTFIX, PREFIX, REFUSED, transpose
 from tracegen.mathtext.symbols import BINARY, COMPARISON, COMPARISONS, ELLIPSES, PRODUCT
 from tracegen.mathtext.tokens import BREAK, END, Spans, cut, place_of
-from tracegen.mathtext.words import word
+from tracegen.mathtext.words import subscripted, word
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 100
@@ -71,10 +72,12 @@ def reading(
 
 
 class Reading(NamedTuple):
-    """A formula that was read, and where its operations stand in the text."""
+    """A formula that was read, where its operations stand in the text, and which of ``e`` and ``E`` were taken for
+    Euler's number where any name may be used."""
 
     formula: Formula
     spans: Spans
+    assumed: tuple[str, ...] = ()
 
 
 class Formulas:
@@ -111,7 +114,9 @@ class Formulas:
             raise
         if parser.texts[parser.at] != END:
             _left_over(parser)
-        return Reading(formula, parser.spans)
+        words = parser.words
+        assumed = [] if words.names is not None else [text for text in ("e", "E") if words.atoms.get(text) == EULER]
+        return Reading(formula, parser.spans, tuple(assumed))
 
     def _parser(self, text: str, source: str) -> Parser:
         if not text.strip():
@@ -270,7 +275,8 @@ def _power(parser: Parser, left: Formula) -> Formula:
 REFUSALS = REFUSED | {
     **{word: f"{word!r} {WORDY}" for word in keyword.kwlist},
     "nan": "NaN is not a value", "NaN": "NaN is not a value", "inf": "infinity is not a value",
-    "oo": "infinity is not a value", "zoo": "infinity is not a value",
+    "oo": "infinity is not a value", "Inf": "infinity is not a value", "Infinity": "infinity is not a value",
+    "infinity": "infinity is not a value", "zoo": "infinity is not a value",
     "'": "strings are not read", "&": "& is not an operation here",
     "#": "comments are not read",
     ":": "a colon is read in an index only", ";": "an expression is one formula",
@@ -279,7 +285,7 @@ REFUSALS = REFUSED | {
 LATEX = Notation(
     PREFIX | {token: _refuse(f"{token} is not read in a problem") for token in FOREIGN} | {r"\sum": _sum},
     POSTFIX
-    | {"^": _power, "**": _power, "[": _index, ".": _attribute, ".*": _dotted}
+    | {"^": _power, "**": _power, "[": _index, ".": _attribute, ".*": _dotted, "__": subscripted}
     | {sign: _refused_after(f"{sign} is not an operation here") for sign in ("%", r"\%")},
     word,
     call,

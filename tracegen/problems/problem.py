@@ -11,6 +11,7 @@ from typing import Any
 
 from tracegen.errors import Place, ProblemError, ShapeError, TracegenError
 from tracegen.formula import Formula, are_probabilities, names_in
+from tracegen.mathtext.known_words import name_of
 from tracegen.mathtext.tokens import Spans
 from tracegen.problems.problem_file import LETTERS, Input, fault_of_name, parts_of, shape_of, text_of
 from tracegen.problems.toml_text import Toml
@@ -50,9 +51,10 @@ class Problem:
 
     ``functions`` says what a function known by a letter stands for where numbers are wanted; ``texts`` are what
     formulas were read from, ``spans`` where their operations stand in these, and ``toml`` the file of these, for the
-    places of errors. ``symbols`` are SymPy's symbols that the names were read from. Raises ProblemError where the
-    parts do not hold together: no input or output, a name that is none or is there twice, a formula with a name that
-    is not there (yet). Raises ShapeError for a value that has not the shape of its input.
+    places of errors. ``assumed`` are letters that were taken for constants though nobody said so, ``symbols`` SymPy's
+    symbols that the names were read from. Raises ProblemError where the parts do not hold together: no input or output,
+    a name that is none or is there twice, a formula with a name that is not there (yet). Raises ShapeError for a value
+    that has not the shape of its input.
     """
 
     inputs: tuple[Input, ...]
@@ -64,6 +66,7 @@ class Problem:
     texts: Mapping[str, str] = field(default_factory=_empty, compare=False, repr=False)
     spans: Mapping[str, Spans] = field(default_factory=_empty, compare=False, repr=False)
     toml: Toml | None = field(default=None, compare=False, repr=False)
+    assumed: tuple[str, ...] = field(default=(), compare=False, repr=False)
     symbols: Mapping[str, Any] = field(default_factory=_empty, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -164,7 +167,8 @@ class Problem:
         return len(self.point) == len(self.inputs)
 
     def input(self, name: str) -> Input:
-        """The input of a name; ProblemError where there is none."""
+        """The input of a name, or of a symbol of SymPy's; ProblemError where there is none."""
+        name = name_of(name)
         for entry in self.inputs:
             if entry.name == name:
                 return entry

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracegen.errors import ParseError, Place, ProblemError, UnknownNameError
 from tracegen.formula import NAME, Formula, are_probabilities, names_in
+from tracegen.mathtext.known_words import name_of
 from tracegen.mathtext.tokens import Spans
 from tracegen.primitives import find
 from tracegen.problems.expression_text import Formulas, parse_value
@@ -126,7 +127,7 @@ class _Reader:
         entries = document.get(section, {})
         if not isinstance(entries, Mapping):
             raise self._error(f"[{section}] has to be a section with lines name = value", section)
-        for name, value in entries.items():
+        for name, value in ((name_of(key), value) for key, value in entries.items()):
             self._check_name(section, name)
             yield name, value
             self._taken[name] = section
@@ -162,7 +163,7 @@ class _Reader:
             raise self._error(f"{name} has to be a formula in quotes", section, name)
         self._texts[name] = text
         try:
-            formula, self._spans[name] = self._formulas.reading(text, name)
+            formula, self._spans[name], _ = self._formulas.reading(text, name)
         except ParseError as error:
             place = self._toml.place((section, name), text, error.place)
             later = isinstance(error, UnknownNameError)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from tracegen.errors import ProblemError, TracingError, UnknownNameError
+from tracegen.errors import ParseError, ProblemError, TracingError, UnknownNameError
 from tracegen.formula import NAME, Formula, names_in
+from tracegen.mathtext.known_words import name_of
 from tracegen.mathtext.tokens import Spans
 from tracegen.problems.expression_text import Reading, reading
 from tracegen.problems.problem import Problem
@@ -29,6 +30,7 @@ def problem_of_formulas(
     >>> [entry.name for entry in problem_of_formulas("x2 * x10 + x1", None, {}, {}, {}).inputs]
     ['x1', 'x2', 'x10']
     """
+    arguments, source = _lambda(source)
     given = {text: shape_from(text, shape) for text, shape in shapes.items()}
     values = {text: exact_value(text, value) for text, value in parameters.items()}
     dimensions = [side for shape in given.values() for side in shape if isinstance(side, str)]
@@ -37,14 +39,18 @@ def problem_of_formulas(
     )
     known = _Known(at, [*values, *steps, *given, *dimensions], LETTERS if given else (), matrices=matrices)
     named = {key: known.formula(value) for key, value in steps.items()}
-    outputs = _outputs(source, known, [*values, *named, *given])
+    used = [text for formula in named.values() for text in names_in(formula)]
+    outputs = _outputs(source, known, [*values, *named, *given, *used])
     spans = {label: found for label, found in zip((*named, *outputs), known.spans, strict=True) if found is not None}
     shared, written = shared_as_steps([*named.values(), *outputs.values()])
     all_steps = _in_order({**dict(zip(named, written, strict=False)), **shared})
     results = dict(zip(outputs, written[len(named) :], strict=True))
     all_shapes = given | _shapes([*_several(source), *steps.values()])
-    inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, all_shapes, list(given))
-    return Problem(inputs, results, all_steps, values, texts=_texts(source, outputs, steps), spans=spans)
+    inputs = _inputs([*named.values(), *outputs.values()], at, {*values, *named}, all_shapes, [*arguments, *given])
+    texts, symbols = _texts(source, outputs, steps), _symbols([*_several(source), *steps.values()])
+    return Problem(
+        inputs, results, all_steps, values, texts=texts, spans=spans, assumed=tuple(known.assumed), symbols=symbols
+    )
 
 
 def _outputs(source: Any, known: _Known, taken: Sequence[str]) -> dict[str, Formula]:
@@ -72,17 +78,47 @@ def _several(source: Any) -> list[Any]:
     """The texts or expressions of a source, one or several; those of a SymPy matrix are its elements."""
     if isinstance(source, Mapping):
         return list(source.values())
-    if isinstance(source, list | tuple) or "DenseMatrix" in type(source).__name__:
+    if isinstance(source, list | tuple) or "DenseMatrix" in type(source).__name__ or type(source).__name__ == "Tuple":
         return list(source)
     return [source]
 
 
 def _split(value: Any) -> tuple[str | None, Any]:
-    """The name before an equals sign, and what is behind it."""
+    """The name before an equals sign, or on the left of SymPy's Eq, and what is behind it."""
+    if type(value).__name__ == "Equality":
+        return _left_side(value.lhs), value.rhs
     if not isinstance(value, str) or value.count("=") != 1:
         return None, value
     label, formula = value.split("=")
     return (label.strip(), formula) if NAME.fullmatch(label.strip()) else (None, value)
+
+
+def _left_side(side: Any) -> str:
+    """The name that the left side of an Eq gives: a symbol, or a function of its inputs, f(x, y)."""
+    text = name_of(side) if side.is_Symbol else getattr(side, "name", "")
+    if not NAME.fullmatch(text):
+        raise ProblemError(f"the left side of Eq names an output, Eq(y, …); {side} is no name")
+    return str(text)
+
+
+def _lambda(source: Any) -> tuple[list[str], Any]:
+    """The arguments of SymPy's Lambda, in their order, and what it gives; no arguments and the source of another."""
+    if type(source).__name__ != "Lambda":
+        return [], source
+    if not all(getattr(argument, "is_Symbol", False) for argument in source.signature):
+        raise ProblemError("a Lambda has plain arguments: Lambda((x, y), x*y)")
+    return [name_of(argument) for argument in source.signature], source.expr
+
+
+def _symbols(values: Iterable[Any]) -> dict[str, Any]:
+    """SymPy's symbols in expressions by their names. Raises ParseError where two different ones share a name."""
+    symbols: dict[str, Any] = {}
+    for symbol in (each for value in values for each in getattr(value, "free_symbols", ())):
+        if not getattr(symbol, "is_Symbol", False):
+            continue
+        if symbols.setdefault(name_of(symbol), symbol) != symbol:
+            raise ParseError(f"two different symbols of SymPy are both called {name_of(symbol)}")
+    return symbols
 
 
 def output_names(wanted: int, taken: Iterable[str]) -> list[str]:
@@ -102,12 +138,17 @@ class _Known:
         self._names = [*self.point, *others] if self.point else None
         self._matrices = matrices
         self.spans: list[Spans | None] = []
+        self.assumed: dict[str, None] = {}
 
     def formula(self, value: Any) -> Formula:
         """The formula of a text or of an expression; ``spans`` gets where its operations stand, None of no text."""
-        formula, spans = self._parsed(value) if isinstance(value, str) else (_of_expression(value), None)
-        self.spans.append(spans)
-        return formula
+        if not isinstance(value, str):
+            self.spans.append(None)
+            return _of_expression(value)
+        read = self._parsed(value)
+        self.spans.append(read.spans)
+        self.assumed.update(dict.fromkeys(read.assumed))
+        return read.formula
 
     def _parsed(self, text: str) -> Reading:
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracegen.errors import ProblemError
 from tracegen.formula import Formula
+from tracegen.mathtext.known_words import name_of
 from tracegen.problems.problem import Problem
 from tracegen.sources.input_values import Point, Shapes, at_point, input_of, point_values, shape_from
 from tracegen.sources.named_formulas import output_names, problem_of_formulas
@@ -41,9 +42,19 @@ def problem_of(
     >>> [entry.name for entry in problem_of("x2 * x10 + x1").inputs]
     ['x1', 'x2', 'x10']
     """
-    beside = Beside(at, parameters or {}, steps or {}, shapes or {})
+    beside = Beside(_named(at), _named(parameters or {}), _named(steps or {}), _named(shapes or {}))
     reader = next(reader for reader in READERS if reader.takes(source))
     return reader.read(source, beside)
+
+
+def _named(given: Any) -> Any:
+    """What is given by keys, by the names that these stand for: α is alpha, and a symbol of SymPy's its name."""
+    if not isinstance(given, Mapping):
+        return given
+    named = {name_of(key): value for key, value in given.items()}
+    if len(named) < len(given):
+        raise ProblemError("one name is given twice, in two spellings: " + ", ".join(map(str, given)))
+    return named
 
 
 def _is_file(source: Source) -> bool:
@@ -101,7 +112,7 @@ def _of_arrays(
 
 
 def _of_formulas(source: Source, beside: Beside) -> Problem:
-    return problem_of_formulas(source, beside.at, beside.parameters, beside.steps, beside.shapes)
+    return problem_of_formulas(_named(source), beside.at, beside.parameters, beside.steps, beside.shapes)
 
 
 @dataclass(frozen=True)
