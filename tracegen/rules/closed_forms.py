@@ -9,6 +9,7 @@ from tracegen.document.table import Cell, Mark
 from tracegen.formula import Formula, name
 from tracegen.primitives import Primitive
 from tracegen.primitives.rule_formulas import definition
+from tracegen.rules.rewritings import tidied
 from tracegen.wengert.wengert_list import Operand, WengertList
 
 LONGEST = 120
@@ -18,6 +19,8 @@ TOO_LONG = Mark(f"the closed form has more than {LONGEST} parts")
 class ClosedForms:
     """The formulas of a list's lines in its inputs; those that grow too long are left out.
 
+    Lines stay as they were written; ``derivatives`` are written as a person would.
+
     >>> from tracegen.wengert.wengert_list import Builder
     >>> from tracegen.notation import text
     >>> builder = Builder.of(["x"])
@@ -26,8 +29,9 @@ class ClosedForms:
     'exp(sin(x))'
     """
 
-    def __init__(self, wengert: WengertList) -> None:
+    def __init__(self, wengert: WengertList, *, derivatives: bool = False) -> None:
         self._wengert = wengert
+        self._derivatives = derivatives
         self._formulas: list[Formula | None] = [name(text) for text in wengert.inputs]
         self._sizes = [1] * len(wengert.inputs)
         for line in list(wengert)[len(wengert.inputs) :]:
@@ -43,7 +47,10 @@ class ClosedForms:
 
     def of(self, operand: Operand) -> Cell:
         """The closed form of an operand, or a mark where it is too long."""
-        return self._operand(operand) or TOO_LONG
+        formula = self._operand(operand)
+        if formula is None:
+            return TOO_LONG
+        return tidied(formula) if self._derivatives else formula
 
 
 def _applied(row: Primitive, operands: Sequence[Formula]) -> Formula:

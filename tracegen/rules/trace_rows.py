@@ -82,7 +82,7 @@ def tangent_rows(evaluation: Evaluation, wanted: str) -> Iterator[TraceRow]:
     """The rows of the tangents by an input, in the order of the lines."""
     seed, direction = evaluation.unit_seed(wanted), name(wanted)
     swept, values = evaluation.tangents(seed)
-    rows, closed = Rows(evaluation), ClosedForms(swept.wengert)
+    rows, closed = Rows(evaluation), ClosedForms(swept.wengert, derivatives=True)
     symbols = _symbols(evaluation)
     for place, line in enumerate(evaluation.labels):
         label = Formula("tangent", (line, direction))
@@ -93,7 +93,7 @@ def tangent_rows(evaluation: Evaluation, wanted: str) -> Iterator[TraceRow]:
 def adjoint_rows(evaluation: Evaluation, output: str) -> Iterator[TraceRow]:
     """The rows of the adjoints of an output, the last line first."""
     swept, values = evaluation.adjoints({output: ONE})
-    rows, closed = Rows(evaluation), ClosedForms(swept.wengert)
+    rows, closed = Rows(evaluation), ClosedForms(swept.wengert, derivatives=True)
     symbols = _symbols(evaluation)
     for place in reversed(range(len(evaluation.wengert))):
         if place in evaluation.unused:

@@ -27,7 +27,7 @@ def closed_table(evaluation: Evaluation, outputs: Sequence[str], inputs: Sequenc
     ]
     for output in outputs:
         swept, _ = evaluation.adjoints({output: ONE})
-        derivatives = ClosedForms(swept.wengert)
+        derivatives = ClosedForms(swept.wengert, derivatives=True)
         for wanted in inputs:
             place = evaluation.wengert.inputs.index(wanted)
             label = Formula("partial", (name(output), name(wanted)))
