@@ -328,3 +328,13 @@ def test_any_printed_formula_has_its_value_back(formula: Formula) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(ParseError):
         assert all(isinstance(reading.formula, Formula) for reading in read_cells(text))
+
+
+@pytest.mark.parametrize("word", ["lambda", "is", "as", "pass", "del"])
+def test_a_name_that_is_written_for_programs_is_read_back(word: str) -> None:
+    from tracegen import trace
+
+    t = trace(f"{word}*x**2 + {word}", at={word: 2, "x": 3})
+    written = str(t.record()["outputs"]["y"])
+    assert f"{word}_" in written
+    assert trace(written, at={word: 2, "x": 3}).record()["jacobian"] == t.record()["jacobian"]

@@ -19,8 +19,10 @@ PROBLEMS = [
     ("f*g + sin(f)*cos(g)*exp(f*g)", {"f": 1, "g": 2}),
     ("v1*v2 + v0*sin(v2)", {"v0": 1, "v1": 2, "v2": 3}),
     ("w*exp(c*w) + log(w)/(1 + w)", {"w": 3, "c": 2}),
+    ("b*t + alpha1**2*b + lambda*t", {"b": 2, "t": 3, "alpha1": "0.5", "lambda": 4}),
     ("h = sin(x)*x + cos(x)*exp(x) + sqrt(x) - tanh(x)", {"x": 2}),
 ]
+FEW = [*PROBLEMS[:4], PROBLEMS[6]]
 CHOICES = [{"profile": profile} for profile in PROFILES]
 CHOICES += [{"profile": "homework", "letter": letter} for letter in "wxyfe"]
 CHOICES += [{"profile": profile, "adjoint": "partial"} for profile in ("homework", "baydin")]
@@ -86,7 +88,7 @@ def test_of_several_outputs_the_head_is_of_whatever_stands_in_the_row() -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize(("text", "at"), PROBLEMS[:4], ids=[text for text, _ in PROBLEMS[:4]])
+@pytest.mark.parametrize(("text", "at"), FEW, ids=[text for text, _ in FEW])
 def test_what_is_written_so_is_graded_as_right(text: str, at: dict[str, object], profile: str) -> None:
     t = trace(text, at=at, profile=profile)
     report = grade(t.problem, t.to("md"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,8 @@ import pytest
 from tracegen import Problem, trace
 from tracegen.errors import FormatError, ProblemError
 from tracegen.examples import path_of
-from tracegen.formula import names_in
+from tracegen.formula import Formula, names_in
+from tracegen.notation import text
 from tracegen.notation.profiles import PROFILES
 from tracegen.publish.worksheet import Worksheet, worksheets
 from tracegen.publish.worksheet.problem_toml import to_toml
@@ -102,8 +106,6 @@ def test_a_problem_is_written_as_it_is_read(example: str) -> None:
 def test_hostile_titles_are_written_as_words() -> None:
     title = 'a "quoted" \\ title\n[inputs]\nz = 1\x7f'
     problem = Problem.from_toml('[inputs]\nx = 2\n[outputs]\nf = "x**2"')
-    import dataclasses
-
     assert Problem.from_toml(to_toml(dataclasses.replace(problem, title=title))).title == title
 
 
@@ -124,7 +126,7 @@ def test_a_wrong_choice_is_said(
 
 
 def test_a_problem_with_nothing_to_vary_is_said() -> None:
-    with pytest.raises(ProblemError, match="only 0 variants of it were found, not 2"):
+    with pytest.raises(ProblemError, match="no variant of it could be made, not 2: it has too few numbers to vary"):
         list(worksheets(trace(path_of("homework2")), 2))
 
 
@@ -166,8 +168,8 @@ def test_a_worksheet_earns_what_was_filled_in(example: str, profile: str, format
     problem = Problem.from_toml(made.problem)
     begins = "<!-- the answers -->" if format == "md" else "% the answers"
     filled = made.sheet.partition(begins)[0] + begins + made.key.partition(begins)[2]
-    for text in (made.key, filled):
-        report = grade(problem, text, suffix=f".{format}")
+    for sheet in (made.key, filled):
+        report = grade(problem, sheet, suffix=f".{format}")
         assert [(cell.line, cell.text, cell.because) for cell in report.cells if cell.verdict != "right"] == []
         assert report.score == report.max_score > 20
         assert report.open == 0
@@ -192,3 +194,99 @@ def test_a_row_of_a_worksheet_that_was_left_is_no_doubt(thirty: list[Worksheet])
     report = grade(Problem.from_toml(thirty[0].problem), without)
     assert {cell.verdict for cell in report.cells} == {"right"}
     assert place + 1 not in {cell.line for cell in report.cells}
+
+
+SHEETS = {
+    "rosenbrock": '[inputs]\nx = -1.2\ny = 1\n[outputs]\nf = "100*(y - x**2)**2 + (1 - x)**2"',
+    "parameter": '[parameters]\nc = 3\n[inputs]\nw = 3\n[outputs]\nf = "c*w**2 + sin(w)"',
+    "decimals": '[inputs]\nx = 0.5\ny = 1.25\n[outputs]\nf = "x*0.5 + y*sin(x)"',
+    "exact": '[inputs]\nx = "pi/8"\ny = 2\n[outputs]\nf = "sin(x)*y/3 + x**y"',
+    "reserved": '[inputs]\nlambda = 2\nx = 1\n[outputs]\ny = "lambda*x**2 + 3*x"',
+    "matrices": """
+        [inputs]
+        x = { value = [[1], [2]], constant = true }
+        W = { value = [[0.1, 0.2], [0.3, 0.4], [-0.5, 0.6]] }
+        V = { value = [[1, -1, 0.5]] }
+        t = { value = 1, constant = true }
+        [steps]
+        h = "tanh(W @ x)"
+        [outputs]
+        L = "norm(V @ h - t)**2 / 2"
+        """,
+}
+
+
+def without_numbers(formulas: Mapping[str, Formula]) -> list[str]:
+    """Formulas with every number replaced: their operations and names."""
+    return [re.sub(r"(?<![A-Za-z_0-9.])\d+(?:\.\d+)?", "0", text(formula)) for formula in formulas.values()]
+
+
+@pytest.mark.parametrize("which", SHEETS)
+@pytest.mark.parametrize("vary", ["point", "numbers"])
+def test_a_variant_keeps_what_its_function_means(which: str, vary: str) -> None:
+    problem = Problem.from_toml(SHEETS[which])
+    made = [Problem.from_toml(one.problem) for one in worksheets(trace(problem), 6, seed=3, vary=vary)]
+    assert len({to_toml(dataclasses.replace(one, title="")) for one in made}) == 6
+    for one in made:
+        if vary == "point":
+            assert dict(one.outputs) == dict(problem.outputs)
+        assert without_numbers(one.outputs) == without_numbers(problem.outputs)
+        assert re.findall(r"\*\*\d", str(list(map(text, one.outputs.values())))) == re.findall(
+            r"\*\*\d", str(list(map(text, problem.outputs.values())))
+        )
+        assert dict(one.parameters) == dict(problem.parameters)
+        for old, new in zip(problem.inputs, one.inputs, strict=True):
+            assert new == old if old.constant else new.shape == old.shape
+
+
+def test_decimals_vary_with_as_many_digits() -> None:
+    problem = Problem.from_toml(SHEETS["decimals"])
+    made = [Problem.from_toml(one.problem) for one in worksheets(trace(problem), 30, seed=3)]
+    assert len({to_toml(dataclasses.replace(one, title="")) for one in made}) == 30
+    for one in made:
+        x, y = (text(entry.value) for entry in one.inputs if entry.value is not None)
+        assert re.fullmatch(r"\d\.\d", x)
+        assert re.fullmatch(r"\d\.\d\d", y)
+
+
+def test_a_variant_has_a_value_and_a_derivative_where_the_problem_has() -> None:
+    problem = Problem.from_toml('[inputs]\nx = 0.25\ny = 2\n[outputs]\nf = "log(x)*asin(x) + abs(y - 3*x)"')
+    for one in worksheets(trace(problem), 20, seed=3):
+        assert trace(Problem.from_toml(one.problem)).kinks == []
+
+
+def test_why_there_are_no_more_variants_is_said() -> None:
+    with pytest.raises(FormatError, match="'foo' can't be varied; point, numbers, all can"):
+        list(worksheets(trace("x*y", at={"x": 1, "y": 2}), 1, vary="foo"))
+    with pytest.raises(
+        ProblemError, match=r"only \d+ variants of it could be made, not 30: .* vary numbers to have more"
+    ):
+        list(worksheets(trace("exp(x)", at={"x": 2}), 30, vary="point"))
+
+
+def test_the_difficulty_of_a_variant_is_said() -> None:
+    made = list(worksheets(trace("x1*x2 + sin(x1)", at={"x1": 2, "x2": 3}), 3))
+    assert {(one.difficulty.operations, one.difficulty.depth) for one in made} == {(3, 2)}
+    assert all(one.difficulty.longest >= len("sin(2)") for one in made)
+
+
+@pytest.mark.parametrize("which", SHEETS)
+@pytest.mark.parametrize("profile", ["homework", "baydin", "cs107", "deisenroth"])
+def test_every_key_has_full_marks(which: str, profile: str) -> None:
+    from tracegen.grading.grader import grade
+
+    (made,) = worksheets(trace(Problem.from_toml(SHEETS[which]), profile=profile), 1, seed=5)
+    report = grade(Problem.from_toml(made.problem), made.key)
+    assert [(cell.line, cell.text, cell.because) for cell in report.cells if cell.verdict != "right"] == []
+    assert report.score == report.max_score > 5
+    assert report.open == 0
+
+
+def test_what_is_asked_for_is_named_and_has_room() -> None:
+    traced = trace(Problem.from_toml(SHEETS["matrices"]))
+    (made,) = worksheets(traced, 1)
+    gradients = made.sheet.partition("## Gradients")[2].partition("## ")[0]
+    assert r"| $\frac{\partial L}{\partial W}$ |  |" in gradients
+    (printed,) = worksheets(traced, 1, format="tex")
+    assert r"\renewcommand{\arraystretch}{2.2}" in printed.sheet
+    assert r"\renewcommand{\arraystretch}{1.45}" in printed.key

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracegen.notation.name_parts import GREEK_WORDS
+
 _ADJOINT = re.compile(
     r"adjoint|adjungiert|adjunt|gradient|sensitivity|\\bar|\\overline|reverse|backward|rückwärts|arrière|reverso|inverso|"
     r"[\u0304\u0305]|[āēīōūȳ]",
@@ -12,7 +14,8 @@ _ADJOINT = re.compile(
 )
 _TANGENT = re.compile(r"tangent|\\dot|\\partial|∂|\bd/d|\bd[A-Za-z]\w*_d[A-Za-z]|\u0307|ẋ|ẏ", re.I)
 _OPERATOR = re.compile(
-    r"(?:\\[dt]?frac\s*\{\s*)?(?:∂|d|\\partial)\s*(?:/|\}\s*\{)\s*(?:∂|d|\\partial)\s*([A-Za-z](?:_?\d+|_\{\d+\})?)\s*\}?"
+    r"(?:\\[dt]?frac\s*\{\s*)?(?:∂|d|\\partial)\s*(?:/|\}\s*\{)\s*(?:∂|d|\\partial)\s*"
+    r"(\\math[a-z]+\{\w+\}|\\?[A-Za-z]+|[Α-ω])(?:_?(\d+)|_(\w)|_\{(\\math[a-z]+\{\w+\}|\w+)\})?\s*\}?"
 )
 _APART = (
     ("shape", re.compile(r"\s*(?:\S+ )?(?:shapes?|dim\w*)\b.*|.*shape.*", re.I | re.S)),
@@ -58,8 +61,13 @@ def columns_apart(heads: Sequence[str]) -> dict[int, str]:
 def operator_along(head: str) -> str:
     """The input that an operator, ∂/∂x1, is along; empty where a head is none.
 
-    >>> operator_along("d/dx_1")
-    'x1'
+    >>> operator_along("d/dx_1"), operator_along(r"\\frac{\\partial}{\\partial \\lambda}")
+    ('x1', 'lambda')
     """
     found = _OPERATOR.fullmatch(head)
-    return re.sub(r"[_{}]", "", found[1]) if found else ""
+    if found is None:
+        return ""
+    base, below = (
+        re.sub(r"\\math[a-z]+|[{}\\]", "", part) for part in (found[1], found[2] or found[3] or found[4] or "")
+    )
+    return GREEK_WORDS.get(base, base) + (f"_{below}" if below.isalpha() else below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -55,11 +56,15 @@ COLUMNS = re.compile(r"\\begin\{array\}\s*\{[^{}]*\}")
 POWER_BEFORE_INDEX = re.compile(r"(?<=[A-Za-z}])\^(\d|\{[^{}()\[\]]*\})_(\w|\{[^{}]*\})")
 r"""`v^2_1`, which is `v_1^2`."""
 
+KEYWORD = re.compile(rf"(?<![\w\\])({'|'.join(keyword.kwlist)})_(?![\w{{\\])")
+"""A word of Python's as it is written for programs, ``lambda_``, and no letter with an index."""
+
 INDEX_FIRST = r"_\2^\1"
 
 REWRITTEN: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("\\", undressed),
     ("^", lambda text: POWER_BEFORE_INDEX.sub(INDEX_FIRST, text)),
+    ("_", lambda text: KEYWORD.sub(r"\1 ", text)),
     ("{array}", lambda text: COLUMNS.sub(lambda match: r"\begin{array}".ljust(len(match[0])), text)),
     (r"\cr", lambda text: ROW_END.sub(lambda match: r"\\".ljust(len(match[0])), text)),
     ("Matrix(", lambda text: SYMPY_MATRIX.sub(_bare_matrix, text)),
