@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
+from tracegen.cli.ending import Ended, ending
 from tracegen.cli.overview import COMMANDS, HELP, overview
 from tracegen.errors import TracegenError
 
@@ -29,13 +30,16 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with ending():
+                return super().invoke(ctx)
         except click.UsageError as error:
             where = (error.ctx or ctx).command_path
             _fail(ctx, 2, f"{error.format_message()} See {where} --help.")
         except TracegenError as error:
             caret = error.place.caret() if error.place else ""
             _fail(ctx, 2, str(error), caret)
+        except Ended as ended:
+            _fail(ctx, 128 + ended.number, "ended by a signal")
         except KeyboardInterrupt:
             _fail(ctx, 130, "interrupted")
         except BrokenPipeError:

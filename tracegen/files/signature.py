@@ -21,7 +21,7 @@ _COMMENTS = {
     "md": "<!-- {} -->", "html": "<!-- {} -->", "svg": "<!-- {} -->", "tex": "% {}", "pdf": "% {}", "mmd": "%% {}",
     "dot": "// {}", "toml": "# {}", "sh": "# {}", "py": "# {}",
 }  # fmt: skip
-_TABLES = (b"table,row,part,marks,", b"sheet,score,")
+_TABLES = (b"table,row,part,marks,", b"sheet,score,", b"sheet,table,row,cell,text,before,after,why")
 """How reports and gradebooks begin as CSV, which has no room for a mark."""
 
 _SCRIPT = b"#!"

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from tracegen.errors import Place, ProblemError, ShapeError, TracegenError
@@ -42,7 +41,7 @@ def _can_be_probabilities(entry: Input) -> bool:
 
 
 def _empty() -> Mapping[str, Any]:
-    return MappingProxyType({})
+    return {}  # a view of one can't be sent to another process
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from tracegen.grading.classes.collecting import Sheet
-    from tracegen.grading.classes.pages import Layout, Pages
+    from tracegen.grading.classes.overviews import Asked
+    from tracegen.grading.classes.pages import Layout
     from tracegen.grading.classes.rulings import Rulings
-    from tracegen.grading.classes.together import Student
+    from tracegen.grading.classes.runs import Run, Settings
     from tracegen.grading.rubric import Rubric
     from tracegen.problems.problem import Problem
 
@@ -37,17 +38,27 @@ if TYPE_CHECKING:
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="How many processes; one a processor if left out."
 )
 @click.option("--cluster", metavar="ADDRESS", help="Send the sheets to a Dask scheduler.")
+@click.option(
+    "--feedback",
+    type=click.IntRange(1, 4),
+    default=4,
+    show_default=True,
+    help="What reports tell: 1 how many rows are wrong, 2 which, 3 what kind of slip, 4 what would be right.",
+)
+@click.option("--compare", type=SHEETS, metavar="DIR", help="List the marks that are not as in another run's folder.")
 @click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 def grade(
     paths: tuple[str, ...], rubric: str | None, rulings: str | None, format_: str | None, output: str | None,
-    jobs: int | None, cluster: str | None, templates: str | None,
+    jobs: int | None, cluster: str | None, feedback: int, compare: str | None, templates: str | None,
 ) -> None:  # fmt: skip
     """Grade SHEETs (files, folders, zips) against one PROBLEM.toml or several.
 
     Several sheets make a folder: a report for each, class.html and class.md with the students, the commonest slips and
     what a person has to look at, gradebook.csv, and review.html, on which a person decides about each distinct cell
-    that is wrong or was not judged. It exports rulings.toml, which --rulings applies to all sheets that say the same. A
-    second run does only what changed. A file that is there and that tracegen did not write is left as it is, and its
+    that is wrong or was not judged. It exports rulings.toml, which --rulings applies to all sheets that say the same.
+    With --compare reports/, changes.csv lists each mark that is not what it was there, and why.
+
+    A second run does only what changed. A file that is there and that tracegen did not write is left as it is, and its
     own reports are never taken for sheets.
 
     \b
@@ -73,21 +84,24 @@ def grade(
     value = 3
     """
     from tracegen.cli.commands.options import format_of
+    from tracegen.grading.classes.overviews import Asked
     from tracegen.grading.classes.pages import Layout
     from tracegen.grading.classes.rulings import Rulings
+    from tracegen.grading.classes.runs import Run
     from tracegen.grading.grader import gradable
     from tracegen.grading.report import FORMATS
     from tracegen.grading.rubric import Rubric
 
-    problems = gradable([path for path in paths if path.endswith(".toml")])
+    files = [path for path in paths if path.endswith(".toml")]
+    problems = gradable(files)
     if not problems:
         raise ProblemError("give the problem as a file that ends in .toml, before the sheets")
     sheets = _sheets([path for path in paths if not path.endswith(".toml")], output)
     if output == "":
         raise ProblemError("--output needs the name of a file or a folder")
-    for option, given in (("--rubric", rubric), ("--rulings", rulings)):
+    for option, given in (("--rubric", rubric), ("--rulings", rulings), ("--compare", compare)):
         if given == "":
-            raise ProblemError(f"{option} needs the name of a file")
+            raise ProblemError(f"{option} needs the name of a {'folder' if option == '--compare' else 'file'}")
     decided = Rulings.read(rulings) if rulings else Rulings()
     marks = Rubric.read(rubric) if rubric else Rubric()
     marks.check([output for problem in problems for output in problem.outputs])
@@ -95,14 +109,16 @@ def grade(
     format = format_of(format_, output if single else None, "txt" if single else "html")
     if format not in FORMATS:
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
-    layout = Layout(format, Path(templates) if templates else None)
+    layout = Layout(format, Path(templates) if templates else None, feedback)
     if single:
+        if compare is not None:
+            raise ProblemError("--compare is for a class: give --output a folder")
         _grade_sheet(problems, sheets[0], marks, decided, layout, output)
         return
     if output is None:
         raise ProblemError(f"{len(sheets)} sheets make several files: give --output a folder, such as reports/")
-    workers = _executor(jobs, cluster, len(sheets))
-    _grade_class(problems, sheets, marks, decided, layout, output, workers, _settings(paths, rubric, rulings))
+    asked = Asked(problems, sheets, marks, decided, layout, _settings(files, rubric, rulings))
+    _grade_class(asked, output, _workers(jobs, cluster, len(sheets)), Run.read(Path(compare)) if compare else None)
 
 
 def _sheets(paths: list[str], output: str | None) -> list[Sheet]:
@@ -134,36 +150,37 @@ def _grade_sheet(
     deliver(layout.text(grade_sheet(problems, sheet, rubric, rulings)), output, "report", layout.suffix)
 
 
-def _grade_class(
-    problems: Sequence[Problem], sheets: list[Sheet], rubric: Rubric, rulings: Rulings, layout: Layout,
-    output: str, workers: AbstractContextManager[Executor], settings: str,
-) -> None:  # fmt: skip
+def _grade_class(asked: Asked, output: str, workers: AbstractContextManager[Executor | None], old: Run | None) -> None:
     """Write a report for each sheet into a folder, and the files on the class."""
     from tracegen.files.writing import folder
     from tracegen.grading.classes.batch import grade_class
     from tracegen.grading.classes.kept import INDEX
+    from tracegen.grading.classes.overviews import write_overviews
     from tracegen.grading.classes.pages import Pages
-    from tracegen.grading.classes.review import groups_of, review_page
-    from tracegen.grading.classes.together import of_students, several
+    from tracegen.grading.classes.together import several
 
     reports_in = folder(output)
     kept = reports_in / INDEX
-    pages = Pages(reports_in, kept, layout, [sheet.name for sheet in sheets], several(sheets))
+    pages = Pages(reports_in, kept, asked.layout, [sheet.name for sheet in asked.sheets], several(asked.sheets))
     for left, instead in pages.moved.items():
         click.echo(f"{left} is left as it is, for tracegen did not write it; see {instead.name}", err=True)
-    with workers as executor, _bar(len(sheets)) as progress:
+    with workers as executor, _bar(len(asked.sheets)) as progress:
         reports = grade_class(
-            problems, sheets, executor, rubric=rubric, rulings=rulings, cache=kept, settings=settings, pages=pages,
-            progress=progress,
+            asked.problems, asked.sheets, executor, rubric=asked.rubric, rulings=asked.rulings, cache=kept,
+            settings=asked.settings.text, pages=pages, progress=progress, without=_say_without,
         )  # fmt: skip
-    students = of_students(reports, sheets, rubric)
-    pages.write_together([student for student in students if len(student.sheets) > 1])
-    title = "; ".join(problem.title for problem in problems if problem.title)
-    _write_class(students, pages, title)
-    review = review_page(groups_of(reports, sheets, problems), rulings, f"Review: {title or 'class'}", layout.templates)
-    pages.write_about(pages.review, review)
+    for note in write_overviews(asked, reports, pages, old):
+        click.echo(note, err=True)
     about = f"{pages.overviews['html'].name}, {pages.overviews['md'].name} and {pages.gradebook.name}"
     click.echo(f"wrote {pages.written} of {len(reports)} reports, {about} to {output}", err=True)
+
+
+def _say_without(sheets: int) -> None:
+    click.echo(f"no worker could be had: {_count(sheets, 'sheet')} graded without", err=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s are' if number != 1 else ' is'}"
 
 
 MOST_NAMES = 3
@@ -179,41 +196,25 @@ def _is_folder(output: str | None) -> bool:
     return output is not None and (output.endswith(("/", "\\")) or Path(output).is_dir())
 
 
-def _settings(paths: tuple[str, ...], rubric: str | None, rulings: str | None) -> str:
+def _settings(problems: list[str], rubric: str | None, rulings: str | None) -> Settings:
     """What all reports depend on: the problems, the rubric, the rulings, the version."""
     from importlib.metadata import version
 
-    files = [path for path in paths if path.endswith(".toml")] + [rubric or "", rulings or ""]
-    return "\0".join([version("tracegen"), *(Path(path).read_text("utf-8") if path else "" for path in files)])
+    from tracegen.grading.classes.runs import Settings
+    from tracegen.problems.problem_file import text_of
+
+    others = [text_of(path) if path else "" for path in (rubric, rulings)]
+    return Settings(version("tracegen"), "\0".join(map(text_of, problems)), *others)
 
 
-@contextmanager
-def _executor(jobs: int | None, cluster: str | None, sheets: int) -> Iterator[Executor]:
+def _workers(jobs: int | None, cluster: str | None, sheets: int) -> AbstractContextManager[Executor | None]:
     if cluster is not None:
         from tracegen.grading.classes.cluster import connected
 
-        with connected(cluster) as executor:
-            yield executor
-        return
-    import multiprocessing
-    import os
-    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+        return connected(cluster)
+    from tracegen.grading.classes.workers import workers
 
-    count = min(jobs or os.cpu_count() or 1, sheets)
-    if count == 1:
-        with ThreadPoolExecutor(1) as executor:
-            yield executor
-        return
-    spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=spawning, initializer=_leave_interrupts) as processes:
-        yield processes
-
-
-def _leave_interrupts() -> None:
-    """Let the process that started this one hear of an interrupt alone: it ends with one line, and so do all."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return workers(jobs, sheets)
 
 
 @contextmanager
@@ -226,20 +227,3 @@ def _bar(of: int) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("sheets", total=of)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _write_class(students: list[Student], pages: Pages, title: str) -> None:
-    """The files on the class: its page, also in the format of the reports where that is another, and the marks."""
-    from tracegen.document.render import render
-    from tracegen.grading.classes.classroom import class_document, gradebook
-
-    reports = [student.report for student in students]
-    sheets = {student.report.source: student.sheets for student in students}
-    document, layout = class_document(reports, title, sheets), pages.layout
-    links = {name: path.name for name, path in pages.paths.items()}
-    for format, path in pages.overviews.items():
-        page = render(
-            document, format, kind="report", report=None, links=links, standalone=True, templates=layout.templates
-        )
-        pages.write_about(path, page)
-    pages.write_about(pages.gradebook, gradebook(reports, sheets))

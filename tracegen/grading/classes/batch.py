@@ -6,9 +6,11 @@ It knows nothing but ``concurrent.futures.Executor``, so that processes here and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
+from pickle import PicklingError
 
 from tracegen.errors import TracegenError
 from tracegen.files.writing import write
@@ -21,6 +23,15 @@ from tracegen.grading.rubric import Rubric
 from tracegen.problems.problem import Problem
 
 TRIES = 3
+AT_ONCE = 128
+"""As many sheets are with the workers: all of them are lost where one dies with the others' pool."""
+
+PATIENCE = 60.0
+"""Seconds without a sheet after which it is asked whether there still are workers."""
+
+UNSENT = (TypeError, AttributeError, PicklingError)
+"""What is raised where something can't be sent to another process; grading itself raises nothing."""
+
 NOTHING = "nothing on it reads as a row, a value or a matrix; a person has to look"
 
 
@@ -42,7 +53,7 @@ def grade_sheet(problems: Sequence[Problem], sheet: Sheet, rubric: Rubric, rulin
 def grade_class(
     problems: Sequence[Problem],
     sheets: Sequence[Sheet],
-    executor: Executor,
+    executor: Executor | None,
     *,
     rubric: Rubric | None = None,
     rulings: Rulings | None = None,
@@ -50,21 +61,25 @@ def grade_class(
     settings: str = "",
     pages: Pages | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    waited: Callable[[], None] = lambda: None,
+    without: Callable[[int], None] = lambda sheets: None,
 ) -> list[Report]:
     """The reports on all sheets, in their order.
 
     ``cache`` is a folder that keeps reports; a sheet that has not changed, under the same ``settings``, is not graded
     again. ``pages`` are written as the reports come; one that is there already is not made again. A sheet whose worker
-    died is tried again.
+    died is tried again. What no worker takes is graded here, of which ``without`` is told how many there are; there may
+    be no ``executor``. ``waited`` is called where no worker has sent anything for a minute.
 
-    Raises ToolError where a page can't be written, FormatError where a template can't be filled.
+    Raises ToolError where a page can't be written, FormatError where a template can't be filled, and what ``waited``
+    raises.
     """
-    work = _Class(problems, sheets, rubric or Rubric(), rulings, cache, settings, pages, progress)
+    work = _Class(problems, sheets, rubric or Rubric(), rulings, cache, settings, pages, progress, waited)
     work.restore()
-    for last in (False,) * (TRIES - 1) + (True,):
-        work.attempt(executor, last)
-        if not work.waiting:
-            break
+    if executor is not None:
+        work.attempt(executor)
+    if executor is not None and work.waiting:
+        without(len(work.waiting))
     work.finish()
     return [work.found[place] for place in range(len(sheets))]
 
@@ -75,11 +90,12 @@ class _Class:
     def __init__(
         self, problems: Sequence[Problem], sheets: Sequence[Sheet], rubric: Rubric, rulings: Rulings | None,
         cache: Path | None, settings: str, pages: Pages | None, progress: Callable[[int, int], None],
+        waited: Callable[[], None],
     ) -> None:  # fmt: skip
         self.found: dict[int, Report] = {}
         self._kept: dict[int, Report] = {}
         self._problems, self._sheets, self._rubric, self._rulings = problems, sheets, rubric, rulings
-        self._cache, self._pages, self._progress = cache, pages, progress
+        self._cache, self._pages, self._progress, self._waited = cache, pages, progress, waited
         self._keys = [sheet.key(settings) for sheet in sheets] if cache or pages else []
 
     @property
@@ -99,31 +115,53 @@ class _Class:
                 self._kept[place] = kept
         self._progress(len(self.found), len(self._sheets))
 
-    def attempt(self, executor: Executor, last: bool) -> None:
-        """Have all that waits done by an executor. What is lost waits on; in the last attempt its report says so."""
-        futures: dict[Future[tuple[Report, str]], int] = {}
-        for place in self.waiting:
-            try:
-                futures[executor.submit(_graded, *self._asked(place))] = place
-            except RuntimeError:
-                break
+    def attempt(self, executor: Executor) -> None:
+        """Have all that waits done by an executor. A sheet whose worker died is tried again when no other is, so that
+        it takes none with it; one that is lost as often as there are tries has a report that says so."""
+        fresh, suspects = deque(self.waiting), deque[int]()
+        tries: Counter[int] = Counter()
+        out: dict[Future[tuple[Report, str]], int] = {}
         try:
-            for future in as_completed(futures):
-                place = futures[future]
-                try:
-                    report, page = future.result()
-                except TracegenError:  # the page's template is at fault, and would be for all
-                    raise
-                except Exception as error:  # a worker that died; the sheet is tried again
-                    if last:
-                        lost = failed(self._sheets[place].name, f"the worker was lost ({type(error).__name__})")
-                        self._settle(place, lost, self._layout.text(lost) if self._layout else "", keep=False)
-                    continue
-                self._settle(place, report, page)
-        except BaseException:
-            for future in futures:
+            while fresh or suspects or out:
+                while (fresh and len(out) < AT_ONCE) or (suspects and not out):
+                    place = fresh.popleft() if fresh else suspects.popleft()
+                    try:
+                        future = executor.submit(_graded, *self._asked(place))
+                    except (RuntimeError, OSError):  # no worker can be had
+                        return
+                    out[future] = place
+                for future in self._next(out):
+                    place = out.pop(future)
+                    if not self._take(place, future, last=tries[place] + 1 == TRIES):
+                        tries[place] += 1
+                        suspects.append(place)
+        finally:
+            for future in out:
                 future.cancel()
+
+    def _next(self, out: Mapping[Future[tuple[Report, str]], int]) -> set[Future[tuple[Report, str]]]:
+        """The work that has ended; what is to be done where none has for long is asked each time."""
+        while True:
+            done, _ = wait(out, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+            self._waited()
+
+    def _take(self, place: int, future: Future[tuple[Report, str]], last: bool) -> bool:
+        """Settle what a worker sends, if it sends something, or says for the last time that it does not."""
+        try:
+            report, page = future.result()
+        except TracegenError:  # the page's template is at fault, and would be for all
             raise
+        except UNSENT:
+            return last  # it can't be sent to another process, and is graded here
+        except Exception as error:  # a worker that died
+            if last:
+                lost = failed(self._sheets[place].name, f"the worker was lost ({type(error).__name__})")
+                self._settle(place, lost, self._layout.text(lost) if self._layout else "", keep=False)
+            return last
+        self._settle(place, report, page)
+        return True
 
     def finish(self) -> None:
         """Do here what no executor took."""

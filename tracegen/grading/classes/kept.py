@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 
@@ -44,6 +44,31 @@ class Kept:
         """Write a file, after its entry in the index. Raises ToolError where it can't be written."""
         write(self.index / f"{key}.page", f"{digest(data)} {path.name}")
         write(path, data)
+
+    def clear(self, names: Collection[str]) -> list[Path]:
+        """Take away the files of other names, whatever their format, that are as they were written, and forget what is
+        no longer so. Gives those that somebody has changed."""
+        changed = []
+        stems = {Path(name).stem for name in names}
+        for name in sorted(self._files):
+            path = self.index.parent / name
+            if Path(name).stem in stems:
+                continue
+            if self.is_as_written(path):
+                path.unlink(missing_ok=True)
+            elif path.exists():
+                changed.append(path)
+        for entry in self.index.glob("*.page"):
+            wrote, _, name = entry.read_text("utf-8").partition(" ")
+            if not self._is(self.index.parent / name, wrote):
+                entry.unlink(missing_ok=True)
+        return changed
+
+    def _is(self, path: Path, wrote: str) -> bool:
+        try:
+            return digest(path.read_bytes()) == wrote
+        except OSError:
+            return False
 
     @cached_property
     def _files(self) -> dict[str, set[str]]:

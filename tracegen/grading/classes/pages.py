@@ -8,21 +8,23 @@ from pathlib import Path
 
 from tracegen.files.run_inputs import check
 from tracegen.grading.classes.kept import Kept, digest
+from tracegen.grading.classes.levels import REPAIRS, at_level
 from tracegen.grading.classes.together import Student
 from tracegen.grading.report import Report
 
 LONGEST_NAME = 120
 """Bytes of the name of a page's file, before its suffix."""
 
-_TAKEN = ("class", "gradebook", "review")
+_TAKEN = ("class", "gradebook", "review", "changes")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a report is laid out: its format, and a folder of the user's own templates."""
+    """How a report is laid out: its format, a folder of the user's own templates, and how much it tells a student."""
 
     format: str
     templates: Path | None = None
+    level: int = REPAIRS
 
     @property
     def suffix(self) -> str:
@@ -31,13 +33,13 @@ class Layout:
 
     def text(self, report: Report) -> str:
         """A report as a whole document."""
-        return report.to(self.format, standalone=True, templates=self.templates)
+        return at_level(report, self.level).to(self.format, standalone=True, templates=self.templates)
 
     def look(self) -> str:
         """What a page depends on beside its report, as a short text."""
         from tracegen.document.render import templates_digest
 
-        return f"{self.format}\0{templates_digest(self.templates)}"
+        return f"{self.format}\0{self.level}\0{templates_digest(self.templates)}"
 
 
 class Pages:
@@ -61,6 +63,8 @@ class Pages:
         self.overviews = {format: self._free(folder, "class", format, set()) for format in overviews}
         self.gradebook = self._free(folder, "gradebook", "csv", set())
         self.review = self._free(folder, "review", "html", set())
+        self.changes = folder / "changes.csv"
+        self.index = kept
         taken.update(path.stem.lower() for path in (*self.overviews.values(), self.gradebook, self.review))
         stems = {name: file_name(name, taken) for name in names}
         stems |= {name: file_name(f"{name}.", taken) for name in together}
@@ -87,6 +91,13 @@ class Pages:
     def write_about(self, path: Path, text: str) -> None:
         """Write a file about the class. Raises ToolError where it can't be written."""
         self._kept.write(path.name, path, text.encode("utf-8"))
+
+    def clear(self) -> list[str]:
+        """Take away the pages of sheets that are gone, and what is kept of runs before. Gives a note on each page that
+        somebody has changed, which stays."""
+        files = (*self.paths.values(), *self.overviews.values(), self.gradebook, self.review, self.changes)
+        left = self._kept.clear({path.name for path in files})
+        return [f"{path.name} is of a sheet that is gone, and was changed: it is left" for path in left]
 
     def _entry(self, key: str) -> str:
         return digest(f"{key}\0{self._look}".encode())
