@@ -124,8 +124,21 @@ def test_rubrics_that_do_not_hold_together(text: str) -> None:
 def test_a_slip_is_counted_once_a_sheet() -> None:
     slip = Judgement("y1/primal", "v2", 3, "formula", "3 v1", None, "wrong", ("formula.slip", "slip.number"))
     reports = [Report(source, (slip, slip)) for source in ("a.md", "b.md")]
-    _, slips = class_document(reports).tables
+    _, rows, slips = class_document(reports).tables
+    assert list(rows.rows[0].cells) == ["y1/primal", "v2", "100%", "2", "2"]
     assert [row.cells[0] for row in slips.rows] == ["2"]
+
+
+def test_what_a_person_has_to_look_at_is_told_by_reason_and_count() -> None:
+    cells = [
+        Judgement("y/primal", f"v{at}", at, "formula", "?", None, "unread", (), f"because {at % 3}") for at in range(99)
+    ]
+    reports = [Report(f"{at}.md", tuple(cells)) for at in range(200)]
+    *_, people = class_document(reports).tables
+    assert [row.cells for row in people.rows] == [
+        ("6600", "200", f"because {at}", "0.md, 1.md, 2.md") for at in range(3)
+    ]
+    assert len(render(class_document(reports), "md", kind="report", report=None)) < 20_000
 
 
 def test_a_report_is_kept_and_comes_back_the_same(first: Problem) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from tracegen.errors import TracegenError
+from tracegen.errors import ProblemError, TracegenError
 from tracegen.grading.rubric import Rubric
 from tracegen.problems.problem import Problem
 
@@ -72,3 +74,45 @@ def test_problems(marked: str) -> None:
 @pytest.mark.parametrize("marked", RUBRICS.values(), ids=RUBRICS)
 def test_rubrics(marked: str) -> None:
     check(marked, Rubric.from_toml)
+
+
+DEEP = {
+    "a key": "inputs.{}a = 1",
+    "a header": "[inputs.{}a]\nb = 1",
+    "a list of tables": "[[inputs.{}a]]\nb = 1",
+    "a key between quotes": '"inputs".{}a = 1',
+    "a key in a table of one line": "inputs = {{ {}a = 1 }}",
+}
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+@pytest.mark.parametrize("name", ["a.", " a . ", '"a b".', "'a'."])
+@pytest.mark.parametrize("reads", [Problem.from_toml, Rubric.from_toml])
+def test_a_key_of_many_names_is_refused_before_it_is_read(
+    reads: Callable[[str, str], object], text: str, name: str
+) -> None:
+    with pytest.raises(ProblemError, match="a key has more than 50 names") as raised:
+        reads(text.format(name * 20_000), "p.toml")
+    assert str(raised.value).startswith("p.toml:1:")
+
+
+@pytest.mark.parametrize(
+    "digits", ["9" * 4301, "0x" + "9" * 5000, "0b" + "1" * 20_000, "0o" + "7" * 9000, "-" + "9_9" * 3000]
+)
+@pytest.mark.parametrize(
+    ("reads", "text"),
+    [(Problem.from_toml, 'title = "a"\n[inputs]\nx = {}\n[outputs]\ny = "x"'),
+     (Problem.from_toml, 'title = "a"\n[inputs]\nx = {{ shape = [{}] }}\n[outputs]\ny = "sum(x)"'),
+     (Rubric.from_toml, "carry = true\n\nmissing = {}"), (Rubric.from_toml, "carry = true\n[marks]\nlabel = {}")],
+)  # fmt: skip
+def test_a_number_of_many_digits_is_refused_with_its_place(
+    reads: Callable[[str, str], object], text: str, digits: str
+) -> None:
+    with pytest.raises(ProblemError, match="a number has too many digits") as raised:
+        reads(text.format(digits), "p.toml")
+    assert str(raised.value).startswith("p.toml:3:")
+
+
+def test_what_is_usual_is_read_in_whatever_place_there_are_points_and_digits() -> None:
+    text = '[inputs]\nx = 0.5\n[outputs]\ny = "x"\n# ' + "a." * 40 + "9" * 3000
+    assert Problem.from_toml(f'title = "{"1.5, " * 100}"\n{text}').outputs

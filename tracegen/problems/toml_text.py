@@ -15,6 +15,15 @@ Path = tuple[str, ...]
 
 _KEY = re.compile(r"""\s*(?:"([^"\\]*)"|'([^']*)'|([\w-]+))\s*""")
 _HEADER = re.compile(r"\s*\[\[?(.*?)\]\]?\s*(?:#.*)?$")
+MOST_NAMES = 50
+"""Names with points between them in a key: the time for more grows with their square."""
+
+MOST_DIGITS = 4_000
+"""Digits of a number without a point: Python writes and reads no more of them."""
+
+_NAME = r"""(?:(?<![\w-])[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
+_DEEP_KEY = re.compile(rf"(?:{_NAME}\.[ \t]*){{{MOST_NAMES}}}")
+_LONG_NUMBER = re.compile(rf"(?<![\w.])[+-]?(?:0[xob])?[0-9a-fA-F_]{{{MOST_DIGITS},}}(?=[\s,\]}}#]|$)")
 _WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -31,6 +40,11 @@ class Toml:
         >>> Toml("x = 2", "p.toml").load()
         {'x': 2}
         """
+        deep, long = _DEEP_KEY.search(self.text), _LONG_NUMBER.search(self.text)
+        if deep:
+            raise ProblemError(f"a key has more than {MOST_NAMES} names", self._at_sign(deep.start()))
+        if long:
+            raise ProblemError("a number has too many digits", self._at_sign(long.start()))
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
@@ -64,6 +78,11 @@ class Toml:
         at += sum(len(passed) + 1 for passed in before) + inner.column - 1
         line = self.text.count("\n", 0, at) + 1
         return self._at(line, at - starts[line - 1] + 1)
+
+    def _at_sign(self, at: int) -> Place:
+        """The place of a sign by how many stand before it."""
+        before = self.text[:at]
+        return self._at(before.count("\n") + 1, at - before.rfind("\n"))
 
     def _at(self, line: int, column: int) -> Place:
         lines = self.text.split("\n")

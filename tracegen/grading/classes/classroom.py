@@ -16,6 +16,8 @@ from tracegen.grading.verdicts import WRONG, Judgement
 
 MOST_SLIPS = 25
 MOST_EXAMPLES = 3
+MOST_ROWS = 25
+MOST_REASONS = 40
 
 _FILES = ("sheets", "not_read")
 """The last columns of a gradebook: the files that were graded, and those of the student that were not."""
@@ -25,7 +27,10 @@ def class_document(
     reports: Sequence[Report], title: str = "", sheets: Mapping[str, Sequence[Sheet]] | None = None
 ) -> Document:
     """All students of a class in one document, with a report for each; ``sheets`` has those that a report is on."""
-    tables = [_students(reports, sheets or {}), *(table for table in (_slips(reports), _people(reports)) if table.rows)]
+    tables = [
+        _students(reports, sheets or {}),
+        *(table for table in (_hardest(reports), _slips(reports), _people(reports)) if table.rows),
+    ]
     failed = [report for report in reports if report.failure]
     notes: list[tuple[Cell, ...]] = [(Words(f"{report.source}: {report.failure}"),) for report in failed]
     mean = _mean(reports)
@@ -104,8 +109,8 @@ def _slips(reports: Sequence[Report]) -> Table:
             examples.setdefault(_slip(cell), []).append(cell)
         counts.update(list(dict.fromkeys(map(_slip, made))))
     columns = (
-        Column("count", Words("sheets"), True), Column("part", Words("table")), Column("row", Words("row")),
-        Column("cell", Words("cell")), Column("slip", Words("slip")),
+        Column("count", Words("sheets"), True), Column("share", Words("share"), True), Column("part", Words("table")),
+        Column("row", Words("row")), Column("cell", Words("cell")), Column("slip", Words("slip")),
         Column("example", Words("for example"), folded=0.34), Column("right", Words("would be right")),
     )  # fmt: skip
     rows = []
@@ -116,6 +121,7 @@ def _slips(reports: Sequence[Report]) -> Table:
         repair = next((one.repair for one in found if one.repair is not None), None)
         cells: tuple[Cell, ...] = (
             Words(str(count)),
+            Words(f"{count / len(reports):.0%}"),
             Words(part),
             Words(row),
             Words(kind),
@@ -133,21 +139,53 @@ def _slip(cell: Judgement) -> tuple[str, str, str, str]:
     return cell.part, cell.row, cell.cell, tag
 
 
-def _people(reports: Sequence[Report]) -> Table:
-    """Cells that a person has to look at, gathered."""
+def _hardest(reports: Sequence[Report]) -> Table:
+    """The rows at which most of those who wrote them went wrong, that share first."""
+    wrote: Counter[tuple[str, str]] = Counter()
+    slipped: Counter[tuple[str, str]] = Counter()
+    for report in reports:
+        cells = [cell for cell in report.cells if cell.part and cell.row and not cell.needs_person]
+        wrote.update(list(dict.fromkeys((cell.part, cell.row) for cell in cells)))
+        slipped.update(list(dict.fromkeys((cell.part, cell.row) for cell in cells if cell.verdict == WRONG)))
     columns = (
-        Column("sheet", Words("sheet")), Column("line", Words("line"), True), Column("part", Words("table")),
-        Column("row", Words("row")), Column("text", Words("on the sheet"), folded=0.25),
-        Column("because", Words("why"), folded=0.25),
+        Column("part", Words("table")), Column("row", Words("row")), Column("share", Words("share wrong"), True),
+        Column("wrong", Words("wrong"), True), Column("of", Words("of"), True),
     )  # fmt: skip
+    hardest = sorted(slipped, key=lambda row: (-slipped[row] / wrote[row], -slipped[row], row))
     rows = [
-        Row(report.source, (
-            Words(report.source), Words(str(cell.line)), Words(cell.part), Words(cell.row),
-            Words(_short(cell.text)), Words(cell.reason),
+        Row(" ".join(row), (
+            *map(Words, row), Words(f"{slipped[row] / wrote[row]:.0%}"), Words(str(slipped[row])),
+            Words(str(wrote[row])),
         ))
-        for report in reports for cell in report.cells if cell.needs_person
+        for row in hardest[:MOST_ROWS]
     ]  # fmt: skip
-    return Table("person", (Words("For a person to look at"),), columns, tuple(rows))
+    return Table("rows", (Words("The hardest rows"),), columns, tuple(rows))
+
+
+def _people(reports: Sequence[Report]) -> Table:
+    """What a person has to look at, by reason: how many cells, on how many sheets, and some of these."""
+    cells: Counter[str] = Counter()
+    sheets: dict[str, list[str]] = {}
+    for report in reports:
+        reasons = [cell.because for cell in report.cells if cell.needs_person]
+        cells.update(reasons)
+        for reason in dict.fromkeys(reasons):
+            sheets.setdefault(reason, []).append(report.source)
+    columns = (
+        Column("cells", Words("cells"), True), Column("count", Words("sheets"), True),
+        Column("because", Words("why"), folded=0.4), Column("example", Words("for example"), folded=0.34),
+    )  # fmt: skip
+    common = sorted(cells, key=lambda reason: (-cells[reason], reason))
+    rows = [
+        Row(reason, (
+            Words(str(cells[reason])), Words(str(len(sheets[reason]))), Words(_short(reason)),
+            Words(", ".join(sheets[reason][:MOST_EXAMPLES])),
+        ))
+        for reason in common[:MOST_REASONS]
+    ]  # fmt: skip
+    left = len(common) - len(rows)
+    notes = ((Words(f"{left} more reasons, of {sum(cells[reason] for reason in common[MOST_REASONS:])} cells."),),)
+    return Table("person", (Words("For a person to look at"),), columns, tuple(rows), notes if left else ())
 
 
 def gradebook(reports: Sequence[Report], sheets: Mapping[str, Sequence[Sheet]] | None = None) -> str:
