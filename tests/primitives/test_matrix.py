@@ -40,6 +40,8 @@ BROADCAST: list[tuple[str, tuple[Shape, ...]]] = [
     ("div", (("n", "m"), SCALAR)), ("hadamard", (("n", "m"), ("n", 1))), ("hadamard", ((1, "m"), ("n", "m"))),
     ("add", (SCALAR, ("n", 1))), ("sub", ((1, "m"), SCALAR)), ("exp", (("n", "m"),)), ("tanh", (("n", 1),)),
     ("reciprocal", ((1, "m"),)), ("div", (("n", "m"), ("n", "m"))), ("max", (("n", 1), SCALAR)),
+    ("vstack", (SCALAR, ("n", 1))), ("vstack", (("n", 1), SCALAR)), ("hstack", (SCALAR, (1, "m"))),
+    ("hstack", ((1, "m"), SCALAR)), ("vstack", (SCALAR, SCALAR)), ("hstack", (SCALAR, SCALAR)),
     ("pow", (SCALAR, ("n", "m"))), ("pow", (("n", "m"), (1, "m"))), ("hadamard_power", (("n", "m"), SCALAR)),
 ]  # fmt: skip
 

@@ -22,6 +22,8 @@ from tracegen.shapes import (
     dimension_formula,
     dimension_of,
     matrix_shape,
+    minus,
+    plus,
     signature,
     transposed,
 )  # fmt: skip
@@ -184,7 +186,21 @@ class Formulas:
         top, bottom, left, right = map(_place, ends)
         if [top, bottom, left, right] == [0, A.shape[0], 0, A.shape[1]]:
             return A
+        if A.formula.head == "ones":
+            return self.ones(minus(bottom, top))
         return self._applied("slice", [A, *map(term, (top, bottom, left, right))])
+
+    def entry(self, A: Term, row: Operand, column: Operand) -> Term:
+        """An element of a matrix; that of a part, counted in the whole, and what stands before it in front."""
+        scalar, matrix = matrices.scalar_and_matrix(A.formula)
+        if matrices.is_ones(matrix):
+            return Term(scalar)
+        at, beside = _place(row), _place(column)
+        if matrix.head == "slice":
+            matrix, top, _, left, _ = matrix.args
+            at, beside = plus(dimension_of(top), at), plus(dimension_of(left), beside)
+        places = map(dimension_formula, (at, beside))
+        return Term(scalar) * Term(Formula("entry", (matrix, *places)))
 
     def pad(self, A: Term, *sides: Operand) -> Term:
         """Zeros around a matrix, or around a number."""

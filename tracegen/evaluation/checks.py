@@ -18,7 +18,7 @@ from tracegen.errors import CheckError, PointError
 from tracegen.evaluation.bad_points import KinkAt
 from tracegen.evaluation.decimals import ball, precision
 from tracegen.evaluation.evaluation import Evaluation, Point
-from tracegen.evaluation.random_points import draw, has_values
+from tracegen.evaluation.random_points import POINTS, draw, has_values
 from tracegen.formula import STRUCTURAL, Formula, name, number, postorder
 from tracegen.primitives import find
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS, FORMULAS
@@ -29,6 +29,9 @@ from tracegen.wengert.wengert_list import ONE, WengertList
 BITS = (320, 640, 1280, 2560)
 AGREE_BITS = 120
 """Differences over 2^-80 err by 2^-160 times the third derivative; agreement to 2^-120 leaves room for a large one."""
+
+_MOST_UNTOLD = 20
+"""So many random points at which nothing can be told are left out."""
 
 DIGITS = int(AGREE_BITS * 0.30103)
 _DIRECTION = "#direction"
@@ -59,21 +62,38 @@ def check(evaluation: Evaluation, kinks: Sequence[KinkAt] = ()) -> Checked:
     ``kinks`` are those at its point, where a derivative is a convention: the list is checked beside it. Raises
     CheckError where the sweeps disagree, PointError where no numbers are found to check the list with.
     """
-    points, where = _places(evaluation, bool(kinks))
-    if not points:
+    if evaluation.point is None or not evaluation.is_evaluable:
+        found = _compare_at_random(evaluation)
+        where = f"at {len(found)} points drawn at random"
+    else:
+        places, where = _places(evaluation, evaluation.point, bool(kinks))
+        found = [_compare(evaluation, point) for point in places]
+    if not found:
         outputs = ", ".join(evaluation.wengert.outputs)
         raise PointError(f"no numbers were found at which every line of {outputs} has a value; give it a point")
-    found = [_compare(evaluation, point) for point in points]
-    compared = 2 * len(points) * len(evaluation.wengert.outputs)
-    return Checked(compared, len(points), DIGITS, all(found), where)
+    compared = 2 * len(found) * len(evaluation.wengert.outputs)
+    return Checked(compared, len(found), DIGITS, all(found), where)
 
 
-def _places(evaluation: Evaluation, at_kink: bool) -> tuple[list[Point], str]:
-    """Where a list is checked, and that in words."""
-    given = evaluation.point
-    if given is None or not evaluation.is_evaluable:
-        drawn = list(draw(evaluation))
-        return drawn, f"at {len(drawn)} points drawn at random"
+def _compare_at_random(evaluation: Evaluation) -> list[bool]:
+    """What is found at points drawn at random. One at which nothing can be told is left out for another, a few times:
+    the sizes that were drawn for letters may make a matrix singular, XᵀX of a wide X."""
+    found: list[bool] = []
+    untold, fault = 0, None
+    for point in draw(evaluation, POINTS + _MOST_UNTOLD):
+        try:
+            found.append(_compare(evaluation, point))
+        except PointError as error:
+            untold, fault = untold + 1, error
+        if len(found) == POINTS:
+            return found
+    if fault is not None and untold > _MOST_UNTOLD:
+        raise fault
+    return found
+
+
+def _places(evaluation: Evaluation, given: Point, at_kink: bool) -> tuple[list[Point], str]:
+    """Where a list that has a point is checked, and that in words."""
     if not at_kink:
         return [given], "at the point"
     chosen = random.Random(len(given.inputs))

@@ -8,8 +8,9 @@ from typing import Any
 from tracegen.algebra.algebra import Algebra
 from tracegen.algebra.arrays import by_element
 from tracegen.formula import Formula
-from tracegen.primitives import find
+from tracegen.primitives import Primitive, find
 from tracegen.primitives.algebras import EXACT, EXACT_MATRICES
+from tracegen.shapes import Signature
 from tracegen.symbolic.sympy_expressions import from_sympy
 from tracegen.wengert.sweep import constant_value, evaluate
 from tracegen.wengert.wengert_list import Operand, WengertList
@@ -25,6 +26,9 @@ BOUND = f"more than {LONGEST} parts, or functions more than {DEEPEST} deep"
 
 MOST_LINES = 4000
 """The longest list of which exact values are worked out."""
+
+MOST_IRRATIONAL = 3
+"""A matrix of three rows or more with more elements that are not rational has no exact determinant or inverse."""
 
 _MOST_BITS = 1024
 
@@ -70,7 +74,7 @@ class BoundedMatrices(Algebra):
         if name not in ("matrix", "e", "pi") and (row is None or row.shapes is None):
             function = by_element(getattr(BOUNDED, name))
         else:
-            function = _kept_short(getattr(EXACT_MATRICES, name))
+            function = _kept_short(getattr(EXACT_MATRICES, name), eliminates=row is not None and _eliminates(row))
         setattr(self, name, function)
         return function
 
@@ -78,14 +82,32 @@ class BoundedMatrices(Algebra):
 BOUNDED_MATRICES = BoundedMatrices()
 
 
-def _kept_short(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of matrices that takes None for an unknown element, and gives it for one that is too long."""
+def _eliminates(row: Primitive) -> bool:
+    """Whether a row works on a square matrix as elimination does: determinants, inverses and linear systems."""
+    square = isinstance(row.shapes, Signature) and row.shapes.operands[0] == ("n", "n")
+    return square and not row.multilinear
+
+
+def _kept_short(function: Callable[..., Any], *, eliminates: bool) -> Callable[..., Any]:
+    """A function of matrices that takes None for an unknown element, and gives it for one that is too long; where it
+    ``eliminates`` a matrix of many numbers that are not rational, before it is worked out."""
     unknown, short = by_element(_nan_of_none), by_element(_none_of_long)
 
     def kept(*operands: Any) -> Any:
+        if eliminates and _many_irrational(operands[0]):
+            operands = (by_element(_never)(operands[0]), *operands[1:])
         return short(function(*map(unknown, operands)))
 
     return kept
+
+
+def _many_irrational(matrix: Any) -> bool:
+    elements = _elements(matrix)
+    return len(elements) > 4 and sum(not element.is_Rational for element in elements) > MOST_IRRATIONAL
+
+
+def _never(value: Any) -> None:
+    return None
 
 
 def _nan_of_none(value: Any) -> Any:

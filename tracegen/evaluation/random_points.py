@@ -35,8 +35,8 @@ _DIAGONAL = 4.0
 """What square matrices have more on their diagonal, so that inverses and logarithms of determinants are there."""
 
 
-def draw(evaluation: Evaluation) -> Iterator[Point]:
-    """Two points with values for inputs, parameters and letters; small numbers for the letters of shapes.
+def draw(evaluation: Evaluation, points: int = POINTS) -> Iterator[Point]:
+    """Some points with values for inputs, parameters and letters; small numbers for the letters of shapes.
 
     Everything comes from one range, then from the next, then from whichever. The same points for the same problem, so
     that what fails can be repeated.
@@ -50,7 +50,7 @@ def draw(evaluation: Evaluation) -> Iterator[Point]:
         if has_values(evaluation, point):
             count += 1
             yield point
-        if count == POINTS:
+        if count == points:
             return
 
 

@@ -75,10 +75,13 @@ def name_of(key: Any) -> Any:
 class Vocabulary:
     """The names that a text may use, the letters that stand for functions, and how its words are cut.
 
-    ``names`` of None allows any name. ``latex`` cuts unknown words into single letters.
+    ``names`` of None allows any name; those ``declared`` are names then, whatever else they could be. ``latex`` cuts
+    unknown words into single letters.
     """
 
-    __slots__ = ("_folded", "_learnt", "_resolved", "atoms", "calls", "latex", "letters", "loose", "names", "ten")
+    __slots__ = (
+        "_folded", "_learnt", "_resolved", "atoms", "calls", "declared", "latex", "letters", "loose", "names", "ten",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -88,8 +91,10 @@ class Vocabulary:
         latex: bool = False,
         ten: bool = False,
         loose: bool = True,
+        declared: Collection[str] = (),
     ) -> None:
         self.names = names
+        self.declared = declared
         self.letters = frozenset(greek_word(letter) for letter in letters)
         self.latex = latex
         self.ten = ten
@@ -137,8 +142,10 @@ class Vocabulary:
         return text if text in GREEK_WORDS or function(text) is not None else None
 
     def known(self, spelled: str) -> bool:
-        """Whether a spelling is a declared name; where any name is allowed, none is declared."""
-        return self.names is not None and self.name(spelled) is not None
+        """Whether a spelling is a declared name; where any name is allowed, one of those that are ``declared``."""
+        if self.names is None:
+            return spelled in self.declared
+        return self.name(spelled) is not None
 
     def constant(self, word: str) -> Formula | None:
         """π or Euler's number, unless declared as something else."""

@@ -100,6 +100,16 @@ def _counted(f: Any, A: Any) -> Any:
     return f.dimension(A.shape[0]) * f.dimension(A.shape[1])
 
 
+def _sides(A: Any) -> Any:
+    """The rows and columns of a block; a number has one of each."""
+    return getattr(A, "shape", ()) or (1, 1)
+
+
+def _block(f: Any, g: Any, A: Any, top: Dimension, bottom: Dimension, left: Dimension, right: Dimension) -> Any:
+    """The part of an adjoint that is a block's: an element where the block is a number."""
+    return f.slice(g, top, bottom, left, right) if getattr(A, "shape", ()) else f.entry(g, top, left)
+
+
 # fmt: off
 ROWS = (
     # products
@@ -251,12 +261,12 @@ ROWS = (
            shapes="n m, n m -> ", shown=lambda f, T, Z: f.cross_entropy(T, f.softmax_rows(Z)), probabilities=(0,)),
     # stacking and parts
     linear("vstack", value=lambda f, A, B: f.vstack(A, B), shapes=vstack_shape,
-           vjp=lambda f, y, A, B, g: (f.slice(g, 0, A.shape[0], 0, A.shape[1]),
-                                      f.slice(g, A.shape[0], g.shape[0], 0, A.shape[1])),
+           vjp=lambda f, y, A, B, g: (_block(f, g, A, 0, _sides(A)[0], 0, g.shape[1]),
+                                      _block(f, g, B, _sides(A)[0], g.shape[0], 0, g.shape[1])),
            latex=r"\begin{{bmatrix}} {0} \\ {1} \end{{bmatrix}}", unicode="[{0}; {1}]"),
     linear("hstack", value=lambda f, A, B: f.hstack(A, B), shapes=hstack_shape,
-           vjp=lambda f, y, A, B, g: (f.slice(g, 0, A.shape[0], 0, A.shape[1]),
-                                      f.slice(g, 0, A.shape[0], A.shape[1], g.shape[1])),
+           vjp=lambda f, y, A, B, g: (_block(f, g, A, 0, g.shape[0], 0, _sides(A)[1]),
+                                      _block(f, g, B, 0, g.shape[0], _sides(A)[1], g.shape[1])),
            latex=r"\begin{{bmatrix}} {0} & {1} \end{{bmatrix}}", unicode="[{0}, {1}]"),
     linear("slice", value=lambda f, A, top, bottom, left, right: f.slice(A, top, bottom, left, right), constants=4,
            vjp=lambda f, y, A, top, bottom, left, right, g: (

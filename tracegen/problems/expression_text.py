@@ -60,13 +60,15 @@ def reading(
     *,
     source: str = "expression",
     letters: Collection[str] = (),
+    declared: Collection[str] = (),
     matrices: bool = False,
 ) -> Reading:
     """The formula of a text as :func:`parse` has it, and where its operations stand.
 
-    Where some names are ``matrices``, a product without a sign is one of matrices, and * one of elements.
+    Where any name may be used, those ``declared`` are names even where they could be constants. Where some names are
+    ``matrices``, a product without a sign is one of matrices, and * one of elements.
     """
-    formulas = Formulas(_searchable(names), letters)
+    formulas = Formulas(_searchable(names), letters, declared)
     formulas.matrices = matrices
     return formulas.reading(text, source)
 
@@ -93,8 +95,13 @@ class Formulas:
     'name'
     """
 
-    def __init__(self, names: Collection[str] | None = None, letters: Collection[str] = ()) -> None:
-        self._python = Vocabulary(names, letters, loose=False)
+    def __init__(
+        self,
+        names: Collection[str] | None = None,
+        letters: Collection[str] = (),
+        declared: Collection[str] = (),
+    ) -> None:
+        self._python = Vocabulary(names, letters, loose=False, declared=declared)
         self._latex: Vocabulary | None = None
         self.matrices = False
         """Whether some of the names are matrices, so that signs mean what they do between these."""
@@ -133,7 +140,8 @@ class Formulas:
 
     def _words_of_latex(self) -> Vocabulary:
         if self._latex is None:
-            self._latex = Vocabulary(self._python.names, self._python.letters, latex=True, loose=False)
+            words = self._python
+            self._latex = Vocabulary(words.names, words.letters, latex=True, loose=False, declared=words.declared)
         return self._latex
 
 

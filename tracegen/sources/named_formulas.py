@@ -136,6 +136,7 @@ class _Known:
         self.point = list(at) if isinstance(at, Mapping) else []
         self._letters = [letter for letter in letters if letter not in self.point and letter not in others]
         self._names = [*self.point, *others] if self.point else None
+        self._declared = frozenset(others)
         self._matrices = matrices
         self.spans: list[Spans | None] = []
         self.assumed: dict[str, None] = {}
@@ -152,7 +153,7 @@ class _Known:
 
     def _parsed(self, text: str) -> Reading:
         try:
-            return reading(text, self._names, letters=self._letters, matrices=self._matrices)
+            return reading(text, self._names, letters=self._letters, declared=self._declared, matrices=self._matrices)
         except UnknownNameError as error:
             if not self.point:
                 raise

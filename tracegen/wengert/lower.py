@@ -186,6 +186,8 @@ def _of_numbers(builder: Builder, written: Formula, values: list[Value]) -> Valu
         raise ShapeError("every input is a number, and a matrix can't go with them")
     meaning = Meaning(builder)
     value = meaning.apply(written.head, *values)
+    if written.head in STACKS and isinstance(value, int):
+        return value
     row = builder.list.line(value).primitive if isinstance(value, int) else None
     if (row is not None and row.shapes is not None) or meaning.shape(value):
         raise ShapeError(f"{written.head} needs a vector or a matrix, and every input is a number")
@@ -254,6 +256,9 @@ def _is_multiple(product: Formula) -> bool:
 
 
 _PRODUCTS = ("matmul", "mul")
+STACKS = ("vstack", "hstack")
+"""What makes a matrix of numbers."""
+
 LONGEST_PRODUCT = 8
 """The most factors behind a sign or number that is taken out of a product of matrices."""
 

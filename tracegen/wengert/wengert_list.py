@@ -222,7 +222,10 @@ class Builder:
         try:
             head = self._heads[primitive]  # type: ignore[index]
         except KeyError:
-            head = self._head(lookup(primitive) if isinstance(primitive, str) else primitive)
+            row = lookup(primitive) if isinstance(primitive, str) else primitive
+            head = self._head(row)
+            if row.shapes is not None:  # numbers that are stacked are the first matrix of a list
+                return self._append_matrix(head, operands)
         if self.list.shapes:
             return self._append_matrix(head, operands)
         return self.place(head + operands)
