@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from tracegen.algebra.machine import folded
-from tracegen.formula import Formula, name, postorder, with_children
+from tracegen.formula import Formula, name, names_in, postorder, with_children
 from tracegen.problems.problem import Problem
 from tracegen.shapes import SCALAR, Shape
 from tracegen.wengert.shape_inference import shape_in
@@ -59,15 +59,18 @@ def _typed(node: Formula, operands: list[Typed], shapes: Mapping[str, Shape]) ->
     whole = with_children(node, [formula for formula, _ in operands])
     kinds = [shape for _, shape in operands]
     if not any(kinds):
-        return whole._replace(head=_OF_NUMBERS.get(whole.head, whole.head)), _shape(whole, operands)
+        return whole._replace(head=_OF_NUMBERS.get(whole.head, whole.head)), _shape(whole, operands, shapes)
     of_matrices = all(kinds) if whole.head == "mul" else kinds[0]
     head = _OF_MATRICES.get(whole.head, whole.head) if of_matrices else whole.head
-    return whole._replace(head=head), _shape(whole, operands)
+    return whole._replace(head=head), _shape(whole, operands, shapes)
 
 
-def _shape(whole: Formula, operands: list[Typed]) -> Shape:
+def _shape(whole: Formula, operands: list[Typed], shapes: Mapping[str, Shape]) -> Shape:
     """The shape of an operation, from those of its operands."""
-    slots = [name(f"#{place}") if shape else formula for place, (formula, shape) in enumerate(operands)]
+    slots = [
+        name(f"#{place}") if shape or any(map(shapes.get, names_in(formula))) else formula
+        for place, (formula, shape) in enumerate(operands)
+    ]
     kinds = {slot: shape for slot, (_, shape) in zip(slots, operands, strict=True) if shape}
     if whole.head == "slice" or not slots or (not kinds and whole.head not in _MADE):
         return SCALAR
