@@ -9,16 +9,8 @@ from tracegen.grading.documents.typst_maths import as_latex
 from tracegen.grading.equations import ARROWS
 from tracegen.grading.pieces import Piece
 from tracegen.grading.sheet import Cell, Heading, Item, Row
-from tracegen.mathtext.spellings.beforehand import COMMENTS, SIGNS
 
-_COMMENTS = tuple(
-    f"{end}{sign}{space}{equal}"
-    for end in ("; ", ";", "")
-    for sign in COMMENTS
-    for equal in SIGNS
-    for space in ((" ", "") if equal else ("",))
-)
-_WRITTEN = {".": ("{,}",), "=": ARROWS + _COMMENTS, "_": ("<sub>",), "^": ("<sup>",), "}": ("</sub>", "</sup>")}
+_WRITTEN = {".": ("{,}",), "=": ARROWS, "_": ("<sub>",), "^": ("<sup>",), "}": ("</sub>", "</sup>")}
 """What a sign of a readied text may stand for, where that is longer than a sign."""
 
 _OPENED = ("<sub>", "<sup>")
@@ -68,7 +60,7 @@ def _starts(ready: str, own: str) -> list[int] | None:
     """Where each letter of a readied text, and its end, stand in the own text; None where one is not the other's.
 
     A letter is one letter of the own text, but for the point that braces round a comma have become, and the equal
-    sign that an arrow or the sign of a comment has; an index is opened by a sign and a brace.
+    sign that an arrow has; an index is opened by a sign and a brace.
     """
     starts, at = [], 0
     for letter in ready:
