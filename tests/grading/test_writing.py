@@ -147,6 +147,27 @@ def test_a_hat_is_part_of_a_name_where_a_name_has_it_and_else_says_nothing(wante
     assert unicode(read(text, names=NAMES | {"x_hat"}).formula) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("%0 = x1\n\n%1 = 2*%0 + %0 %0", ["t₀ = x₁", "t₁ = 2·t₀ + t₀·t₀"]),
+        ("%3 = x1\n\ny = sin(%3)", ["t₃ = x₁", "y = sin(t₃)"]),
+        ("t1 = x1\n\n%3 = t1\n\ny = %3̄", ["t₁ = x₁", "v₃ = t₁", "y = v̄₃"]),
+        ("v1 = 12.5 %\n\nv2 = 3%", ["v₁ = 0.125", "v₂ = 0.03"]),
+    ],
+)
+def test_rows_may_be_named_by_a_percent_sign_and_a_number(text: str, read_as: list[str]) -> None:
+    assert rows(text) == read_as
+
+
+def test_a_row_named_by_a_percent_sign_keeps_its_own_text() -> None:
+    items = read_sheet("%0 = x1\n\n%1 = 2*%0", Words(frozenset(["x1"]))).items
+    assert [[cell.text for cell in (row.label, *row.cells)] for row in items if isinstance(row, Row)] == [
+        ["%0", "x1"],
+        ["%1", "2*%0"],
+    ]
+
+
 @pytest.mark.parametrize("library", ["np", "numpy", "math", "torch"])
 def test_the_name_of_a_library_is_no_word_of_a_sentence(library: str) -> None:
     assert rows(f"```\nv1 = {library}.sqrt(x1)  # 1.5\n```") == ["v₁ = √x₁ = 1.5"]

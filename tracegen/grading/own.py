@@ -83,7 +83,7 @@ def _translated(ready: str, own: str) -> list[int] | None:
 def _is_alike(letter: str, own: str) -> bool:
     """Whether a letter is another but for commas, digits, arrows and capitals; a ditto mark is not what it stands
     for."""
-    return bool(own) and (letter == own or own in ",OolI" or letter == own.lower() or own in _WRITTEN.get(letter, ()))
+    return bool(own) and (letter == own or own in ",OolI%" or letter == own.lower() or own in _WRITTEN.get(letter, ()))
 
 
 def _squeezed(text: str, without: str = "\n") -> str:

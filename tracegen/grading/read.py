@@ -91,7 +91,7 @@ def read_sheet(text: str, words: Words, *, suffix: str = ".md", source: str = "s
     check_size(text, source)
     pieces, doubts = _pieces(text.translate(UPRIGHT), suffix, source)
     pieces, skipped = within_bounds(without_unfilled(pieces) if GIVEN_MARK in text else pieces, source)
-    ready, notes = with_digits(tidied(pieces), words.declared)
+    ready, notes = with_digits(tidied(pieces, words.declared), words.declared)
     if not words.matrices:
         ready, others = as_meant(ready, words.declared)
         notes = [*notes, *others]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tracegen.grading.decimals import with_points, writes_commas
 from tracegen.grading.equations import has_arrow, with_equal_signs
@@ -22,10 +22,14 @@ _SOME_DOTS = ("...", "…", "⋯", "⋮", "⋱", "dots")
 _DOTS = re.compile(r"(?:\.{3}|[…⋯⋮⋱]|\\(?:[lcvd]?d)ots(?![A-Za-z])|\s)+")
 _COUNT = re.compile(r"\(?(-?\d{1,3})[.)]?")
 _COUNTER = re.compile(r"(?:i|j|k|n|#|no\.?|nr\.?|nº|index|step|schritt|étape|line|row|zeile|ligne)?\s*", re.I)
+_NUMBERED_BY_PERCENT = re.compile(r"(?<![\\\w.])%(?=[\u0304\u0305\u0307]?\d+(?![\d.]))|(?<=\bd)%(?=\d)|(?<=_)%(?=\d)")
+_ROW_BY_PERCENT = re.compile(r"^[\s$|]*(%\d+)[\s$]*(?=[=|\t]|$)", re.MULTILINE)
+"""A row whose name begins with a percent sign; it is one where it stands in a formula as well."""
+
 _INDEXED = re.compile(r"\\?([A-Za-z])_\{?([ijkn])\}?")
 
 
-def tidied(pieces: Sequence[Piece]) -> list[Piece]:
+def tidied(pieces: Sequence[Piece], names: Collection[str] = ()) -> list[Piece]:
     """The pieces with every number written with a point, every ditto mark filled in, and a row's name for its number.
 
     >>> [piece.cells for piece in tidied([Piece(1, ("v1", "0,5"), (True, True), 0)])]
@@ -36,6 +40,8 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
         pieces = [_without_layout(piece) for piece in pieces]
     if "</" in whole:
         pieces = readied(pieces, with_scripts)
+    if "%" in whole and (letter := _letter_for_percent(whole, names)):
+        pieces = readied(pieces, lambda text: _NUMBERED_BY_PERCENT.sub(letter, text))
     if writes_commas(whole):
         pieces = readied(pieces, with_points)
     if has_arrow(whole):
@@ -54,6 +60,19 @@ def tidied(pieces: Sequence[Piece]) -> list[Piece]:
     for lines in tables.values():
         changed.update(zip(map(id, lines), _with_names(_without_dittos(lines)), strict=True))
     return [changed.get(id(piece), piece) for piece in pieces]
+
+
+def _letter_for_percent(whole: str, names: Collection[str]) -> str:
+    """The letter that is read for the sign where a sheet names its rows %0, %1; one that nothing else begins with."""
+    rows = _ROW_BY_PERCENT.findall(whole)
+    if not rows or len(_NUMBERED_BY_PERCENT.findall(whole)) == len(rows):
+        return ""
+    used = {name[0] for name in names}
+    return next((letter for letter in "tvwuszr" if letter not in used and not _begins_a_name(letter, whole)), "")
+
+
+def _begins_a_name(letter: str, whole: str) -> bool:
+    return re.search(rf"(?<![A-Za-z]){letter}(?![A-Za-z])", whole) is not None
 
 
 def _without_layout(piece: Piece) -> Piece:
