@@ -157,12 +157,12 @@ class _Primal:
     def _rule(self, entry: Entry) -> Formula:
         """The right formula in the writer's names."""
         row = self._row(entry)
-        if entry.line is None or row in self._listing.steps:
-            return self._listing.definition(row)
         if row in self._listing.inputs:
             return name(row)
         if row != entry.label:
             return shown_name(self._listing, row)
+        if entry.line is None or row in self._listing.steps:
+            return self._listing.definition(row)
         return in_names(self._alignment.reference, entry.line, self._listing)
 
     def _uses(self, rule: Formula) -> list[str]:
