@@ -79,6 +79,8 @@ class _Sorter:
         self._line, self._labels = 0, list[Key]()
         self._own: set[str] = set()
         self._heads: dict[int, Heading] = {}
+        self._label: Formula | None = None
+        self._sweep = ""
 
     def sort(self, submission: Submission) -> Blocks:
         rows = (item.label.formula for item in submission.items if isinstance(item, Row))
@@ -165,7 +167,7 @@ class _Sorter:
         if self._hint.kind == REVERSE:
             row = with_adjoints(row)
         label = row.label.formula
-        kind = row_kind(label, self._words, self._hint.kind, self._own)
+        kind = self._kind(row_kind(label, self._words, self._hint.kind, self._own), label)
         column = (kind, self._column(row, kind))
         block = self._open.get(column)
         if column in self._before and not self._goes_on_anew(column, row):
@@ -176,6 +178,18 @@ class _Sorter:
             block = self._open[column] = Block(kind, self._hint, self._section, heads=self._heads)
             self._found.blocks.append(block)
         block.rows.append(row)
+
+    def _kind(self, kind: str, label: Formula | None) -> str:
+        """The table of a row; a derivative of an output by an input goes on with the sweep that it stands in: of one
+        that has the rows before along the same input, or the adjoints of the same output."""
+        before, self._label = self._label, label
+        if kind == FINAL and before is not None and label is not None and before.head == "partial":
+            if before.args[1] == label.args[1] and self._sweep == FORWARD:
+                kind = FORWARD
+            elif before.args[0] == label.args[0] and self._sweep == REVERSE:
+                kind = REVERSE
+        self._sweep = kind
+        return kind
 
     def _goes_on_anew(self, column: tuple[str, int], row: Row) -> bool:
         """Whether the second row of a list that seemed to begin anew has a label of the list before."""
