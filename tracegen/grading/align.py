@@ -27,6 +27,9 @@ from tracegen.grading.sheet import Row
 from tracegen.grading.unsaid_inputs import unsaid_inputs
 from tracegen.grading.waiting import Waiting
 
+DOUBTFULLY, SURELY = 1.5, 5.5
+"""What it weighs that a row says what a line is, where something speaks against it and where nothing does."""
+
 MOST_TO_COME = 100
 """Rows after a row that are asked what it stands for: the work on a long list is bounded."""
 
@@ -43,6 +46,9 @@ def aligned(reference: Reference, rows: Sequence[Row], others: tuple[OtherLabel,
 def _best(reference: Reference, rows: Sequence[Row], others: Iterable[OtherLabel]) -> Alignment:
     """The rows by their labels, or with another one under which more of them are right; or as many, if it is likely."""
     first = best = _Aligner(reference, [entry_of(row) for row in rows]).align()
+    if not all(entry.right for entry in first.entries):
+        second = _Aligner(reference, [entry_of(row) for row in rows], doubting=True).align()
+        first = best = second if second.matched > first.matched else first
     for place, label, likely in others:
         entries = [entry_of(row) for row in rows]
         entries[place].label, entries[place].mislabelled = label, True
@@ -74,9 +80,13 @@ def _is_restated(entries: Sequence[Entry], place: int) -> bool:
 
 
 class _Aligner:
-    def __init__(self, reference: Reference, entries: list[Entry]) -> None:
+    """Settles the rows of a list. Where it is ``doubting``, it takes no row at its word before it has asked the rows to
+    come: a row that says what another line is can be a slip, and then they tell which line is meant."""
+
+    def __init__(self, reference: Reference, entries: list[Entry], *, doubting: bool = False) -> None:
         self._reference = reference
         self._entries = entries
+        self._doubting = doubting
         self._env: dict[str, Array] = dict(reference.inputs)
         used = frozenset[str]().union(*(entry.row.said.names for entry in entries))
         labels, words = [entry.label for entry in entries], reference.words
@@ -150,10 +160,13 @@ class _Aligner:
                 continue
             line = self._nearest(lines, entry, code)
             if self._is_plain(entry, line, code):
-                self._take(entry, line, code, right=True)
+                if self._doubting and waiting and not self._reference.has_matrices:
+                    self._decide(entry, own, waiting, (code, line), SURELY)
+                else:
+                    self._take(entry, line, code, right=True)
                 return
             doubtful = doubtful or (code, line)
-        self._decide(entry, own, waiting, doubtful)
+        self._decide(entry, own, waiting, doubtful, DOUBTFULLY)
 
     def _is_plain(self, entry: Entry, line: PoolLine, code: Code) -> bool:
         """Whether nothing speaks against a line: no other row is it, it is of this list, and the number agrees.
@@ -241,15 +254,20 @@ class _Aligner:
         )
 
     def _decide(
-        self, entry: Entry, own: tuple[Code, Array] | None, waiting: Waiting, doubtful: tuple[Code, PoolLine] | None
+        self,
+        entry: Entry,
+        own: tuple[Code, Array] | None,
+        waiting: Waiting,
+        doubtful: tuple[Code, PoolLine] | None,
+        said: float,
     ) -> None:
-        """Take a row that matches nothing for its own step or for the line that fits best."""
+        """Take a row for its own step or for the line that fits best; ``said`` is what it weighs that it says one."""
         candidates = self._lines.candidates(entry, own, waiting)
         scored: list[tuple[float, int, PoolLine | None]] = []
         if doubtful is not None:
             fits = 3.0 if self._lines.value_fits(entry, doubtful[1]) else 0.0
             fits += 2.0 if entry.label in self._reference.words.outputs and self._lines.is_output(doubtful[1]) else 0.0
-            scored.append((self._proved(entry, doubtful[1].values, waiting) * 4.0 + 1.5 + fits, 1, doubtful[1]))
+            scored.append((self._proved(entry, doubtful[1].values, waiting) * 4.0 + said + fits, 1, doubtful[1]))
         elif own is not None:
             follows = entry.number is not None and own[1].ndim == 1 and entry.number.follows(float(own[1][0]))
             scored.append((self._proved(entry, own[1], waiting) * 4.0 + 0.5 + 1.5 * follows, 0, None))
