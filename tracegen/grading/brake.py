@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tracegen.formula import names_in, postorder
 from tracegen.grading.behind import behind_all
@@ -31,11 +31,21 @@ BESIDE = "it belongs to a formula that a person has to look at"
 
 _Row = tuple[str, str, int]
 
+Second = Callable[[Judgement], str]
+"""Another reading of a sheet: why a cell that is wrong may be right by it; empty where it is wrong by both."""
 
-def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collection[str]) -> list[Judgement]:
+
+def no_second(_: Judgement) -> str:
+    return ""
+
+
+def braked(
+    judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collection[str], second: Second = no_second
+) -> list[Judgement]:
     """The judgements in their order, with accusations that do not stand on their own turned into ``unsure``.
 
     ``blocks`` are those of the sheet: a field of cells ends where another one begins. ``inputs`` are the problem's.
+    ``second`` says why a cell may be right by another reading of the sheet.
     """
     if not any(one.verdict == WRONG for one in judged):
         return list(judged)
@@ -52,6 +62,10 @@ def braked(judged: Sequence[Judgement], blocks: Iterable[Block], inputs: Collect
         (place for place, one in enumerate(judged) if _is_primal(one) and one.row in helpers), HELPER
     )
     reasons |= dict.fromkeys(_turned(judged), TURNED)
+    for place, one in enumerate(judged):
+        said = second(one) if one.verdict == WRONG and place not in reasons else ""
+        if said:
+            reasons[place] = said
     found = [
         one
         if one.verdict != WRONG

@@ -20,6 +20,7 @@ from tracegen.grading.endings import Endings
 from tracegen.grading.headings import FORWARD, PRIMAL, REVERSE
 from tracegen.grading.key import Key, key_of
 from tracegen.grading.matching.parting import parted
+from tracegen.grading.matching.second import SecondReading
 from tracegen.grading.mislabelled import other_labels
 from tracegen.grading.primal import judge_primal
 from tracegen.grading.read import Words
@@ -98,7 +99,7 @@ class _Grader:
             )
         self._judged.sort(key=lambda judged: judged.line)
         inputs = words_of(self._references).inputs
-        judged = braked(self._judged, self._sorted.blocks, inputs)
+        judged = braked(self._judged, self._sorted.blocks, inputs, SecondReading(self._alignments).excuse)
         return Graded(judged, self._missing(), list(self._submission.notes), key_of(self._references))
 
     def _primal(self, block: Block) -> None:
