@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from tracegen.problems.problem import Problem
     from tracegen.traces import Trace, trace
 
+    __version__: str
+
 __all__ = [
     "Problem",
     "Trace",
     "TracegenError",
+    "__version__",
     "equivalent",
     "errors",
     "grade",
@@ -48,9 +51,17 @@ _LATER = {
 """What is imported when it is first used, so that the command line starts at once."""
 
 
+def __dir__() -> list[str]:
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
+
+
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("tracegen")
     if name in _LATER:
         return getattr(import_module(_LATER[name]), name)
     if name == "errors":

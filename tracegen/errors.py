@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, signature
+from typing import ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -86,3 +93,30 @@ class CheckError(TracegenError):
 
 class ToolError(TracegenError):
     """A program or an extra that is needed and not installed."""
+
+
+class OptionError(TracegenError, TypeError):
+    """A call with an option that is not there, or without one that is needed."""
+
+
+def with_options_checked(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """The function, which says what options there are where it is called with others.
+
+    >>> with_options_checked(lambda digits: digits)(digit=3)
+    Traceback (most recent call last):
+        ...
+    tracegen.errors.OptionError: <lambda> can't be called so: missing a required argument: 'digits'; it takes digits
+    """
+    known = signature(function)
+    names = [name for name, entry in known.parameters.items() if name != "self" and entry.kind != Parameter.VAR_KEYWORD]
+
+    @wraps(function)
+    def checked(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        try:
+            known.bind(*args, **kwargs)
+        except TypeError as error:
+            takes = f"it takes {', '.join(names)}" if names else "it takes nothing"
+            raise OptionError(f"{function.__name__} can't be called so: {error}; {takes}") from None
+        return function(*args, **kwargs)
+
+    return checked

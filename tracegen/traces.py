@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracegen.document.render import SUFFIXES
 from tracegen.document.table import Document, Table, Words
+from tracegen.document.typeset import typeset
 from tracegen.document.view import View
-from tracegen.errors import ProblemError
+from tracegen.errors import FormatError, ProblemError, with_options_checked
 from tracegen.evaluation.bad_points import KinkAt, check_point
 from tracegen.evaluation.batches import InFloats
 from tracegen.evaluation.checks import Checked, check
 from tracegen.evaluation.evaluation import Evaluation, evaluation_of
+from tracegen.files.writing import write
 from tracegen.formula import Formula
 from tracegen.mathtext.known_words import name_of
 from tracegen.notation.profiles import Convention, convention
@@ -47,6 +51,10 @@ BY_ELEMENT = "A product * of arrays is taken element by element, as NumPy's; @ i
 if TYPE_CHECKING:
     from tracegen.graph import Graph
     from tracegen.symbolic.rows_in_sympy import TraceInSympy
+
+
+GRAPHS = ("svg", "png")
+"""The endings of a file that is a picture of the graph."""
 
 
 def trace(
@@ -136,10 +144,12 @@ class Trace(InFloats):
     def _kinks(self) -> list[list[KinkAt]]:
         return [check_point(evaluation) for evaluation in self.evaluations]
 
+    @with_options_checked
     def primal(self, of: str | Iterable[str] | None = None) -> View:
         """The lines and their values, a table a list; of all outputs or of some."""
         return self._view([primal_table(entry) for entry in self._of(of)])
 
+    @with_options_checked
     def forward(
         self,
         wrt: str | Iterable[str] | None = None,
@@ -153,6 +163,7 @@ class Trace(InFloats):
             return self._view([forward_table(entry, self.seed(seed), None) for entry in evaluations])
         return self._view([table for entry in evaluations for table in forward_tables(entry, self.chosen_inputs(wrt))])
 
+    @with_options_checked
     def reverse(
         self,
         of: str | Iterable[str] | None = None,
@@ -184,11 +195,13 @@ class Trace(InFloats):
                 return reverse_table(entry, seed)
         raise ProblemError("a cotangent of several outputs needs one joint list: joint=True")
 
+    @with_options_checked
     def jacobian(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """The Jacobian at the point, exact and in decimals. Raises ProblemError without a point."""
         self._need_point("a Jacobian")
         return self._view(jacobian_tables(self._right, self.chosen_outputs(of), self.chosen_inputs(wrt)))
 
+    @with_options_checked
     def hessian(
         self,
         of: str | Iterable[str] | None = None,
@@ -215,6 +228,7 @@ class Trace(InFloats):
             tables += hessian_tables(entry, output, inputs) if entry.point else []
         return self._view(tables)
 
+    @with_options_checked
     def closed(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """Every line, and the derivatives of the outputs, as formulas in the inputs; see also :meth:`gradient`."""
         outputs = self.chosen_outputs(of)
@@ -224,19 +238,23 @@ class Trace(InFloats):
             tables.append(closed_table(entry, own, self.chosen_inputs(wrt)))
         return self._view(tables)
 
+    @with_options_checked
     def gradient(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """The gradient of each output by each input in one piece, over the names of the lines."""
         inputs = self.chosen_inputs(wrt)
         return self._view([gradient_table(self._list_of(text), text, inputs) for text in self.chosen_outputs(of)])
 
+    @with_options_checked
     def shapes(self, of: str | Iterable[str] | None = None) -> View:
         """The shape of every input and line."""
         return self._view([shapes_table(entry) for entry in self._of(of)])
 
+    @with_options_checked
     def why(self, of: str | Iterable[str] | None = None) -> View:
         """Why each rule of a line with matrices is what it is: by inner products, in four lines."""
         return self._view([table for entry in self._of(of) for table in derivation_tables(entry)])
 
+    @with_options_checked
     def cost(self, of: str | Iterable[str] | None = None) -> View:
         """What the lists, the sweeps, and the Jacobian in each mode cost in operations."""
         return self._view([cost_table(entry) for entry in self._of(of)])
@@ -274,7 +292,7 @@ class Trace(InFloats):
         """
         from tracegen.graph import graph_of
 
-        return graph_of(self, of, **choices)
+        return with_options_checked(graph_of)(self, of, **choices)
 
     def document(
         self,
@@ -299,10 +317,58 @@ class Trace(InFloats):
         return record_of(self.problem, lists, self.checked, outputs, inputs, None if seed is None else self.seed(seed))
 
     def to(self, format: str, **options: Any) -> str:
-        """The usual tables in a format: md, tex, txt, html, csv or json, or one of the user's own templates."""
-        if format == "json":
+        """The usual tables in a format: md, tex, txt, html, csv or json, or one of the user's own templates; options
+        are those of :meth:`View.to`."""
+        if format == "json" and not options:
             return to_json(self.record())
-        return View(self.document(), self.convention).to(format, **options)
+        if format in ("pdf", *GRAPHS):
+            raise FormatError(f"{format} is no text: t.save({f'trace.{format}'!r}) makes the file")
+        return self._shown.to(format, **options)
+
+    @with_options_checked
+    def save(self, path: str | Path, *, standalone: bool = True, paper: str = "a4") -> None:
+        """Write the usual tables to a file, in the format that its ending says: md, tex, txt, html, csv, json or pdf;
+        or the graph, as svg or png.
+
+        Raises FormatError for another ending, ToolError where the file can't be written or LaTeX is not installed.
+        """
+        path = Path(path)
+        format = SUFFIXES.get(path.suffix[1:].lower(), path.suffix[1:].lower())
+        if format in GRAPHS:
+            write(path, self.graph().to(format))
+        elif format == "pdf":
+            write(path, typeset(self.to("tex", standalone=True, paper=paper)))
+        else:
+            write(path, self.to(format, standalone=standalone, paper=paper) if format == "tex" else self.to(format))
+
+    def __getitem__(self, row: str | tuple[str, str]) -> TraceRow:
+        """A row of the lines by its name: that of the line, of an input, a step or an output. Where several lists have
+        it, ``t["y1", "v3"]`` is the one of the list of y1.
+
+        Raises ProblemError where there is no such row, or several.
+
+        >>> row = trace("x1*x2 + sin(x1)", at={"x1": 2, "x2": 3})["v3"]
+        >>> row.rule, row.exact, row.decimal, row.latex
+        ('sin(v0)', 'sin(2)', '0.909297', 'v_3 = \\\\sin(v_0)')
+        >>> row.adjoint.rule, row.tangents["x1"].decimal
+        ('v4_bar', '-0.416147')
+        """
+        of, text = (None, row) if isinstance(row, str) else map(str, row)
+        found = [line for entry in self._of(of) for line in _lines_called(entry, text)]
+        if not found:
+            names = ", ".join(dict.fromkeys(line.name for line in self.rows(of=of)))
+            raise ProblemError(f"there is no row {text!r}; there are {names}")
+        if len(found) > 1:
+            raise ProblemError(
+                f"several lists have a row {text}: say of which output, as in t[{self.outputs[0]!r}, {text!r}]"
+            )
+        return found[0]
+
+    def __reduce__(self) -> tuple[type[Trace], tuple[Problem, Convention]]:
+        return Trace, (self.problem, self.convention)
+
+    def __str__(self) -> str:
+        return str(self._shown)
 
     def seed(self, seed: Mapping[str, Any]) -> dict[str, Formula]:
         """A direction: the tangent of each input as a formula.
@@ -386,3 +452,14 @@ class Trace(InFloats):
 def _several(names: str | Iterable[str]) -> Iterable[str]:
     """Names, of which there may be one alone."""
     return names if isinstance(names, Iterable) and not isinstance(names, str) else [names]
+
+
+def _lines_called(entry: Evaluation, text: str) -> list[TraceRow]:
+    """The rows of a list whose line has a name, or is the input, step or output of this name."""
+    wengert = entry.wengert
+    places = {place for place, label in enumerate(entry.labels) if str(label.args[0]) == text}
+    if not places:
+        places = {place for place, name in enumerate(wengert.inputs) if name == text}
+        places |= {place for output, place in wengert.outputs.items() if output == text and place >= 0}
+        places |= {place for place, name in wengert.names.items() if name == text}
+    return [row for place, row in enumerate(line_rows(entry)) if place in places] if places else []

@@ -22,6 +22,9 @@ from tracegen.notation.profiles import Convention
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+SUFFIXES = {"latex": "tex", "markdown": "md", "text": "txt", "htm": "html"}
+"""What the ending of a file means besides itself."""
+
 PAPERS = ("a4", "letter")
 LARGEST_TEMPLATE = 1_000_000
 _IN_LATEX = {

@@ -184,19 +184,30 @@ def _columns(points: Points, names: Sequence[str]) -> Mapping[str, Any]:
         return {}
     if isinstance(points, Mapping):
         return points
-    table = np.asarray(points, dtype=float)
+    try:
+        table = np.asarray(points, dtype=float)
+    except (TypeError, ValueError):
+        raise ShapeError("points are an array of numbers, a row for each point") from None
     if table.ndim not in (1, 2) or table.shape[-1] != len(names):
         raise ShapeError(f"points are an array with {len(names)} columns: {', '.join(names)}")
     return dict(zip(names, table.tolist() if table.ndim == 1 else np.ascontiguousarray(table.T), strict=True))
 
 
-def _number(text: str, value: Any) -> Any:
-    """A number or a column of numbers."""
+def _floats(text: str, value: Any) -> Any:
+    """A value as an array of floats. Raises ShapeError for what is none."""
     import numpy as np
 
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ShapeError(f"{text} is no array of numbers: its rows have to be of one length") from None
+
+
+def _number(text: str, value: Any) -> Any:
+    """A number or a column of numbers."""
     if isinstance(value, float | int):
         return float(value)
-    found = np.asarray(value, dtype=float)
+    found = _floats(text, value)
     if found.ndim > 1:
         raise ShapeError(f"{text} is {shape_text(())}, its value {shape_text(found.shape)}")
     return found if found.ndim else float(found)
@@ -204,9 +215,7 @@ def _number(text: str, value: Any) -> Any:
 
 def _as_column(text: str, value: Any) -> Any:
     """A matrix; a list of numbers is a column."""
-    import numpy as np
-
-    found = np.asarray(value, dtype=float)
+    found = _floats(text, value)
     if found.ndim not in (1, 2):
         raise ShapeError(f"{text} is a matrix, its value has {found.ndim} dimensions")
     return found[:, None] if found.ndim == 1 else found

@@ -37,6 +37,7 @@ class TraceRow:
     _closed: ClosedForms = field(repr=False)
     _operand: Operand = field(repr=False)
     _symbols: Mapping[str, Any] = field(repr=False)
+    _evaluation: Evaluation = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -44,19 +45,62 @@ class TraceRow:
         return text(self.label)
 
     @property
-    def exact(self) -> Cell:
-        """The exact value, a mark where it is too long, None without a point."""
-        return self._values.exact(self._place)
+    def rule(self) -> str:
+        """Its right side, as text that SymPy reads."""
+        return text(self.definition)
 
     @property
-    def decimal(self) -> Cell:
-        """The decimal value, None without a point."""
-        return self._values.decimal(self._place)
+    def latex(self) -> str:
+        """The row as an equation in LaTeX."""
+        from tracegen.notation import Latex, printer
+
+        return printer(Latex, self._evaluation.convention)(Formula("equals", (self.label, self.definition)))
 
     @property
-    def closed(self) -> Cell:
-        """The row in the inputs alone, a mark where that is too long."""
-        return self._closed.of(self._operand)
+    def exact(self) -> str | None:
+        """The exact value as text that SymPy reads; None where it is too long, or without a point."""
+        return _text(self._values.exact(self._place))
+
+    @property
+    def decimal(self) -> str | None:
+        """The decimal value as text, None without a point."""
+        return _text(self._values.decimal(self._place))
+
+    @property
+    def closed(self) -> str | None:
+        """The row in the inputs alone as text that SymPy reads, None where that is too long."""
+        return _text(self._closed.of(self._operand))
+
+    @property
+    def tangents(self) -> dict[str, TraceRow]:
+        """The tangents of a line, by the inputs that they are along."""
+        inputs = [entry.name for entry in self._evaluation.problem.inputs if not entry.constant]
+        return {wrt: list(tangent_rows(self._evaluation, wrt))[self._line] for wrt in inputs}
+
+    @property
+    def adjoint(self) -> TraceRow:
+        """The adjoint of a line. Raises ProblemError where its list has several outputs, or it has none."""
+        outputs = list(self._evaluation.wengert.outputs)
+        if len(outputs) > 1:
+            raise ProblemError(f"say of which output, as rows('adjoint', of={outputs[0]!r}): {', '.join(outputs)}")
+        label = Formula("adjoint", (self._evaluation.labels[self._line],))
+        for row in adjoint_rows(self._evaluation, outputs[0]):
+            if row.label == label:
+                return row
+        raise ProblemError(f"{self.name} has no adjoint: no output is made of it")
+
+    @property
+    def _line(self) -> int:
+        if self.kind != "line":
+            raise ProblemError(f"{self.name} is the {self.kind} of a line; ask the line")
+        return self._place
+
+    @property
+    def _cells(self) -> tuple[Cell, ...]:
+        return self.definition, self._values.exact(self._place), self._closed.of(self._operand)
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.rule}" + (f" = {self.exact}" if self.exact else "")
 
     @property
     def sympy(self) -> InSympy:
@@ -65,9 +109,14 @@ class TraceRow:
 
         if self._values.wengert.shapes:
             raise ProblemError("a trace with matrices is not given as SymPy's expressions; see the texts of record()")
-        parts = [cell if isinstance(cell, Formula) else None for cell in (self.definition, self.exact, self.closed)]
+        parts = [cell if isinstance(cell, Formula) else None for cell in self._cells]
         definition, exact, closed = (expression(part, self._symbols) for part in parts)
         return InSympy(symbol_of(self.label, self._symbols), definition, exact, closed)
+
+
+def _text(cell: Cell) -> str | None:
+    """What is in a cell as text for programs."""
+    return text(cell) if isinstance(cell, Formula) else cell if isinstance(cell, str) else None
 
 
 def line_rows(evaluation: Evaluation) -> Iterator[TraceRow]:
@@ -75,7 +124,7 @@ def line_rows(evaluation: Evaluation) -> Iterator[TraceRow]:
     symbols, closed = _symbols(evaluation), ClosedForms(evaluation.wengert)
     for place, label in enumerate(evaluation.labels):
         definition = evaluation.definition(place)
-        yield TraceRow("line", label, definition, evaluation.primal, place, closed, place, symbols)
+        yield TraceRow("line", label, definition, evaluation.primal, place, closed, place, symbols, evaluation)
 
 
 def tangent_rows(evaluation: Evaluation, wanted: str) -> Iterator[TraceRow]:
@@ -87,7 +136,7 @@ def tangent_rows(evaluation: Evaluation, wanted: str) -> Iterator[TraceRow]:
     for place, line in enumerate(evaluation.labels):
         label = Formula("tangent", (line, direction))
         rule = seed[place] if place < len(seed) else rows.tangent(place, direction)
-        yield TraceRow("tangent", label, rule, values, place, closed, swept.of[place], symbols)
+        yield TraceRow("tangent", label, rule, values, place, closed, swept.of[place], symbols, evaluation)
 
 
 def adjoint_rows(evaluation: Evaluation, output: str) -> Iterator[TraceRow]:
@@ -101,7 +150,7 @@ def adjoint_rows(evaluation: Evaluation, output: str) -> Iterator[TraceRow]:
         label = Formula("adjoint", (evaluation.labels[place],))
         start = evaluation.cotangent(output) if place == evaluation.output(output) else ZERO
         rule = adjoint_rule([start, *(contribution.worked for contribution in rows.arriving(place, swept))])
-        yield TraceRow("adjoint", label, rule, values, place, closed, swept.of[place], symbols)
+        yield TraceRow("adjoint", label, rule, values, place, closed, swept.of[place], symbols, evaluation)
 
 
 def in_sympy(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> TraceInSympy:

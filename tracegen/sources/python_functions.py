@@ -15,12 +15,13 @@ from tracegen.mathtext.unicode_text import greek_word
 from tracegen.sources.traced_value import Tracer, formula_of
 
 
-def traced(function: Callable[..., Any]) -> tuple[list[str], list[Formula]]:
-    """The names of a function's arguments, and the formulas of what it returns.
+def traced(function: Callable[..., Any]) -> tuple[list[str], list[Formula], list[str]]:
+    """The names of a function's arguments, the formulas of what it returns, and their names where it returns a
+    dictionary.
 
     Raises TracingError where the function can't be called with traced values.
 
-    >>> names, (formula,) = traced(lambda x, y: x * y)
+    >>> names, (formula,), _ = traced(lambda x, y: x * y)
     >>> names, formula.head
     (['x', 'y'], 'mul')
     """
@@ -32,10 +33,14 @@ def traced(function: Callable[..., Any]) -> tuple[list[str], list[Formula]]:
         raise
     except Exception as error:
         raise TracingError(f"the function can't be traced: {type(error).__name__}: {error}") from error
-    results = _results(result)
+    labels = list(map(str, result)) if isinstance(result, Mapping) else []
+    results = list(result.values()) if isinstance(result, Mapping) else _results(result)
     if not results:
         raise TracingError("the function returns nothing")
-    return names, [formula_of(value) for value in results]
+    for label, value in zip(labels, results, strict=False):
+        if isinstance(value, list | tuple):
+            raise TracingError(f"the function returns a {type(value).__name__} for {label}; an output is one value")
+    return names, [formula_of(value) for value in results], labels
 
 
 def _results(result: Any) -> list[Any]:

@@ -84,12 +84,15 @@ def _of_function(function: Callable[..., Any], beside: Beside) -> Problem:
     if beside.parameters or beside.steps:
         raise ProblemError("a function has steps of its own and no parameters; leave these out")
     at, shapes = beside.at, beside.shapes
-    names, formulas = traced(function)
+    names, formulas, labels = traced(function)
     for text in shapes:
         if text not in names:
             raise ProblemError(f"there is a shape for {text}, which is no argument; there are {', '.join(names)}")
     steps, results = shared_as_steps(formulas)
     values = point_values(names, at)
+    for text in names:
+        if isinstance(at, Mapping) and at and text not in at:
+            raise ProblemError(f"the point has no value for {text}; give None for an input without one")
     known = {text: shape_from(text, shape) for text, shape in shapes.items()}
     inputs = tuple(input_of(text, values.get(text), known.get(text)) for text in names)
     if any(entry.shape for entry in inputs):
@@ -97,7 +100,8 @@ def _of_function(function: Callable[..., Any], beside: Beside) -> Problem:
         axes = {text: axes_of(value) for text, value in given.items()}
         axes |= {text: 1 if isinstance(shape, str | int) else len(shape) for text, shape in shapes.items()}
         steps, results = _of_arrays(steps, results, axes)
-    return Problem(inputs, dict(zip(output_names(len(results), names), results, strict=True)), steps)
+    labels = labels or output_names(len(results), names)
+    return Problem(inputs, dict(zip(labels, results, strict=True)), steps)
 
 
 def _of_arrays(

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-SUFFIXES = {"latex": "tex", "markdown": "md", "text": "txt", "htm": "html"}
-
 
 class Input(click.types.StringParamType):
     """The type of an argument or option that names what is read: files of some endings, or sheets."""
@@ -147,6 +145,8 @@ def names(given: str | None, option: str) -> list[str] | None:
 
 def format_of(given: str | None, output: str | None, default: str) -> str:
     """The format that was asked for, or that the name of the output file says."""
+    from tracegen.document.render import SUFFIXES
+
     if given is not None:
         return SUFFIXES.get(given, given)
     suffix = Path(output).suffix.lstrip(".").lower() if output else ""
