@@ -171,7 +171,7 @@ WRONG = {
         "product can't be 'foo'; it is one of juxtaposed, dot, times",
     ),
     "digits": (("trace", E, "--choice", "digits=0"), "digits can't be 0; it is a whole number from 1 to 1,000"),
-    "paper": (("trace", E, "--paper", "a9"), "there is no paper 'a9'; there are a4, letter"),
+    "paper": (("trace", E, "--paper", "a9"), "there is no paper 'a9'; there are a4, a5, letter"),
     "templates": (("trace", E, "--templates", "/nowhere"), "there is no folder of templates /nowhere"),
     "file": (("trace", "/nowhere.toml"), "/nowhere.toml: can't be read: No such file or directory"),
     "file and expression": (("trace", "/nowhere.toml", "x"), "give one problem file, or expressions, not both"),

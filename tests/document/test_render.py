@@ -288,7 +288,7 @@ def test_what_is_not_there_is_named(choices: dict[str, object], sentence: str) -
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="needs pdflatex")
-@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("paper", ["a4", "a5", "letter"])
 @pytest.mark.parametrize("document", [sample(), hostile()], ids=["sample", "hostile"])
 def test_a_standalone_document_compiles(document: Document, paper: str) -> None:
     assert typeset(render(document, "tex", standalone=True, paper=paper)).startswith(b"%PDF-")

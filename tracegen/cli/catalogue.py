@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracegen.document.table import Cell, Column, Document, Row, Table, Words
 from tracegen.formula import Formula, name
-from tracegen.notation.profiles import PROFILES, choices
+from tracegen.notation.profiles import PROFILES, allowed, choices
 from tracegen.primitives import Primitive, rows
 from tracegen.primitives.rule_formulas import local_partials
 
@@ -42,12 +42,16 @@ def _row(row: Primitive) -> Row:
 
 def conventions() -> Document:
     """Every choice of a convention, and what each profile chooses."""
-    headings = [("choice", "choice"), ("meaning", "what it says"), *((text, text) for text in PROFILES)]
+    headings = [("choice", "choice"), ("meaning", "what it says"), ("words", "allowed"), ("default", "homework")]
+    headings.append(("others", "profiles with another"))
     columns = tuple(Column(key, Words(heading)) for key, heading in headings)
     found = []
     for choice in choices():
-        values = [Words(_shown(getattr(profile, choice.name))) for profile in PROFILES.values()]
-        found.append(Row(choice.name, (Words(choice.name), Words(choice.doc), *values)))
+        default = _shown(choice.default)
+        values = {text: _shown(getattr(profile, choice.name)) for text, profile in PROFILES.items()}
+        others = ", ".join(f"{text} {value}" for text, value in values.items() if value != default)
+        cells = (choice.name, choice.doc, allowed(choice.name), default, others)
+        found.append(Row(choice.name, tuple(map(Words, cells))))
     return Document("Conventions", (Table("profiles", (Words("What each profile chooses"),), columns, tuple(found)),))
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SUFFIXES = {"latex": "tex", "markdown": "md", "text": "txt", "htm": "html"}
 """What the ending of a file means besides itself."""
 
-PAPERS = ("a4", "letter")
+PAPERS = ("a4", "a5", "letter")
 LARGEST_TEMPLATE = 1_000_000
 _IN_LATEX = {
     "block_start_string": "((*", "block_end_string": "*))", "variable_start_string": "(((",

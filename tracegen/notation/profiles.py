@@ -177,6 +177,25 @@ def choices() -> list[Choice]:
     ]
 
 
+def allowed(name: str) -> str:
+    """The values that a choice can have, in words.
+
+    >>> allowed("product"), allowed("letter"), allowed("closing_rows"), allowed("matrices")
+    ('juxtaposed, dot, times', 'a letter', 'yes, no', 'names of inputs')
+    """
+    entry = _FIELDS[name]
+    if name == "matrices":
+        return "names of inputs"
+    if isinstance(entry.default, bool):
+        return "yes, no"
+    values = entry.metadata["allowed"]
+    if isinstance(entry.default, int):
+        return f"{values[0][0]:,} to {values[0][-1]:,}"
+    if isinstance(values[0], re.Pattern):
+        return "a letter" if values[0] is LETTER else "a name"
+    return ", ".join(values)
+
+
 def _values(allowed: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(value for value in allowed if isinstance(value, str))
 

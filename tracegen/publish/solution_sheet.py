@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TABLES = ("primal", "forward", "jacobian", "reverse", "cost")
 WITH_MATRICES = ("shapes", "primal", "forward", "reverse", "gradient", "cost")
 
-PAGES = {"a4": (470.0, 717.0), "letter": (487.0, 667.0)}
+PAGES = {"a4": (470.0, 717.0), "a5": (295.0, 472.0), "letter": (487.0, 667.0)}
 """How wide and high the text of a page is, in points."""
 
 _READABLE = 0.75

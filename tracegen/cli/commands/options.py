@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,6 +76,18 @@ def problem_options(command: Command) -> Command:
         (
             click.argument("problem", nargs=-1, required=True, type=PROBLEM, metavar="PROBLEM.toml | EXPR…"),
             click.option("--at", multiple=True, metavar="NAME=VALUE", help="The value of an input; may be repeated."),
+            click.option(
+                "--shapes",
+                multiple=True,
+                metavar="NAME=KxN,…",
+                help="Shapes of vectors and matrices without values: W=KxN,x=N; may be repeated.",
+            ),
+            click.option(
+                "--parameter",
+                multiple=True,
+                metavar="NAME[=VALUE]",
+                help="A letter, or a number, that is not differentiated by; may be repeated.",
+            ),
             click.option("--joint", is_flag=True, help="One list for all outputs."),
             click.option("--profile", default="homework", show_default=True, help="The convention of a textbook."),
             click.option(
@@ -93,19 +107,76 @@ def trace_of(
     profile: str,
     choice: Iterable[str],
     digits: int | None,
+    shapes: Iterable[str] = (),
+    parameter: Iterable[str] = (),
 ) -> Trace:
     """The trace that the options of :func:`problem_options` ask for."""
     from tracegen.notation.profiles import profile as profile_named
     from tracegen.traces import trace
 
     source: Any = list(problem)
+    steps: dict[str, str] = {}
     if any(text.endswith(".toml") for text in problem):
         if len(problem) > 1:
             raise ProblemError("give one problem file, or expressions, not both")
         source = Path(problem[0])
+    else:
+        steps, source = steps_of(problem)
     point = pairs(at, "--at")
     convention = profile_named(profile, **pairs(choice, "--choice"))
-    return trace(source, at=point or None, profile=convention, digits=digits, joint=joint or None)
+    return trace(
+        source, at=point or None, profile=convention, digits=digits, joint=joint or None, steps=steps or None,
+        shapes={name: sides(shape) for name, shape in pairs(shapes, "--shapes").items()} or None,
+        parameters=parameters_of(parameter) or None,
+    )  # fmt: skip
+
+
+def sides(shape: str) -> tuple[int | str, ...]:
+    """The sides of a shape as it is written: ``KxN``, ``3×2``, or ``N`` of a column.
+
+    >>> sides("KxN"), sides("3×2"), sides("N")
+    (('K', 'N'), (3, 2), ('N',))
+    """
+    return tuple(int(side) if side.isdecimal() else side for side in re.split(r"\s*[x×]\s*", shape.strip()))
+
+
+def parameters_of(given: Iterable[str]) -> dict[str, str | None]:
+    """The parameters that are given, with a value where they have one.
+
+    >>> parameters_of(["c=3", "k"])
+    {'c': '3', 'k': None}
+    """
+    found: dict[str, str | None] = {}
+    for part in (part for text in given for part in _parts(text)):
+        name, equals, value = (each.strip() for each in part.partition("="))
+        if not name or (equals and not value):
+            raise ProblemError(f"--parameter needs name or name=value, not {part!r}")
+        if name in found:
+            raise ProblemError(f"--parameter has {name} twice")
+        found[name] = value or None
+    return found
+
+
+_NAMED = re.compile(r"\s*([A-Za-z]\w*)\s*=(?!=)(.*)", re.DOTALL)
+
+
+def steps_of(texts: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The texts ``h = …`` whose name a later text uses, which are steps, and the outputs.
+
+    >>> steps_of(["h = x*y", "f = sin(h)", "g = h**2"])
+    ({'h': ' x*y'}, ['f = sin(h)', 'g = h**2'])
+    """
+    steps: dict[str, str] = {}
+    outputs = []
+    for at, text in enumerate(texts):
+        named = _NAMED.fullmatch(text)
+        if named and any(re.search(rf"(?<![\w\\]){named[1]}(?!\w)", later) for later in texts[at + 1 :]):
+            if named[1] in steps:
+                raise ProblemError(f"{named[1]} is named twice")
+            steps[named[1]] = named[2]
+        else:
+            outputs.append(text)
+    return steps, outputs
 
 
 def pairs(given: Iterable[str], option: str) -> dict[str, str]:
@@ -225,6 +296,39 @@ def _is_same(path: Path, data: bytes) -> bool:
         return there == data or (is_report(there) and is_report(data))
     except OSError:
         return False
+
+
+def columns() -> int:
+    """How wide tables may be: as the terminal, and in a pipe or file as COLUMNS says."""
+    return max(shutil.get_terminal_size((120, 50)).columns, 40)
+
+
+SCREENS = 2
+
+
+def fitted(content: str, rows: int) -> str:
+    """The beginning of a text that is longer than two screens, and how to get the rest.
+
+    >>> print(fitted("1\\n2\\n3\\n4\\n5\\n6\\n7", 3))
+    1
+    2
+    3
+    4
+    … 3 more lines: choose some with --tables primal,reverse, or see all of it with | less or --output FILE
+    """
+    lines = content.rstrip("\n").split("\n")
+    shown = SCREENS * rows - 2
+    if len(lines) <= shown + 1:
+        return content
+    more = (
+        f"… {len(lines) - shown} more lines: choose some with --tables primal,reverse, or see all of it with | less or"
+    )
+    return "\n".join([*lines[:shown], f"{more} --output FILE"])
+
+
+def show(content: str) -> None:
+    """Print a text; on a terminal as much of it as two screens take, in a pipe or file all."""
+    _print(fitted(content, shutil.get_terminal_size((120, 50)).lines) if sys.stdout.isatty() else content)
 
 
 def _print(content: str | bytes) -> None:

@@ -10,6 +10,7 @@ import click
 def profiles(format_: str) -> None:
     """Show every choice of a convention, and what each profile chooses."""
     from tracegen.cli.catalogue import conventions
+    from tracegen.cli.commands.options import columns
     from tracegen.document.render import render
 
-    click.echo(render(conventions(), format_, width=200), nl=False)
+    click.echo(render(conventions(), format_, width=columns()), nl=False)

@@ -12,11 +12,13 @@ from tracegen.cli.commands.options import (
     ExpressionsCommand,
     check_delivery,
     check_formats,
+    columns,
     deliver,
     format_of,
     names,
     pairs,
     problem_options,
+    show,
     stem_of,
 )  # fmt: skip
 from tracegen.cli.commands.paper import is_sheet, sheet, slides, traces_of
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
 @click.command(cls=ExpressionsCommand)
 @problem_options
-@click.option("--format", "formats", multiple=True, help="md, tex, txt, html, json, csv, pdf, beamer; may be repeated.")
+@click.option(
+    "--format", "formats", multiple=True, help="md, tex, txt, html, json, csv, pdf, beamer; several between commas."
+)
 @click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
 @click.option(
     "--tables", metavar="NAMES", help="primal,forward,reverse,jacobian,gradient,shapes,why,closed,cost,hessian"
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("--of", metavar="NAMES", help="Outputs to differentiate.")
 @click.option("--seed", metavar="NAME=VALUE,…", help="A direction for the tangents: numbers or letters.")
 @click.option("--standalone", is_flag=True, help="A whole LaTeX document, not a fragment.")
-@click.option("--paper", default="a4", show_default=True, help="a4 or letter.")
+@click.option("--paper", default="a4", show_default=True, help="a4, a5 or letter.")
 @click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
     """Make the tables of PROBLEM.toml, or of expressions at a point.
@@ -50,7 +54,8 @@ def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
     for option in ("tables", "wrt", "of"):
         chosen[option] = names(chosen[option], f"--{option}")
     chosen["seed"] = pairs([chosen["seed"]], "--seed") if chosen["seed"] is not None else None
-    wanted = [format_of(format, output, "txt") for format in formats or (None,)]
+    several = [format for given in formats for format in names(given, "--format") or ()]
+    wanted = list(dict.fromkeys(format_of(format, output, "txt") for format in several or (None,)))
     stem = stem_of(options["problem"])
     check_delivery([_ending(format) for format in wanted], output, stem)
     check_formats(wanted, chosen["templates"])
@@ -58,6 +63,9 @@ def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
         traces = traces_of(formats=wanted, chosen=chosen, **options)
         made = [(format, _made(traces, format, chosen, stage)) for format in wanted]
     for format, content in made:
+        if format == "txt" and not output and not chosen["tables"] and isinstance(content, str):
+            show(content)
+            continue
         deliver(content, output, stem, _ending(format))
 
 
@@ -100,6 +108,7 @@ def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progres
         templates=Path(chosen["templates"]) if chosen["templates"] else None,
         standalone=chosen["standalone"] or format == "pdf",
         paper=chosen["paper"],
+        width=columns(),
     )
     if format != "pdf":
         return text

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--share", default=1.0, show_default=True, help="The share of their cells that is left blank.")
 @click.option("--tables", metavar="NAMES", help="The tables on a sheet; as tracegen trace.")
 @click.option("--format", "formats", multiple=True, default=("md",), show_default=True, help="md, tex or pdf.")
-@click.option("--paper", default="a4", show_default=True, help="a4 or letter.")
+@click.option("--paper", default="a4", show_default=True, help="a4, a5 or letter.")
 @click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 @click.option("--output", metavar="DIR", required=True, help="The folder for problems, sheets and keys.")
 def worksheet(
