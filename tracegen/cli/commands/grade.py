@@ -45,18 +45,25 @@ if TYPE_CHECKING:
     show_default=True,
     help="What reports tell: 1 how many rows are wrong, 2 which, 3 what kind of slip, 4 what would be right.",
 )
+@click.option(
+    "--gradebook", type=INPUT, metavar="EXPORT.csv", help="Fill in what Canvas, Moodle or Gradescope exported."
+)
+@click.option("--column", metavar="NAME", help="The column of that gradebook which the marks go to.")
+@click.option("--anonymous", metavar="KEY", help="Call students by names that are made of theirs with a key.")
 @click.option("--compare", type=SHEETS, metavar="DIR", help="List the marks that are not as in another run's folder.")
 @click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
 def grade(
     paths: tuple[str, ...], rubric: str | None, rulings: str | None, format_: str | None, output: str | None,
-    jobs: int | None, cluster: str | None, feedback: int, compare: str | None, templates: str | None,
+    jobs: int | None, cluster: str | None, feedback: int, gradebook: str | None,
+    column: str | None, anonymous: str | None, compare: str | None, templates: str | None,
 ) -> None:  # fmt: skip
     """Grade SHEETs (files, folders, zips) against one PROBLEM.toml or several.
 
     Several sheets make a folder: a report for each, class.html and class.md with the students, the commonest slips and
     what a person has to look at, gradebook.csv, and review.html, on which a person decides about each distinct cell
     that is wrong or was not judged. It exports rulings.toml, which --rulings applies to all sheets that say the same.
-    With --compare reports/, changes.csv lists each mark that is not what it was there, and why.
+    With --compare reports/, changes.csv lists each mark that is not what it was there, and why. With --gradebook the
+    marks are filled into a copy of the platform's own, gradebook-filled.csv, by identifier or name.
 
     A second run does only what changed. A file that is there and that tracegen did not write is left as it is, and its
     own reports are never taken for sheets.
@@ -84,8 +91,10 @@ def grade(
     value = 3
     """
     from tracegen.cli.commands.options import format_of
+    from tracegen.grading.classes.anonymous import anonymous as under_other_names
     from tracegen.grading.classes.overviews import Asked
     from tracegen.grading.classes.pages import Layout
+    from tracegen.grading.classes.roster import Roster
     from tracegen.grading.classes.rulings import Rulings
     from tracegen.grading.classes.runs import Run
     from tracegen.grading.grader import gradable
@@ -111,13 +120,17 @@ def grade(
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
     layout = Layout(format, Path(templates) if templates else None, feedback)
     if single:
-        if compare is not None:
-            raise ProblemError("--compare is for a class: give --output a folder")
+        for option, given in (("--compare", compare), ("--gradebook", gradebook), ("--anonymous", anonymous)):
+            if given is not None:
+                raise ProblemError(f"{option} is for a class: give --output a folder")
         _grade_sheet(problems, sheets[0], marks, decided, layout, output)
         return
     if output is None:
         raise ProblemError(f"{len(sheets)} sheets make several files: give --output a folder, such as reports/")
-    asked = Asked(problems, sheets, marks, decided, layout, _settings(files, rubric, rulings))
+    roster = Roster.read(Path(gradebook), column) if gradebook is not None else None
+    sheets, names = under_other_names(sheets, anonymous) if anonymous else (sheets, {})
+    settings = _settings(files, rubric, rulings)
+    asked = Asked(problems, sheets, marks, decided, layout, settings, roster, names)
     _grade_class(asked, output, _workers(jobs, cluster, len(sheets)), Run.read(Path(compare)) if compare else None)
 
 

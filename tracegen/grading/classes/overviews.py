@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tracegen.document.render import render
 from tracegen.grading.classes.classroom import class_document, gradebook
 from tracegen.grading.classes.collecting import Sheet
 from tracegen.grading.classes.pages import Layout, Pages
 from tracegen.grading.classes.review import groups_of, review_page
+from tracegen.grading.classes.roster import Roster, fill
 from tracegen.grading.classes.rulings import Rulings
 from tracegen.grading.classes.runs import Run, Settings, changes, table_of
 from tracegen.grading.classes.together import Student, of_students
@@ -29,6 +30,9 @@ class Asked:
     rulings: Rulings
     layout: Layout
     settings: Settings
+    roster: Roster | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The students' own names, where reports have others."""
 
     @property
     def title(self) -> str:
@@ -49,8 +53,21 @@ def write_overviews(asked: Asked, reports: Sequence[Report], pages: Pages, old: 
     pages.write_about(pages.review, page)
     run = Run.of(asked.sheets, asked.settings)
     notes = _compared(old, run, reports, pages) if old is not None else []
+    if asked.roster is not None:
+        notes += _filled(asked.roster, students, asked.names, pages)
     run.write(pages.index)
     return [*notes, *pages.clear()]
+
+
+def _filled(roster: Roster, students: Sequence[Student], names: Mapping[str, str], pages: Pages) -> list[str]:
+    """Write the gradebook of the platform with the marks. Gives a note on those who have none in it."""
+    filled = fill(roster, [replace(student, name=names.get(student.name, student.name)) for student in students])
+    pages.write_about(pages.filled, roster.written(filled.marks))
+    notes = [f"{len(filled.marks)} of {len(students)} students have their marks in {pages.filled.name}"]
+    for said, left in (("no line of their own", filled.unknown), ("no marks, for a person has to", filled.unmarked)):
+        if left:
+            notes.append(f"{said}: {', '.join(sorted(left))}")
+    return notes
 
 
 def _compared(old: Run, new: Run, reports: Sequence[Report], pages: Pages) -> list[str]:

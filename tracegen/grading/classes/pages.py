@@ -15,7 +15,7 @@ from tracegen.grading.report import Report
 LONGEST_NAME = 120
 """Bytes of the name of a page's file, before its suffix."""
 
-_TAKEN = ("class", "gradebook", "review", "changes")
+_TAKEN = ("class", "gradebook", "review", "changes", "gradebook-filled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Pages:
         self.gradebook = self._free(folder, "gradebook", "csv", set())
         self.review = self._free(folder, "review", "html", set())
         self.changes = folder / "changes.csv"
+        self.filled = self._free(folder, "gradebook-filled", "csv", set())
         self.index = kept
         taken.update(path.stem.lower() for path in (*self.overviews.values(), self.gradebook, self.review))
         stems = {name: file_name(name, taken) for name in names}
@@ -88,14 +89,14 @@ class Pages:
         for student in students:
             self.write_about(self.path(student.report.source), self.layout.text(student.report))
 
-    def write_about(self, path: Path, text: str) -> None:
+    def write_about(self, path: Path, content: str | bytes) -> None:
         """Write a file about the class. Raises ToolError where it can't be written."""
-        self._kept.write(path.name, path, text.encode("utf-8"))
+        self._kept.write(path.name, path, content.encode("utf-8") if isinstance(content, str) else content)
 
     def clear(self) -> list[str]:
         """Take away the pages of sheets that are gone, and what is kept of runs before. Gives a note on each page that
         somebody has changed, which stays."""
-        files = (*self.paths.values(), *self.overviews.values(), self.gradebook, self.review, self.changes)
+        files = (*self.paths.values(), *self.overviews.values(), self.gradebook, self.review, self.changes, self.filled)
         left = self._kept.clear({path.name for path in files})
         return [f"{path.name} is of a sheet that is gone, and was changed: it is left" for path in left]
 
