@@ -34,9 +34,12 @@ from tracegen.tables import (
     forward_table,
     forward_tables,
     gradient_table,
+    hessian_formula_table,
     hessian_tables,
+    jacobian_formula_table,
     jacobian_tables,
     moving_product_table,
+    partials_table,
     primal_table,
     product_table,
     reverse_table,
@@ -197,9 +200,21 @@ class Trace(InFloats):
 
     @with_options_checked
     def jacobian(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
-        """The Jacobian at the point, exact and in decimals. Raises ProblemError without a point."""
-        self._need_point("a Jacobian")
-        return self._view(jacobian_tables(self._right, self.chosen_outputs(of), self.chosen_inputs(wrt)))
+        """The Jacobian at the point, exact and in decimals, and that of a vector as a formula.
+
+        Raises ProblemError where there is neither a point nor a vector.
+        """
+        outputs, inputs = self.chosen_outputs(of), self.chosen_inputs(wrt)
+        listed = [(self._list_of(output), output) for output in outputs]
+        tables = [
+            jacobian_formula_table(entry, output, inputs)
+            for entry, output in listed
+            if entry.wengert.shape(entry.output(output))
+        ]
+        if not tables or self.problem.has_point:
+            self._need_point("a Jacobian")
+            tables += jacobian_tables(self._right, outputs, inputs)
+        return self._view(tables)
 
     @with_options_checked
     def hessian(
@@ -223,6 +238,8 @@ class Trace(InFloats):
             entry = self._list_of(output)
             if entry.wengert.shapes:
                 tables += [moving_product_table(entry, output, inputs), closed_hessian_table(entry, output, inputs)]
+                as_matrices = hessian_formula_table(entry, output, inputs)
+                tables += [as_matrices] if as_matrices else []
                 continue
             tables += [product_table(entry, output, text) for text in inputs]
             tables += hessian_tables(entry, output, inputs) if entry.point else []
@@ -243,6 +260,18 @@ class Trace(InFloats):
         """The gradient of each output by each input in one piece, over the names of the lines."""
         inputs = self.chosen_inputs(wrt)
         return self._view([gradient_table(self._list_of(text), text, inputs) for text in self.chosen_outputs(of)])
+
+    @with_options_checked
+    def partials(self, of: str | Iterable[str] | None = None) -> View:
+        """The local partials of every line by the lines that it uses, as formulas.
+
+        >>> print(trace("sin(x1*x2)").partials().to("csv"), end="")
+        table,row,partial
+        y/partials,"v2,v0",dv2_dv0 = v1
+        y/partials,"v2,v1",dv2_dv1 = v0
+        y/partials,"v3,v2",dv3_dv2 = cos(v2)
+        """
+        return self._view([partials_table(entry) for entry in self._of(of)])
 
     @with_options_checked
     def shapes(self, of: str | Iterable[str] | None = None) -> View:

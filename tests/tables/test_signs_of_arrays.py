@@ -5,69 +5,19 @@ from __future__ import annotations
 import ast
 import csv
 import io
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from tests.numpy_texts import in_numpy
 from tracegen import trace
 from tracegen.errors import PointError, UnknownNameError
-
-Array = NDArray[np.float64]
 
 SIZES = {"N": 3, "K": 3, "M": 3}  # all are one number, so that every product fits
 SHAPES: dict[str, tuple[str | int, ...]] = {
     "A": ("N", "N"), "B": ("N", "N"), "W": ("K", "N"), "V": ("K", "N"), "x": ("N", 1), "y": ("N", 1), "c": (),
 }  # fmt: skip
-
-
-def _inner(a: Array, b: Array) -> float:
-    return float(np.sum(a * b))
-
-
-def _softmax_rows(a: Array) -> Array:
-    raised = np.exp(a)
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "sum": np.sum, "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "sqrt": np.sqrt,
-    "norm": np.linalg.norm, "inv": np.linalg.inv, "trace": np.trace, "det": np.linalg.det, "inner": _inner,
-    "inv_transpose": lambda a: np.linalg.inv(a).T, "softmax_rows": _softmax_rows, "diag": lambda a: np.diag(a[:, 0]),
-    "ones": lambda n: np.ones((int(n), 1)), "identity": lambda n: np.eye(int(n)),
-}  # fmt: skip
-
-OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.MatMult: np.matmul,
-    ast.Pow: np.power, ast.USub: np.negative,
-}  # fmt: skip
-
-
-def in_numpy(text: str, values: Mapping[str, Any]) -> Any:
-    """What Python and NumPy make of a text."""
-    return _value(ast.parse(text, mode="eval").body, values)
-
-
-def _value(node: ast.AST, values: Mapping[str, Any]) -> Any:
-    match node:
-        case ast.BinOp(left, operator, right):
-            a, b = _value(left, values), _value(right, values)
-            if isinstance(operator, ast.MatMult) and not (np.ndim(a) and np.ndim(b)):
-                raise AssertionError("a number stands beside @")
-            return OPERATORS[type(operator)](a, b)
-        case ast.UnaryOp(operator, operand):
-            return OPERATORS[type(operator)](_value(operand, values))
-        case ast.Call(ast.Name(called), operands):
-            return FUNCTIONS[called](*[_value(operand, values) for operand in operands])
-        case ast.Attribute(of, "T"):
-            return _value(of, values).T
-        case ast.Name(text):
-            return values[text]
-        case ast.Constant(number):
-            return float(number)
-    raise AssertionError(ast.dump(node))
 
 
 def point(texts: list[str], seed: int = 0) -> dict[str, Any]:
@@ -99,7 +49,7 @@ def test_signs_mean_what_they_mean_to_numpy(text: str) -> None:
 LOSSES = [
     *SIGNS, "sum(softmax(W@A/sqrt(c))@B)", "sum(W*log(W/(V@A)) - W + V@A)", "norm(W@x)**2/2", "sum((A@x)*(B@y))",
     "trace(inv(A)@B)", "x.T@inv(A)@y", "norm(A - ones(N)@ones(N).T)**2", "sum(A*(B@(c*A)))", "norm(c*A@x - y)**2",
-    "sum(exp(A@B)*(A@B))", "sum(x/norm(x))", "norm(x*sum(x*y))", "sum(x*(x.T@y))", "sum(x/sum(x*x))",
+    "sum(x/norm(x))", "norm(x*sum(x*y))", "sum(x*(x.T@y))", "sum(x/sum(x*x))", "sum(exp(A@B)*(A@B))",
     "sum((A@B)/(B@A))", "sum(log(exp(A)@ones(N)))",
 ]  # fmt: skip
 

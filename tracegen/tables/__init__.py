@@ -4,9 +4,12 @@ from tracegen.tables.closed import closed_table
 from tracegen.tables.cost import cost_table
 from tracegen.tables.derivative_matrices import (
     closed_hessian_table,
+    hessian_formula_table,
     hessian_tables,
+    jacobian_formula_table,
     jacobian_tables,
     moving_product_table,
+    partials_table,
     product_table,
 )
 from tracegen.tables.forward import forward_table, forward_tables
@@ -22,9 +25,12 @@ __all__ = [
     "forward_table",
     "forward_tables",
     "gradient_table",
+    "hessian_formula_table",
     "hessian_tables",
+    "jacobian_formula_table",
     "jacobian_tables",
     "moving_product_table",
+    "partials_table",
     "primal_table",
     "product_table",
     "reverse_table",

@@ -6,32 +6,44 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from tracegen.algebra.constructors import add, apply, mul, negative
-from tracegen.document.table import Cell, Column, Row, Table, Words
+from tracegen.document.table import Cell, Column, Decimal, Mark, Row, Table, Words
 from tracegen.evaluation.evaluation import Evaluation, Values, check_second_order, with_names
 from tracegen.evaluation.line_names import output_label
 from tracegen.formula import Formula, name
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
-from tracegen.primitives.rule_formulas import tangent
+from tracegen.primitives.rule_formulas import contributions, tangent
+from tracegen.problems.problem_file import shape_of
 from tracegen.rules.chain_rule import differentiated, operation_tangent
 from tracegen.rules.closed_adjoints import closed_adjoints
+from tracegen.rules.linear_maps import closed_tangents, matrix_of
+from tracegen.rules.matrix_layout import without_transposes
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
-from tracegen.shapes import Shape
+from tracegen.rules.substitution import figure
+from tracegen.shapes import Shape, shape_text, valued
 from tracegen.tables.columns_and_titles import (
     Cells,
     adjoint_places,
     adjoint_values_of,
     key_of,
     kinds_of,
+    outputs_of,
     seed_words,
     title_of,
     value_columns,
     values_of,
 )  # fmt: skip
-from tracegen.tables.matrix_tables import TOO_LONG, adjoint_shape_cells, laid_out, long_labels, shape_column
+from tracegen.tables.matrix_tables import (
+    TOO_LONG,
+    adjoint_shape_cells,
+    laid_out,
+    long_labels,
+    shape_cell,
+    shape_column,
+)  # fmt: skip
 from tracegen.wengert.shape_inference import is_symmetric_in, shape_in
 from tracegen.wengert.sweep import forward
-from tracegen.wengert.wengert_list import ONE, ZERO
+from tracegen.wengert.wengert_list import ONE, ZERO, Operand
 
 
 def jacobian_tables(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> list[Table]:
@@ -55,11 +67,175 @@ def _by(text: str, evaluations: Sequence[Evaluation], outputs: Sequence[str]) ->
 
 
 def jacobian_row(evaluations: Sequence[Evaluation], output: str, inputs: Sequence[str], kind: str) -> Cells:
-    """The derivatives of one output by some inputs, from its reverse sweep."""
+    """The derivatives of one output by some inputs, from its reverse sweep; of a vector, from one for each element."""
     evaluation = next(entry for entry in evaluations if output in entry.wengert.outputs)
+    if evaluation.wengert.shape(evaluation.output(output)):
+        return tuple(_jacobian_block(evaluation, output, text, kind) for text in inputs)
     _, values = evaluation.adjoints({output: ONE})
     places = [evaluation.wengert.inputs.index(text) for text in inputs]
     return tuple(values.exact(place) if kind == "exact" else values.decimal(place) for place in places)
+
+
+def _jacobian_block(evaluation: Evaluation, output: str, wanted: str, kind: str) -> Cell:
+    """The Jacobian of a vector by a vector or a number: a row an element, each from a reverse sweep of its own."""
+    place = evaluation.wengert.inputs.index(wanted)
+    count = _elements_of(evaluation, output)
+    if not _is_vector(evaluation.wengert.shape(place)) or count is None:
+        return NO_MATRIX
+    rows = []
+    for at in range(count):
+        unit = Formula("matrix", tuple((ONE if row == at else ZERO,) for row in range(count)))
+        _, values = evaluation.adjoints({output: unit})
+        cell = _value(values, place, kind)
+        if isinstance(cell, Formula) and cell.head == "matrix":
+            rows.append(tuple(row[0] for row in cell.args))
+        elif cell is None or isinstance(cell, Mark):
+            return cell
+        else:
+            rows.append((figure(cell) if isinstance(cell, Decimal) else cell,))
+    return Formula("matrix", tuple(rows))
+
+
+MOST_ROWS = 64
+"""The most elements of an output whose Jacobian is worked out, a sweep for each."""
+
+NO_MATRIX = Mark("no matrix: the gradient has its rule")
+
+
+def _is_vector(shape: Shape) -> bool:
+    return shape[1:] in ((), (1,))
+
+
+def _elements_of(evaluation: Evaluation, output: str) -> int | None:
+    """How many elements an output has that is a column, at the point; None of others, and of too many."""
+    shape = evaluation.wengert.shape(evaluation.output(output))
+    if shape[1:] != (1,) or evaluation.point is None:
+        return None
+    sizes: dict[str, int] = {}
+    for place, value in enumerate(evaluation.point.inputs):
+        lengths = shape_of(value)
+        pairs = zip(evaluation.wengert.shape(place), lengths, strict=False)
+        sizes |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
+    count = valued(shape[0], sizes)
+    return count if count is not None and count <= MOST_ROWS else None
+
+
+def jacobian_formula_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table:
+    """The Jacobian of a vector by each input in one piece, diag(σ′(z)) W; by a matrix, the rule of its adjoint."""
+    wengert, labels = evaluation.wengert, long_labels(evaluation)
+    operand, start = evaluation.output(output), evaluation.cotangent(output)
+    called = evaluation.calls(wengert.names, labels)
+    closed: list[Formula | None] | None = None
+    rows = []
+    for wanted in inputs:
+        place = wengert.inputs.index(wanted)
+        block = _closed_block(evaluation, operand, place, labels)
+        shape = Words(shape_text((wengert.shape(operand)[0], (wengert.shape(place) or (1,))[0])))
+        formula: Cell = with_names(block, called) if block is not None else TOO_LONG
+        if block is None:
+            closed = closed or closed_adjoints(wengert, {operand: start}, labels)
+            adjoint = closed[place]
+            shape = shape_cell(wengert.shape(place))
+            if adjoint is not None:
+                rule = laid_out(evaluation, with_names(adjoint, called))
+                formula = equation(Formula("adjoint", (name(wanted),)), rule)
+        rows.append(Row(wanted, (Formula("partial", (name(output), name(wanted))), formula, shape)))
+    columns = (Column("input", Words("Jacobian")), Column("closed", Words("in one piece")), *shape_column(evaluation))
+    title = title_of("Jacobian of ", name(output), " in one piece")
+    return Table(key_of(evaluation, f"jacobian/{output}"), title, columns, tuple(rows))
+
+
+def _closed_block(evaluation: Evaluation, operand: Operand, place: int, labels: Sequence[Formula]) -> Formula | None:
+    """The Jacobian of a column by an input that is a column or a number, as a formula; None of others."""
+    wengert = evaluation.wengert
+    if wengert.shape(operand)[1:] != (1,) or not _is_vector(wengert.shape(place)):
+        return None
+    direction = Formula("tangent", (name(wengert.inputs[place]), None))
+    is_number = not wengert.shape(place)
+    moved = closed_tangents(wengert, {place: ONE if is_number else direction}, labels)[operand]
+    if moved is None or is_number:
+        return moved
+    found = matrix_of(moved, direction, leaf_shapes(evaluation), symmetric_leaves(evaluation))
+    return None if found is None else without_transposes(found, symmetric_leaves(evaluation))
+
+
+def partials_table(evaluation: Evaluation) -> Table:
+    """The local partials of every line by the lines that it uses: ∂v5/∂v3 = cos(v3), ∂z/∂h = W; by a matrix, the rule
+    of its adjoint."""
+    wengert, labels, rows_of = evaluation.wengert, evaluation.labels, Rows(evaluation)
+    rows = []
+    for place in range(len(wengert.inputs), len(wengert)):
+        if place in evaluation.unused:
+            continue
+        for operand in rows_of.used(place):
+            if operand in evaluation.data:
+                continue
+            if rows_of.has_matrices(place):
+                formula, shape = _local_block(evaluation, place, operand)
+            else:
+                formula, shape = rows_of.partials(place)[operand], ()
+            partial = Formula("partial", (labels[place], labels[operand]))
+            rule = formula if formula.head == "equals" else equation(partial, formula)
+            cells = (rule, *((shape_cell(shape),) if wengert.shapes else ()))
+            rows.append(Row(f"{labels[place].args[0]},{labels[operand].args[0]}", cells))
+    columns = (Column("partial", Words("local partial")), *shape_column(evaluation))
+    return Table(
+        key_of(evaluation, "partials"), (Words("Local partials of "), *outputs_of(evaluation)), columns, tuple(rows)
+    )
+
+
+def _local_block(evaluation: Evaluation, place: int, operand: Operand) -> tuple[Formula, Shape]:
+    """The matrix of a line by one that it uses, with its shape; where there is none, the rule of the adjoint."""
+    wengert, line = evaluation.wengert, evaluation.wengert.line(place)
+    assert line.primitive is not None
+    labels = [evaluation.label(used) for used in line.operands]
+    shapes = [wengert.shape(used) for used in line.operands]
+    symmetric = [used in wengert.symmetric for used in line.operands]
+    output, of = wengert.shape(place), wengert.shape(operand)
+    output_label = evaluation.labels[place]
+    if _is_vector(output) and _is_vector(of):
+        direction = ONE if not of else Formula("tangent", (evaluation.labels[operand], None))
+        moves = [direction if used == operand else ZERO for used in line.operands]
+        moved = tangent(line.primitive, labels, output_label, moves, shapes, symmetric)
+        leaves, known = leaf_shapes(evaluation), symmetric_leaves(evaluation)
+        found = matrix_of(moved, direction, leaves, known) if of else moved
+        if found is not None:
+            return without_transposes(found, known), ((output or (1,))[0], (of or (1,))[0])
+    adjoint = Formula("adjoint", (output_label,))
+    rules = contributions(line.primitive, labels, output_label, adjoint, shapes, symmetric)
+    terms = [rule for used, rule in zip(line.operands, rules, strict=True) if used == operand]
+    added = terms[0]
+    for term in terms[1:]:
+        added = add(added, term)
+    return equation(Formula("adjoint", (evaluation.labels[operand],)), added), of
+
+
+def hessian_formula_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table | None:
+    """The Hessian of a number as matrices, a block for each two inputs that are vectors: Xᵀ X; None without a block."""
+    labels = long_labels(evaluation)
+    closed = closed_adjoints(evaluation.wengert, {evaluation.output(output): evaluation.cotangent(output)}, labels)
+    shapes, symmetric = leaf_shapes(evaluation), symmetric_leaves(evaluation)
+    called = evaluation.calls(evaluation.wengert.names, labels)
+    vectors = [text for text in inputs if evaluation.wengert.shape(evaluation.wengert.inputs.index(text))[1:] == (1,)]
+    rows = []
+    for wanted in vectors:
+        gradient = closed[evaluation.wengert.inputs.index(wanted)]
+        for other in vectors:
+            direction = _tangent(name(other), None)
+            still = {name(text) for text in evaluation.wengert.inputs if text != other}
+            still |= _still(evaluation, [other])
+            moved = None if gradient is None else differential(gradient, None, shapes, still, symmetric)
+            block = None if moved is None else matrix_of(moved, direction, shapes, symmetric)
+            if block is None:
+                continue
+            formula = with_names(without_transposes(block, symmetric), called)
+            sides = [evaluation.wengert.shape(evaluation.wengert.inputs.index(text))[0] for text in (wanted, other)]
+            cells = (name(wanted), name(other), formula, Words(shape_text(tuple(sides))))
+            rows.append(Row(f"{wanted},{other}", cells))
+    columns = (Column("by", Words("by")), Column("and_by", Words("and by")), Column("closed", Words("in one piece")))
+    title = title_of("Hessian of ", name(output), " in one piece")
+    key = key_of(evaluation, f"hessian/{output}/matrix")
+    return Table(key, title, (*columns, *shape_column(evaluation)), tuple(rows)) if rows else None
 
 
 def second_order(evaluation: Evaluation, output: str, seed: Sequence[Formula]) -> Values:

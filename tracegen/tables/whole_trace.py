@@ -11,7 +11,9 @@ from tracegen.errors import FormatError, ProblemError
 from tracegen.problems.problem_text import statement
 from tracegen.tables.traced import Some, Traced
 
-TABLES = ("primal", "forward", "reverse", "jacobian", "gradient", "shapes", "why", "closed", "cost", "hessian")
+TABLES = (
+    "primal", "forward", "reverse", "jacobian", "gradient", "partials", "shapes", "why", "closed", "cost", "hessian",
+)  # fmt: skip
 USUAL = ("primal", "forward", "jacobian", "reverse")
 
 
@@ -51,12 +53,23 @@ def document_of(
     return Document(trace.problem.title, tuple(shown), notes, given)
 
 
+def _jacobians_of_matrices(trace: Traced, of: Some, wrt: Some) -> Sequence[Table]:
+    """The gradients, and of outputs that are vectors the Jacobians."""
+    vectors = [
+        output
+        for output in trace.chosen_outputs(of)
+        for entry in trace.evaluations
+        if output in entry.wengert.outputs and entry.wengert.shape(entry.output(output))
+    ]
+    return (*trace.gradient(of, wrt).tables, *(trace.jacobian(vectors, wrt).tables if vectors else ()))
+
+
 def _tables(trace: Traced, kind: str, of: Some, wrt: Some, seed: Mapping[str, Any] | None) -> Sequence[Table]:
     """The tables of one kind and some outputs; the Jacobian is of all of them and comes apart."""
     if kind == "forward":
         return trace.forward(wrt, of=of, seed=seed).tables
     if kind == "jacobian":
-        return trace.gradient(of, wrt).tables if trace.has_matrices else ()
+        return _jacobians_of_matrices(trace, of, wrt) if trace.has_matrices else ()
     if kind == "reverse":
         return trace.reverse(of, wrt).tables
     if kind == "hessian":
@@ -66,5 +79,6 @@ def _tables(trace: Traced, kind: str, of: Some, wrt: Some, seed: Mapping[str, An
         return by_input[kind](of, wrt).tables
     makers: dict[str, Callable[..., View]] = {
         "primal": trace.primal, "cost": trace.cost, "shapes": trace.shapes, "why": trace.why,
+        "partials": trace.partials,
     }  # fmt: skip
     return makers[kind](of).tables

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--output", metavar="FILE|DIR", help="Where to write; standard output if left out.")
 @click.option(
-    "--tables", metavar="NAMES", help="primal,forward,reverse,jacobian,gradient,shapes,why,closed,cost,hessian"
+    "--tables", metavar="NAMES", help="primal,forward,reverse,jacobian,gradient,partials,shapes,why,closed,cost,hessian"
 )
 @click.option("--wrt", metavar="NAMES", help="Inputs to differentiate by.")
 @click.option("--of", metavar="NAMES", help="Outputs to differentiate.")
