@@ -9,9 +9,9 @@ from tracegen.algebra.constructors import add, mul
 from tracegen.algebra.terms import Term
 from tracegen.formula import Formula, children, number
 from tracegen.primitives import Primitive
-from tracegen.primitives.rule_formulas import contributions, output_shape, pulled, tangent
+from tracegen.primitives.rule_formulas import contributions, output_shape, pulled, pushed, tangent
 from tracegen.shapes import SCALAR, Shape
-from tracegen.wengert.wengert_list import ZERO, Operand, WengertList
+from tracegen.wengert.wengert_list import ZERO, Line, Operand, WengertList
 
 LONGEST = 400
 """The most parts of a closed formula; a longer one is None."""
@@ -49,7 +49,42 @@ def _pass_on(
     """Add what a line's adjoint contributes to those of its operands; earlier lines stand first in a sum."""
     line = wengert.line(place)
     assert line.primitive is not None
-    operands = [
+    operands = _operands_of(wengert, line, labels)
+    output = Term(labels[place], wengert.shape(place), place in wengert.symmetric)
+    for operand, found in zip(line.operands, pulled(line.primitive, operands, output, incoming), strict=True):
+        before = adjoints[operand] if operand >= 0 else None
+        if before is not None:
+            adjoints[operand] = found + before
+
+
+def closed_tangents(
+    wengert: WengertList, moved: Mapping[Operand, Formula], labels: Sequence[Formula]
+) -> list[Formula | None]:
+    """The tangent of every line as one formula over the names of the primal lines; ``moved`` has those of inputs.
+
+    A formula that would be too long is None, and 0 is the number 0.
+    """
+    tangents: list[Term | None] = []
+    sizes = _Sizes()
+    for line in wengert:
+        if line.primitive is None:
+            tangents.append(Term(moved.get(line.index, ZERO), line.shape, line.index in wengert.symmetric))
+            continue
+        operands = _operands_of(wengert, line, labels)
+        moves = [tangents[operand] if operand >= 0 else Term(ZERO) for operand in line.operands]
+        known = [move for move in moves if move is not None]
+        if len(known) < len(moves):
+            tangents.append(None)
+            continue
+        output = Term(labels[line.index], line.shape, line.index in wengert.symmetric)
+        found = pushed(line.primitive, operands, output, known)
+        tangents.append(found if sizes.of(found.formula) <= LONGEST else None)
+    return [None if found is None else found.formula for found in tangents]
+
+
+def _operands_of(wengert: WengertList, line: Line, labels: Sequence[Formula]) -> list[Term]:
+    """What a line is applied to, as terms."""
+    return [
         Term(
             labels[operand] if operand >= 0 else wengert.constant(operand),
             wengert.shape(operand),
@@ -57,11 +92,6 @@ def _pass_on(
         )
         for operand in line.operands
     ]
-    output = Term(labels[place], wengert.shape(place), place in wengert.symmetric)
-    for operand, found in zip(line.operands, pulled(line.primitive, operands, output, incoming), strict=True):
-        before = adjoints[operand] if operand >= 0 else None
-        if before is not None:
-            adjoints[operand] = found + before
 
 
 class _Sizes:

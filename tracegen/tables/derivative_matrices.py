@@ -15,8 +15,7 @@ from tracegen.primitives.letters import letter
 from tracegen.primitives.rule_formulas import contributions, tangent
 from tracegen.problems.problem_file import shape_of
 from tracegen.rules.chain_rule import differentiated, operation_tangent
-from tracegen.rules.closed_adjoints import closed_adjoints
-from tracegen.rules.linear_maps import closed_tangents, matrix_of
+from tracegen.rules.closed_adjoints import closed_adjoints, closed_tangents
 from tracegen.rules.matrix_layout import without_transposes
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.rules.substitution import figure
@@ -41,6 +40,7 @@ from tracegen.tables.matrix_tables import (
     shape_cell,
     shape_column,
 )  # fmt: skip
+from tracegen.wengert.linear_maps import matrix_of
 from tracegen.wengert.shape_inference import is_symmetric_in, shape_in
 from tracegen.wengert.sweep import forward
 from tracegen.wengert.wengert_list import ONE, ZERO, Operand

@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 from tracegen.algebra import matrix_constructors as matrices
 from tracegen.algebra.terms import Term, term
 from tracegen.formula import Formula, postorder
 from tracegen.primitives.algebras import FORMULAS
-from tracegen.primitives.rule_formulas import pushed
-from tracegen.rules.closed_adjoints import LONGEST
 from tracegen.shapes import Shape
 from tracegen.wengert.shape_inference import is_symmetric_in, shape_in
-from tracegen.wengert.wengert_list import ZERO, Operand, WengertList
-
-
-def closed_tangents(
-    wengert: WengertList, moved: Mapping[Operand, Formula], labels: Sequence[Formula]
-) -> list[Formula | None]:
-    """The tangent of every line as one formula over the names of the primal lines; ``moved`` has those of inputs.
-
-    A formula that would be too long is None, and 0 is the number 0.
-    """
-    tangents: list[Term | None] = []
-    for line in wengert:
-        if line.primitive is None:
-            tangents.append(Term(moved.get(line.index, ZERO), line.shape, line.index in wengert.symmetric))
-            continue
-        operands = [
-            Term(
-                labels[operand] if operand >= 0 else wengert.constant(operand),
-                wengert.shape(operand),
-                operand in wengert.symmetric,
-            )
-            for operand in line.operands
-        ]
-        moves = [tangents[operand] if operand >= 0 else Term(ZERO) for operand in line.operands]
-        known = [move for move in moves if move is not None]
-        if len(known) < len(moves):
-            tangents.append(None)
-            continue
-        output = Term(labels[line.index], line.shape, line.index in wengert.symmetric)
-        found = pushed(line.primitive, operands, output, known)
-        tangents.append(found if sum(1 for _ in postorder(found.formula)) <= LONGEST else None)
-    return [None if found is None else found.formula for found in tangents]
+from tracegen.wengert.wengert_list import ZERO
 
 
 def matrix_of(
