@@ -70,7 +70,7 @@ def test_json_is_as_documented(first: Problem) -> None:
     assert cell == {
         "part": "y1/primal", "row": "v4", "source_line": 5, "cell": "formula", "text": "v1^3", "read_as": "v1**3",
         "verdict": "wrong", "tags": cell["tags"], "because": cell["because"], "repair": "v1**2", "root": None,
-        "marks": 0.0, "open": 0.0, "of": 1.0, "witness": cell["witness"],
+        "marks": 0.0, "open": 0.0, "of": 1.0, "witness": cell["witness"], "place": "",
     }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def _cells(key: str, title: str, rows: Sequence[Row]) -> Table:
 def _row(cell: Judgement) -> Row:
     because = cell.reason or ("follows from an earlier row" if cell.root else "")
     cells = (
-        Words(str(cell.line)), Words(cell.row), Words(cell.cell), Words(_short(cell.text)), _shown(cell.reading),
+        Words(cell.where), Words(cell.row), Words(cell.cell), Words(_short(cell.text)), _shown(cell.reading),
         Words(cell.verdict), Words(because), _shown(cell.repair), Words(marks_of(cell)),
     )  # fmt: skip
     return Row(f"{cell.part} {cell.row}".strip(), cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tracegen.grading.classes.rulings import Rulings
 from tracegen.grading.findings import Room
 from tracegen.grading.grading import grade_submission, words_of
 from tracegen.grading.read import read_sheet
+from tracegen.grading.records import notebook_places
 from tracegen.grading.reference import reference_of
 from tracegen.grading.report import Report, report_of
 from tracegen.grading.rubric import Rubric
@@ -56,6 +58,9 @@ def grade(
     if rulings is not None:
         decided = Rulings.read(rulings) if isinstance(rulings, str | Path) else rulings
         graded.judgements = decided.apply(graded.judgements, problems)
+    if suffix == ".ipynb":
+        place = notebook_places(text)
+        graded.judgements = [replace(judged, place=place(judged.line)) for judged in graded.judgements]
     return report_of(graded, marks, source, title)
 
 

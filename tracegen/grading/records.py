@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from typing import Any
 
@@ -117,25 +118,48 @@ def _heads_under_keys(found: list[Piece]) -> list[Piece]:
 
 def _notebook(data: Any, source: str) -> tuple[list[Piece], Sequence[str]]:
     """The Markdown cells of a notebook, in order; code is not looked at."""
-    cells = data.get("cells") if isinstance(data, dict) else None
-    if not isinstance(cells, list):
+    if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
         raise ParseError("is no notebook: it has no cells", Place(source))
     found: list[Piece] = []
     notes: list[str] = []
-    line, table = 0, 0
-    for cell in cells:
+    table = 0
+    for _, line, written in _text_cells(data):
+        text, said = without_long_lines(written, line)
+        notes += said
+        pieces = Markdown(text).pieces()
+        for piece in pieces:
+            moved = piece.table + table if piece.table >= 0 else -1
+            found.append(Piece(piece.line + line, piece.cells, piece.maths, moved, piece.header))
+        table += 1 + max((piece.table for piece in pieces), default=0)
+    return found, notes
+
+
+def _text_cells(data: Any) -> Iterator[tuple[int, int, str]]:
+    """The cells of a notebook that are text: the number of each among all, the lines of text before it, its text."""
+    line = 0
+    for number, cell in enumerate(data["cells"], start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("markdown", "raw"):
             continue
         text = cell.get("source", "")
         text = "".join(map(str, text)) if isinstance(text, list) else str(text)
-        text, said = without_long_lines(text, line)
-        notes += said
-        for piece in Markdown(text).pieces():
-            moved = piece.table + table if piece.table >= 0 else -1
-            found.append(Piece(piece.line + line, piece.cells, piece.maths, moved, piece.header))
+        yield number, line, text
         line += text.count("\n") + 1
-        table += 1 + max((piece.table for piece in found), default=0)
-    return found, notes
+
+
+def notebook_places(text: str) -> Callable[[int], str]:
+    """What finds the cell and the line in it for a line that is counted over the text of a notebook.
+
+    >>> notebook_places('{"cells": [{"cell_type": "code"}, {"cell_type": "markdown", "source": "v0"}]}')(1)
+    'cell 2, line 1'
+    """
+    cells = list(_text_cells(json.loads(text)))
+    starts = [before for _, before, _ in cells]
+
+    def place(line: int) -> str:
+        at = bisect_left(starts, line) - 1
+        return f"cell {cells[at][0]}, line {line - starts[at]}" if at >= 0 else ""
+
+    return place
 
 
 def _json(data: Any) -> Iterator[Piece]:

@@ -212,7 +212,7 @@ def _laid_out(cell: Judgement) -> tuple[Any, ...]:
     tags = ", ".join(cell.tags) if cell.verdict == WRONG else ""
     read, right = (None if formula is None else _mathml(formula) for formula in (cell.shown, cell.repair))
     marks = marks_of(cell)
-    return cell.verdict, cell.line, cell.row, cell.cell, cell.text, read, cell.reason, tags, right, marks
+    return cell.verdict, cell.where, cell.row, cell.cell, cell.text, read, cell.reason, tags, right, marks
 
 
 def marks_of(cell: Judgement) -> str:
@@ -255,9 +255,9 @@ def _cell(cell: Judgement) -> dict[str, Any]:
     from tracegen.notation import text
 
     return {
-        "part": cell.part, "row": cell.row, "source_line": cell.line, "cell": cell.cell, "text": cell.text,
-        "read_as": read_as(cell), "verdict": cell.verdict, "tags": list(cell.tags), "because": cell.because,
-        "witness": cell.witness,
+        "part": cell.part, "row": cell.row, "source_line": cell.line, "place": cell.place, "cell": cell.cell,
+        "text": cell.text, "read_as": read_as(cell), "verdict": cell.verdict, "tags": list(cell.tags),
+        "because": cell.because, "witness": cell.witness,
         "repair": None if cell.repair is None else _printed(text, cell.repair), "root": cell.root,
         "marks": cell.marks, "open": cell.open, "of": cell.of,
     }  # fmt: skip

@@ -48,11 +48,18 @@ class Judgement:
     """Of a wrong cell a point, what the cell is worth there, and what is right."""
     ruled: float | None = None
     """The marks that a person gave, where they were said."""
+    place: str = ""
+    """Where the line is, in a file that is not counted in lines: the cell of a notebook, and the line in it."""
 
     @property
     def reason(self) -> str:
         """Why the verdict is what it is, with the witness, as a reader sees it."""
         return "; ".join(filter(None, (self.because, self.witness)))
+
+    @property
+    def where(self) -> str:
+        """Where the cell stands, as a reader looks it up."""
+        return self.place or str(self.line)
 
     @property
     def shown(self) -> Formula | None:
