@@ -31,6 +31,8 @@ _APART = (
 )
 """What heads columns that belong to no chain. A remark that is a formula does belong to one."""
 
+_BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
 BLANK = frozenset(["", "—", "---", "-", "–", "−"])
 """What stands in a cell where a row has nothing of a column."""
 
@@ -63,8 +65,10 @@ def operator_along(head: str) -> str:
 
     >>> operator_along("d/dx_1"), operator_along(r"\\frac{\\partial}{\\partial \\lambda}")
     ('x1', 'lambda')
+    >>> operator_along("∂/∂x₁")
+    'x1'
     """
-    found = _OPERATOR.fullmatch(head)
+    found = _OPERATOR.fullmatch(head.translate(_BELOW))
     if found is None:
         return ""
     base, below = (
