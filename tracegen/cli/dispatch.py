@@ -10,6 +10,7 @@ import click
 
 from tracegen.cli.ending import Ended, ending
 from tracegen.cli.overview import COMMANDS, HELP, overview
+from tracegen.cli.signs import prepare
 from tracegen.errors import TracegenError
 
 
@@ -29,6 +30,7 @@ class Commands(click.Group):
         return overview()
 
     def invoke(self, ctx: click.Context) -> Any:
+        prepare()
         try:
             with ending():
                 return super().invoke(ctx)

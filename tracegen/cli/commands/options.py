@@ -263,7 +263,7 @@ def deliver(content: str | bytes, output: str | None, stem: str, format: str) ->
     from tracegen.files.writing import write
 
     if output is None or output == "-":
-        _print(content)
+        _print(content, format)
         return
     if not output:
         raise ProblemError("--output needs the name of a file or a folder")
@@ -328,16 +328,18 @@ def fitted(content: str, rows: int) -> str:
 
 def show(content: str) -> None:
     """Print a text; on a terminal as much of it as two screens take, in a pipe or file all."""
-    _print(fitted(content, shutil.get_terminal_size((120, 50)).lines) if sys.stdout.isatty() else content)
+    _print(fitted(content, shutil.get_terminal_size((120, 50)).lines) if sys.stdout.isatty() else content, "txt")
 
 
-def _print(content: str | bytes) -> None:
+def _print(content: str | bytes, format: str) -> None:
+    from tracegen.cli.signs import printable
+
     if isinstance(content, bytes):
         if sys.stdout.isatty():
             raise FormatError("this format is not for a terminal: give --output FILE")
         sys.stdout.buffer.write(content)
         return
-    click.echo(content, nl=not content.endswith("\n"))
+    click.echo(printable(content, format), nl=not content.endswith("\n"))
 
 
 def stem_of(problem: tuple[str, ...]) -> str:
