@@ -353,3 +353,48 @@ def test_ten_thousand_lines_are_written(form: str) -> None:
     document = long(10_002)
     text = render(document, form)
     assert text.count("9999") >= 3
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt", "html", "csv", "tex", "org"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "document.tables[0].title|cell", "document.tables[99].key", "document.nothing", "1/0", "none|cells",
+        "document.tables|rows|list", "5|line", "document|boxed", "range(3)|unknown", "document.title.upper(1, 2)",
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_template_is_one_line_with_its_place(suffix: str, wrong: str, tmp_path: Path) -> None:
+    begin, end = ("(((", ")))") if suffix == "tex" else ("{{", "}}")
+    (tmp_path / f"trace.{suffix}.j2").write_text(f"first\n\n{begin} {wrong} {end}\n", "utf-8")
+    with pytest.raises(FormatError) as raised:
+        render(sample(), suffix, templates=tmp_path)
+    assert str(raised.value).startswith(f"the template trace.{suffix}.j2, line 3")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("statement", ["{{ document.title|cell }}", "{% for table in document.tables %}x{% endfor %}"])
+def test_the_delimiters_of_other_templates_are_refused_in_latex(statement: str, tmp_path: Path) -> None:
+    (tmp_path / "trace.tex.j2").write_text(f"% mine\n{statement}\n", "utf-8")
+    with pytest.raises(FormatError, match=r"the template trace.tex.j2, line 2: a template of LaTeX has \(\(\* \*\)\)"):
+        render(sample(), "tex", templates=tmp_path)
+    (tmp_path / "trace.tex.j2").write_text("\\newcommand{\\x}{%\n{{\\bf a}}}((( document.title|cell )))\n", "utf-8")
+    assert "Homework" in render(sample(), "tex", templates=tmp_path)
+
+
+def test_the_readme_names_every_filter_and_field() -> None:
+    from dataclasses import fields
+
+    from tracegen.document.render import _environment
+    from tracegen.document.table import Column, Document, Row, Table
+    from tracegen.notation import HOMEWORK
+
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    told = readme.partition("A template of LaTeX")[2].partition("A **profile**")[0]
+    from jinja2.defaults import DEFAULT_FILTERS
+
+    own = set(_environment("md", None, HOMEWORK, 120).filters) - set(DEFAULT_FILTERS)
+    assert {name for name in own if f"`{name}`" not in told} == set()
+    hidden = {"folded"}  # for long tables of words, which reports have
+    for kind in (Document, Table, Column, Row):
+        for entry in fields(kind):
+            assert entry.name in hidden or f".{entry.name}`" in told, entry.name

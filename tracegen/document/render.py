@@ -7,6 +7,8 @@ in ``tex`` write ``((* *))`` for statements and ``((( )))`` for values.
 from __future__ import annotations
 
 import hashlib
+import re
+import traceback
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -77,21 +79,52 @@ def render(
     y/primal,v0,v0,x1
     <BLANKLINE>
     """
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
 
     if paper not in PAPERS:
         raise FormatError(f"there is no paper {paper!r}; there are {', '.join(PAPERS)}")
     offered = formats(templates, kind)
     if format not in offered:
         raise FormatError(f"there is no format {format!r}; there are {', '.join(offered)}")
+    _check_delimiters(f"{kind}.{format}.j2", templates)
     environment = _environment(format, templates, convention, width)
     try:
         template = environment.get_template(f"{kind}.{format}.j2")
         return template.render(document=document, standalone=standalone, paper=paper, convention=convention, **values)
     except TemplateSyntaxError as error:
         raise FormatError(f"the template {error.name}, line {error.lineno}: {error.message}") from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise FormatError(f"the template {kind}.{format}.j2 can't be filled: {error}") from error
+    except Exception as error:  # what a template calls may raise anything
+        where = _place_in_template(error, templates) or f"{kind}.{format}.j2"
+        raise FormatError(f"the template {where} can't be filled: {' '.join(str(error).split())}") from error
+
+
+_OTHER_DELIMITERS = re.compile(
+    r"\{%-?\s*(?:for|if|set|include|block|extends|macro|import|with)\b|\{\{-?\s*[\w.\[\]]+\s*(?:\||-?\}\})"
+)
+
+
+def _check_delimiters(file_name: str, templates: Path | None) -> None:
+    """Raise FormatError for a user's template of LaTeX with the statements of others, which LaTeX would get."""
+    path = templates / file_name if templates is not None else None
+    if path is None or not file_name.endswith("tex.j2") or not path.is_file():
+        return
+    text = path.read_text("utf-8", "replace")
+    found = _OTHER_DELIMITERS.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        fault = "a template of LaTeX has ((* *)) around statements and ((( ))) around values"
+        raise FormatError(f"the template {file_name}, line {line}: {fault}, not {found[0]}")
+
+
+def _place_in_template(error: Exception, templates: Path | None) -> str:
+    """The file and line of a template in which something went wrong; nothing where it is not known."""
+    folders = {str(folder) for folder in _folders(templates)}
+    places = [
+        f"{Path(frame.f_code.co_filename).name}, line {line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if str(Path(frame.f_code.co_filename).parent) in folders
+    ]
+    return places[-1] if places else ""
 
 
 def _folders(templates: Path | None) -> list[Path]:
