@@ -12,6 +12,7 @@ from unicodedata import combining
 import pytest
 
 from tracegen import trace
+from tracegen.document.typeset import typeset
 from tracegen.notation.profiles import allowed, choices
 
 LONG = "x*y*exp(x*y) + sin(x*y)*log(x) + x**3/y"
@@ -125,3 +126,45 @@ def test_every_choice_lists_its_words() -> None:
         assert allowed(choice.name)
         for word in choice.allowed:
             assert word in text
+
+
+CLASSES = [r"\documentclass{article}", r"\documentclass[twocolumn]{article}", r"\documentclass{book}"]
+
+
+@pytest.mark.parametrize("head", CLASSES)
+def test_a_table_with_a_caption_is_a_float_that_compiles_in_columns_too(head: str) -> None:
+    many = " + ".join(f"sin({at}*x)" for at in range(2, 16))
+    for text in ("x*y", many):
+        tex = shown(
+            "trace", text, "--at", "x=2,y=3" if text == "x*y" else "x=2", "--format", "tex", "--tables", "primal",
+            "--caption", "The trace, 100% & all", "--label", "tab:trace", "--no-checked",
+        )  # fmt: skip
+        assert "Checked" not in tex
+        assert r"\label{tab:trace}" in tex
+        assert "bfseries" not in tex
+        needs = tex.partition("\n")[0].removeprefix("% needs ")
+        whole = f"{head}\n{needs}\n\\begin{{document}}\nSee table \\ref{{tab:trace}}.\n{tex}\n\\end{{document}}\n"
+        assert typeset(whole).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("format", ["md", "txt", "html", "tex"])
+def test_what_was_checked_is_left_out_by_choice_and_kinks_are_not(format: str) -> None:
+    whole = shown("trace", "abs(x)*2", "--at", "x=0", "--format", format)
+    without = shown("trace", "abs(x)*2", "--at", "x=0", "--format", format, "--no-checked")
+    assert "Checked" in whole
+    assert "Checked" not in without
+    assert "derivative" in without or "used" in without
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--caption", "a", "--format", "md"), "--caption and --label are for --format tex"),
+        (("--caption", "a", "--format", "tex"), "--caption and --label are of one table"),
+        (("--label", "a}b", "--format", "tex"), "'a}b' is no label"),
+    ],
+)
+def test_a_caption_that_can_not_be_set_is_said(arguments: tuple[str, ...], message: str) -> None:
+    done = run("trace", "x*y", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracegen.document.table import Cell, Document, Words
 from tracegen.graph import graph_of
 from tracegen.graph.layout.geometry import Drawing
+from tracegen.tables.whole_trace import without_checks
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace
@@ -57,10 +58,11 @@ def sheet_of(
     of: str | Iterable[str] | None = None,
     wrt: str | Iterable[str] | None = None,
     paper: str = "a4",
+    checked: bool = True,
     templates: Path | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> str:
-    """The solution sheet of one or several problems, as LaTeX that compiles alone.
+    """The solution sheet of one or several problems, as LaTeX that compiles alone; ``checked`` says what was.
 
     Raises FormatError for a table or paper that is not there, ProblemError for an output or input that is not there,
     ToolError where there is no Graphviz.
@@ -74,6 +76,10 @@ def sheet_of(
 
     page = PAGES.get(paper, PAGES["a4"])
     solved = [_solved(entry, tables, of, wrt, page, progress) for entry in traces]
+    if not checked:
+        solved = [
+            replace(one, document=replace(one.document, notes=without_checks(one.document.notes))) for one in solved
+        ]
     matrices = frozenset().union(*(entry.convention.matrices for entry in traces))
     return render(
         Document("", ()), "tex", convention=traces[0].convention.with_(matrices=matrices), templates=templates,

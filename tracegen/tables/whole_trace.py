@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tracegen.document.table import Document, Table
+from tracegen.document.table import Cell, Document, Table, Words
 from tracegen.document.view import View
 from tracegen.errors import FormatError, ProblemError
 from tracegen.problems.problem_text import statement
@@ -62,6 +62,11 @@ def _jacobians_of_matrices(trace: Traced, of: Some, wrt: Some) -> Sequence[Table
         if output in entry.wengert.outputs and entry.wengert.shape(entry.output(output))
     ]
     return (*trace.gradient(of, wrt).tables, *(trace.jacobian(vectors, wrt).tables if vectors else ()))
+
+
+def without_checks(notes: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """The notes of a document but for what was checked: those on lines that have no derivative at the point."""
+    return tuple(note for note in notes if not isinstance(note[0], Words))
 
 
 def _tables(trace: Traced, kind: str, of: Some, wrt: Some, seed: Mapping[str, Any] | None) -> Sequence[Table]:

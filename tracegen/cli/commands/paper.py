@@ -41,6 +41,7 @@ def sheet(traces: Sequence[Trace], format: str, chosen: Mapping[str, Any], stage
         of=chosen["of"],
         wrt=chosen["wrt"],
         paper=chosen["paper"],
+        checked=chosen["checked"],
         templates=_folder(chosen),
         progress=stage.at,
     )

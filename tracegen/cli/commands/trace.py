@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,9 +25,16 @@ from tracegen.cli.commands.options import (
 )  # fmt: skip
 from tracegen.cli.commands.paper import is_sheet, sheet, slides, traces_of
 from tracegen.cli.progress import Progress, progress
+from tracegen.errors import FormatError
 
 if TYPE_CHECKING:
     from tracegen.traces import Trace
+
+
+CHOSEN = ("tables", "wrt", "of", "seed", "caption", "label", "checked", "standalone", "paper", "templates")
+"""The options that say what is made of a trace."""
+
+LABEL = re.compile(r"[\w:.-]+", re.ASCII)
 
 
 @click.command(cls=ExpressionsCommand)
@@ -40,6 +49,9 @@ if TYPE_CHECKING:
 @click.option("--wrt", metavar="NAMES", help="Inputs to differentiate by.")
 @click.option("--of", metavar="NAMES", help="Outputs to differentiate.")
 @click.option("--seed", metavar="NAME=VALUE,…", help="A direction for the tangents: numbers or letters.")
+@click.option("--caption", default="", metavar="TEXT", help="A LaTeX float of one table, with a caption.")
+@click.option("--label", default="", metavar="NAME", help="A LaTeX float of one table, with a label for references.")
+@click.option("--checked/--no-checked", default=True, help="Say under the tables what was checked, or not.")
 @click.option("--standalone", is_flag=True, help="A whole LaTeX document, not a fragment.")
 @click.option("--paper", default="a4", show_default=True, help="a4, a5 or letter.")
 @click.option("--templates", type=INPUT, metavar="DIR", help="A folder of your own templates, which come first.")
@@ -50,12 +62,13 @@ def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
     tracegen trace homework1.toml --format tex --output homework1.tex
     tracegen trace "x1*x2 + sin(x1)" --at x1=2 --at x2=pi/4
     """
-    chosen = {key: options.pop(key) for key in ("tables", "wrt", "of", "seed", "standalone", "paper", "templates")}
+    chosen = {key: options.pop(key) for key in CHOSEN}
     for option in ("tables", "wrt", "of"):
         chosen[option] = names(chosen[option], f"--{option}")
     chosen["seed"] = pairs([chosen["seed"]], "--seed") if chosen["seed"] is not None else None
     several = [format for given in formats for format in names(given, "--format") or ()]
     wanted = list(dict.fromkeys(format_of(format, output, "txt") for format in several or (None,)))
+    _check_float(chosen["caption"], chosen["label"], wanted)
     stem = stem_of(options["problem"])
     check_delivery([_ending(format) for format in wanted], output, stem)
     check_formats(wanted, chosen["templates"])
@@ -67,6 +80,16 @@ def trace(formats: tuple[str, ...], output: str | None, **options: Any) -> None:
             show(content)
             continue
         deliver(content, output, stem, _ending(format))
+
+
+def _check_float(caption: str, label: str, formats: Sequence[str]) -> None:
+    """Raise FormatError for a caption or label that is not LaTeX's."""
+    if not caption and not label:
+        return
+    if formats != ["tex"]:
+        raise FormatError("--caption and --label are for --format tex")
+    if label and not LABEL.fullmatch(label):
+        raise FormatError(f"{label!r} is no label: letters, digits, and : . _ - make one")
 
 
 def _ending(format: str) -> str:
@@ -91,7 +114,7 @@ def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progres
     from pathlib import Path
 
     from tracegen.document.render import render
-    from tracegen.tables.whole_trace import USUAL
+    from tracegen.tables.whole_trace import USUAL, without_checks
 
     document = traced.document(
         chosen["tables"] or USUAL,
@@ -100,6 +123,13 @@ def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progres
         seed=chosen["seed"],
         progress=stage.at,
     )
+    if (chosen["caption"] or chosen["label"]) and len(document.tables) != 1:
+        keys = ", ".join(table.key for table in document.tables)
+        raise FormatError(
+            f"--caption and --label are of one table: choose it with --tables, --of and --wrt; now {keys}"
+        )
+    if not chosen["checked"]:
+        document = replace(document, notes=without_checks(document.notes))
     stage.at(f"rendering {format}")
     text = render(
         document,
@@ -109,6 +139,8 @@ def _rendered(traced: Trace, format: str, chosen: dict[str, Any], stage: Progres
         standalone=chosen["standalone"] or format == "pdf",
         paper=chosen["paper"],
         width=columns(),
+        caption=chosen["caption"],
+        label=chosen["label"],
     )
     if format != "pdf":
         return text
