@@ -31,14 +31,14 @@ OPERATIONS = {
     "det(A)": "11/2",
     "logdet(A)": "log(11/2)",
     "norm(x)": "sqrt(5)",
-    "exp(x)": "Matrix([[E], [E**(-2)]])",
-    "softmax(hadamard(x, x))": "Matrix([[1/(1 + E**3)], [E**3/(1 + E**3)]])",
+    "exp(x)": "Matrix([[exp(1)], [exp(-2)]])",
+    "softmax(hadamard(x, x))": "Matrix([[1/(1 + exp(3))], [exp(3)/(1 + exp(3))]])",
     "trace(A) + x.T @ A @ x": "16",
     "diag(x) + diag(diag(A))": "Matrix([[3, 0], [0, 1]])",
     "vstack(x, x)[1:3]": "Matrix([[-2], [1]])",
     "A - column_means(A)": "Matrix([[3/4, -1], [-3/4, 1]])",
     "mean(A)": "13/8",
-    "logsumexp(x)": "log(E + E**(-2))",
+    "logsumexp(x)": "log(exp(1) + exp(-2))",
 }
 
 

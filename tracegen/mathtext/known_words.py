@@ -259,4 +259,4 @@ def _share_an_end(one: str, other: str) -> bool:
 
 def _with_underscore(written: str) -> str:
     stem = written.rstrip("0123456789")
-    return f"{stem}_{written[len(stem) :]}"
+    return f"{stem}_{written[len(stem) :]}" if len(stem) < len(written) else written

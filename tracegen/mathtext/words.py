@@ -218,13 +218,14 @@ def primed(parser: Parser, left: Formula) -> Formula:
 def subscripted(parser: Parser, left: Formula) -> Formula:
     """An index after a name that stands in braces or under a font: `{W}_1`."""
     at = parser.at - 1
+    if parser.strict and left.head in ("name", "constant"):
+        parser.at = at
+        spelled = left.args[0] if left.head == "name" else parser.texts[at - 1]
+        text = with_underscores(parser, spelled)
+        if text != spelled:
+            return _declared(parser, text) or unknown(parser, text, at - 1)
     if left.head != "name":
         parser.fail("an index follows a name only", at)
-    if parser.strict:
-        parser.at = at
-        text = with_underscores(parser, left.args[0])
-        if text != left.args[0]:
-            return _declared(parser, text) or unknown(parser, text, at - 1)
     parser.at = at
     formula = indexed(parser, left.args[0], at - 1)
     if formula is None:

@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from tracegen.primitives import find
+
 _LETTERS = "αβγδεζηθικλμνξοπρστυφχψω"
 _WORDS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
@@ -112,13 +114,22 @@ def accented(text: str, accent: str) -> str:
 
 
 def identifier(text: str) -> str:
-    """A name as an identifier that SymPy reads: ``v-1`` is vm1.
+    """A name as an identifier that SymPy reads: ``v-1`` is vm1, and a name that means something else in such a text,
+    a keyword, an operation or pi, has an underscore behind it.
 
-    >>> identifier("v-1"), identifier("lambda"), identifier("{{7*7}}")
-    ('vm1', 'lambda_', 'u7b_u7b_7u2a_7u7d_u7d_')
+    >>> identifier("v-1"), identifier("lambda"), identifier("pi"), identifier("pi_"), identifier("{{7*7}}")
+    ('vm1', 'lambda_', 'pi_', 'pi__', 'u7b_u7b_7u2a_7u7d_u7d_')
     """
     spelled = text.replace("-", "m")
     if not spelled.isidentifier():
         spelled = "".join(c if c == "_" or c.isalnum() else f"u{ord(c):x}_" for c in spelled)
         spelled = spelled if spelled.isidentifier() else f"_{spelled}"
-    return f"{spelled}_" if keyword.iskeyword(spelled) else spelled
+    return f"{spelled}_" if _is_taken(spelled.rstrip("_")) else spelled
+
+
+def _is_taken(word: str) -> bool:
+    """Whether a word means something of its own in a text that SymPy reads."""
+    return keyword.iskeyword(word) or word in _TAKEN or find(word) is not None or find(word.lower()) is not None
+
+
+_TAKEN = frozenset(["pi", "Piecewise", "Matrix"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tracegen.formula import Formula
+from tracegen.formula import E, Formula
 from tracegen.notation.name_parts import accented, identifier, index_unicode, split, superscript
 from tracegen.notation.notation import Join, Piece
 from tracegen.notation.printer import Printer
@@ -154,10 +154,14 @@ class Text(Plain):
 
     def __init__(self, convention: Convention) -> None:
         super().__init__(convention)
-        self.joins["where"] = self.where
+        self.joins |= {"where": self.where, "pow": self.power}
 
     def form(self, head: str) -> Form:
         return lookup(head).text
+
+    def power(self, node: Formula, parts: list[Piece]) -> Piece:
+        """A power; of Euler's number the function exp, which is no name that an input could have."""
+        return self.called("exp", parts[1:]) if node.args[0] == E else super().power(node, parts)
 
     def where(self, node: Formula, parts: list[Piece]) -> Piece:
         """A choice, with its comparison as SymPy has it."""
@@ -195,7 +199,7 @@ class Text(Plain):
         return Piece(text)
 
     def constant(self, text: str) -> Piece:
-        return Piece({"e": "E", "pi": "pi"}[text])
+        return Piece({"e": "exp(1)", "pi": "pi"}[text])
 
     def tangent(self, of: Formula, direction: Formula | None = None) -> Piece:
         return self.over(of, "dot") if direction is None else self.fraction("d", self(of), self(direction))

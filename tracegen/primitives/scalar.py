@@ -80,7 +80,8 @@ ROWS = (
     scalar("sqrt", value=lambda f, a: f.sqrt(a), partials=lambda f, y, a: (1 / (2 * y),), domain=POSITIVE,
            latex=r"\sqrt{{{0}}}", unicode=Form("√{0}", POWER, (ATOM,))),
     scalar("cbrt", value=lambda f, a: f.cbrt(a), partials=lambda f, y, a: (1 / (3 * y**2),), domain=POSITIVE,
-           latex=r"\sqrt[3]{{{0}}}", unicode=Form("∛{0}", POWER, (ATOM,))),
+           latex=r"\sqrt[3]{{{0}}}", unicode=Form("∛{0}", POWER, (ATOM,)),
+           text=Form("sign({0})*Abs({0})**(1/3)", PRODUCT)),  # real from below 0, too
     scalar("exp", value=lambda f, a: f.exp(a), partials=lambda f, y, a: (y,), latex=r"\exp({0})"),
     scalar("expneg", value=lambda f, a: f.exp(-a), partials=lambda f, y, a: (-y,),
            latex=Form(r"\exp(-{0})", ATOM, (PRODUCT,)), text=Form("exp(-{0})", ATOM, (PRODUCT,)),
@@ -200,7 +201,8 @@ ROWS = (
            partials=lambda f, y, a: (0,), domain=(-0.4, 0.4), unicode="round({0})", aliases=("rint",), yields=True,
            text=Form("ceiling((2*{0} - 1)/4) + floor((2*{0} + 1)/4)", SUM, (POWER,))),  # halves to even ones
     scalar("trunc", value=lambda f, a: f.sign(a) * f.floor(f.abs(a)), kinks=(WHOLE_BUT_0,),
-           partials=lambda f, y, a: (0,), domain=(0.1, 0.9), text="sign({0})*floor(Abs({0}))", unicode="trunc({0})",
+           partials=lambda f, y, a: (0,), domain=(0.1, 0.9), text=Form("sign({0})*floor(Abs({0}))", PRODUCT),
+           unicode="trunc({0})",
            aliases=("fix",), yields=True),
     scalar("frac", value=lambda f, a: a - f.floor(a), partials=lambda f, y, a: (1,), kinks=(WHOLE_PART,),
            domain=(0.1, 0.9), yields=True),

@@ -12,6 +12,7 @@ from tracegen.evaluation.checks import Checked
 from tracegen.evaluation.evaluation import Evaluation, Values
 from tracegen.formula import Formula, name, with_children
 from tracegen.notation import text
+from tracegen.notation.name_parts import identifier
 from tracegen.problems.meant_formulas import as_meant
 from tracegen.problems.problem import HIDDEN, Problem
 from tracegen.rules.chain_rule import adjoint_rule
@@ -37,10 +38,16 @@ def record_of(
     problem = as_meant(problem)
     return {
         "title": problem.title,
-        "inputs": {entry.name: None if entry.value is None else plain(entry.value) for entry in problem.inputs},
-        "parameters": {key: None if value is None else plain(value) for key, value in problem.parameters.items()},
-        "steps": {step: text(formula) for step, formula in problem.steps.items() if not step.startswith(HIDDEN)},
-        "outputs": {output: _spelled_out(problem, formula) for output, formula in problem.outputs.items()},
+        "inputs": {
+            identifier(entry.name): None if entry.value is None else plain(entry.value) for entry in problem.inputs
+        },
+        "parameters": {
+            identifier(key): None if value is None else plain(value) for key, value in problem.parameters.items()
+        },
+        "steps": {
+            identifier(step): text(formula) for step, formula in problem.steps.items() if not step.startswith(HIDDEN)
+        },
+        "outputs": {identifier(output): _spelled_out(problem, formula) for output, formula in problem.outputs.items()},
         "lists": [_list(evaluation, outputs, inputs, seed) for evaluation in evaluations],
         "jacobian": _jacobian(evaluations, outputs, inputs),
         "checked": {key: _checked(value) for key, value in checked.items()},
@@ -88,7 +95,7 @@ def _list(
 ) -> Record:
     listed = [output for output in evaluation.wengert.outputs if output in outputs]
     return {
-        "outputs": list(evaluation.wengert.outputs),
+        "outputs": [*map(identifier, evaluation.wengert.outputs)],
         "lines": [_line(evaluation, place) for place in range(len(evaluation.wengert))],
         "tangents": _all_tangents(evaluation, inputs) if seed is None else [_tangents(evaluation, seed, None)],
         "adjoints": [_adjoints(evaluation, output) for output in listed],
@@ -125,7 +132,7 @@ def _all_tangents(evaluation: Evaluation, inputs: Sequence[str]) -> list[Record]
     for place, label in enumerate(evaluation.labels):
         rule = Formula("tangent", (names[place], None)) if place < len(names) else rows.tangent(place, None)
         lines.append({"name": text(label), "rule": text(rule), "exact": None, "decimal": None})
-    return [{"seed": {wanted.args[0]: text(Formula("tangent", (wanted, None))) for wanted in names}, "lines": lines}]
+    return [{"seed": {text(wanted): text(Formula("tangent", (wanted, None))) for wanted in names}, "lines": lines}]
 
 
 def _tangents(evaluation: Evaluation, along: Mapping[str, Formula], direction: Formula | None) -> Record:
@@ -136,7 +143,7 @@ def _tangents(evaluation: Evaluation, along: Mapping[str, Formula], direction: F
     for place, label in enumerate(evaluation.labels):
         rule = seed[place] if place < len(seed) else rows.tangent(place, direction)
         lines.append({"name": text(label), "rule": text(rule), **_values(values, place)})
-    return {"seed": dict(zip(evaluation.wengert.inputs, map(text, seed), strict=True)), "lines": lines}
+    return {"seed": dict(zip(map(identifier, evaluation.wengert.inputs), map(text, seed), strict=True)), "lines": lines}
 
 
 def _adjoints(evaluation: Evaluation, output: str) -> Record:
@@ -149,7 +156,7 @@ def _adjoints(evaluation: Evaluation, output: str) -> Record:
         start = evaluation.cotangent(output) if place == evaluation.output(output) else ZERO
         rule = adjoint_rule([start, *(contribution.worked for contribution in rows.arriving(place, swept))])
         lines.append({"name": text(evaluation.labels[place]), "rule": text(rule), **_values(values, place)})
-    return {"of": output, "lines": lines}
+    return {"of": identifier(output), "lines": lines}
 
 
 def _jacobian(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> Record:
@@ -157,7 +164,7 @@ def _jacobian(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs:
         kind: [[plain(cell) for cell in jacobian_row(evaluations, output, inputs, kind)] for output in outputs]
         for kind in ("exact", "decimal")
     }
-    return {"outputs": list(outputs), "inputs": list(inputs), **rows}
+    return {"outputs": [*map(identifier, outputs)], "inputs": [*map(identifier, inputs)], **rows}
 
 
 def _checked(checked: Checked) -> Record:
