@@ -103,7 +103,7 @@ HALF = op("div", 1, 2)
         # the rest
         (Formula("equals", (name("a"), name("b"), number(1))), "a = b = 1", "a = b = 1", "a = b = 1"),
         (PI, r"\pi", "π", "pi"),
-        (E, "e", "e", "E"),
+        (E, "e", "e", "exp(1)"),
         (DOTS, r"\dots", "…", "..."),
         (Formula("number", ("1.5e-07",)), r"1.5 \times 10^{-7}", "1.5×10⁻⁷", "1.5e-07"),
         (

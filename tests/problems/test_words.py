@@ -110,3 +110,17 @@ def test_a_literal_that_is_no_number_here_is_refused_by_name(literal: str) -> No
 @pytest.mark.parametrize("written", ["2 j", "2*j", "0 x1", "2 x"])
 def test_a_product_beside_a_literal_stays_a_product(written: str) -> None:
     assert text(parse(written)) == written.replace(" ", "*")
+
+
+def test_a_word_of_pythons_is_read_with_its_underscore_too() -> None:
+    declared = tracegen.trace("lambda_**2 + in_", at={"lambda": 3, "in": 1})
+    assert declared.record()["lists"][0]["lines"][-1]["exact"] == "10"
+
+
+@pytest.mark.parametrize(("name", "in_latex"), [("omega_alpha", r"\omega_{\alpha}"), ("x_beta", r"x_{\beta}")])
+def test_a_greek_index_is_typeset_as_one_and_read_back(name: str, in_latex: str) -> None:
+    trace = tracegen.trace({"z": f"{name}*y + sin({name})"}, at={name: 2, "y": 3})
+    assert in_latex in trace.to("md")
+    for form in ("md", "txt"):
+        report = tracegen.grade(trace.problem, trace.to(form))
+        assert (report.score, report.open) == (report.max_score, 0)

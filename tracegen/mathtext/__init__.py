@@ -130,7 +130,7 @@ def _parse(
 ) -> tuple[list[Formula], set[str]]:
     """The formulas of a text under some choices, and the choices that were met."""
     exponents = (EXPONENT in choices) == words.known("e")
-    tokens = cut(text, source, characters=limits.characters, tokens=limits.tokens, exponents=exponents)
+    tokens = cut(text, source, characters=limits.characters, tokens=limits.tokens, exponents=exponents, keywords=True)
     if has_layout(tokens.spelled):
         lay_out(tokens)
     parser = Parser(tokens, words, ANSWERS, limit=limits.depth, choices=choices)

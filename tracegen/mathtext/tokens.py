@@ -64,7 +64,6 @@ INDEX_FIRST = r"_\2^\1"
 REWRITTEN: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("\\", undressed),
     ("^", lambda text: POWER_BEFORE_INDEX.sub(INDEX_FIRST, text)),
-    ("_", lambda text: KEYWORD.sub(r"\1 ", text)),
     ("{array}", lambda text: COLUMNS.sub(lambda match: r"\begin{array}".ljust(len(match[0])), text)),
     (r"\cr", lambda text: ROW_END.sub(lambda match: r"\\".ljust(len(match[0])), text)),
     ("Matrix(", lambda text: SYMPY_MATRIX.sub(_bare_matrix, text)),
@@ -153,14 +152,21 @@ def place_of(source: str, text: str, start: int) -> Place:
     return Place(source, text.count("\n", 0, start) + 1, start - line_start + 1, line)
 
 
-def cut(text: str, source: str, *, characters: int, tokens: int, exponents: bool = True) -> Tokens:
-    """The tokens of a text. Raises BoundError where it has too many characters, before any work, or tokens."""
+def cut(
+    text: str, source: str, *, characters: int, tokens: int, exponents: bool = True, keywords: bool = False
+) -> Tokens:
+    """The tokens of a text; with ``keywords``, ``lambda_`` is the word lambda.
+
+    Raises BoundError where it has too many characters, before any work, or tokens.
+    """
     if len(text) > characters:
         raise BoundError(f"the text has {len(text):,} characters; {characters:,} are read", Place(source, 1))
     spelled, origin = (text, None) if text.isascii() else spell(text)
     for mark, rewritten in REWRITTEN:
         if mark in spelled:
             spelled = rewritten(spelled)
+    if keywords and "_" in spelled:
+        spelled = KEYWORD.sub(r"\1 ", spelled)
     pattern = WITH_EXPONENT if exponents else WITHOUT_EXPONENT
     texts = pattern.findall(spelled)
     if len(texts) > tokens:

@@ -27,7 +27,7 @@ def word(parser: Parser, text: str) -> Formula:
     if parser.strict and parser.texts[parser.at].startswith("_"):
         ended = with_underscores(parser, text)
         if ended != text:
-            return _declared(parser, ended) or unknown(parser, ended, at)
+            return _ended(parser, ended, at)
     following = parser.texts[parser.at]
     if parser.words.known(text):
         return _name_or_words(parser, text, at)
@@ -82,6 +82,11 @@ def with_underscores(parser: Parser, text: str) -> str:
         return text
     parser.at += 1
     return text + token
+
+
+def _ended(parser: Parser, text: str, at: int) -> Formula:
+    """A name that ends in underscores; or the declared one without the last, which keeps a word of Python's apart."""
+    return _declared(parser, text) or _declared(parser, text.removesuffix("_")) or unknown(parser, text, at)
 
 
 def named(parser: Parser) -> Formula:
@@ -223,7 +228,7 @@ def subscripted(parser: Parser, left: Formula) -> Formula:
         spelled = left.args[0] if left.head == "name" else parser.texts[at - 1]
         text = with_underscores(parser, spelled)
         if text != spelled:
-            return _declared(parser, text) or unknown(parser, text, at - 1)
+            return _ended(parser, text, at - 1)
     if left.head != "name":
         parser.fail("an index follows a name only", at)
     parser.at = at
@@ -247,11 +252,11 @@ def _index(parser: Parser) -> str:
     opened = parser.at
     if parser.texts[opened] != "{":
         parser.at += 1
-        return parser.texts[opened]
+        return parser.texts[opened].removeprefix("\\")
     parser.at += 1
     parts = []
     while parser.texts[parser.at] not in ("}", ""):
-        parts.append(parser.texts[parser.at])
+        parts.append(parser.texts[parser.at].removeprefix("\\"))
         parser.at += 1
     parser.expect("}", opened)
     return "".join(parts).strip("()[]")

@@ -76,6 +76,8 @@ def index_latex(index: str) -> str:
     """An index in LaTeX, in braces where it needs them: digits, a letter, or upright words."""
     if len(index) == 1 and index.isascii():
         return index
+    if index in GREEK:
+        return f"{{{base_latex(GREEK[index])}}}"
     if index.lstrip("-").isdigit():
         return f"{{{index}}}"
     words = index.replace("_", ",")
@@ -91,9 +93,11 @@ def _escaped(char: str) -> str:
 def index_unicode(index: str) -> str:
     """An index in Unicode's small letters, or behind an underscore where there are none.
 
-    >>> index_unicode("-1"), index_unicode("max"), index_unicode("b")
-    ('₋₁', 'ₘₐₓ', '_b')
+    >>> index_unicode("-1"), index_unicode("max"), index_unicode("b"), index_unicode("alpha")
+    ('₋₁', 'ₘₐₓ', '_b', '_α')
     """
+    if index in GREEK:
+        return f"_{GREEK[index]}"
     if all(char in _CAN_BE_BELOW for char in index):
         return index.translate(_BELOW)
     return f"_{index}"
