@@ -51,7 +51,7 @@ def gradient(output: str, wrt: str) -> str:
         ("trace(inv(A) @ B)", "A", "−A⁻ᵀ Bᵀ A⁻ᵀ"),  # 124
         ("trace(inv(A) @ B)", "B", "A⁻ᵀ"),
         ("trace(A @ B)", "A", "Bᵀ"),  # 100
-        ("trace(A @ B @ A.T)", "A", "A Bᵀ + A B"),  # 111
+        ("trace(A @ B @ A.T)", "A", "A (B + Bᵀ)"),  # 111
         ("norm(x - y)", "x", "(x − y)/‖x − y‖"),  # 129
         ("norm(A)**2", "A", "2 A"),  # 131
         ("sum(hadamard(A, B))", "A", "B"),

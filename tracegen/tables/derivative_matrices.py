@@ -16,7 +16,6 @@ from tracegen.primitives.rule_formulas import contributions, tangent
 from tracegen.problems.problem_file import shape_of
 from tracegen.rules.chain_rule import differentiated, operation_tangent
 from tracegen.rules.closed_adjoints import closed_adjoints, closed_tangents
-from tracegen.rules.matrix_layout import without_transposes
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.rules.substitution import figure
 from tracegen.shapes import Shape, shape_text, valued
@@ -35,12 +34,14 @@ from tracegen.tables.columns_and_titles import (
 from tracegen.tables.matrix_tables import (
     TOO_LONG,
     adjoint_shape_cells,
+    known_of,
     laid_out,
     long_labels,
     shape_cell,
     shape_column,
 )  # fmt: skip
 from tracegen.wengert.linear_maps import matrix_of
+from tracegen.wengert.matrix_rewritings import tidied_matrix
 from tracegen.wengert.shape_inference import is_symmetric_in, shape_in
 from tracegen.wengert.sweep import forward
 from tracegen.wengert.wengert_list import ONE, ZERO, Operand
@@ -156,7 +157,7 @@ def _closed_block(evaluation: Evaluation, operand: Operand, place: int, labels: 
     if moved is None or is_number:
         return moved
     found = matrix_of(moved, direction, leaf_shapes(evaluation), symmetric_leaves(evaluation))
-    return None if found is None else without_transposes(found, symmetric_leaves(evaluation))
+    return None if found is None else tidied_matrix(found, known_of(evaluation))
 
 
 def partials_table(evaluation: Evaluation) -> Table:
@@ -200,7 +201,7 @@ def _local_block(evaluation: Evaluation, place: int, operand: Operand) -> tuple[
         leaves, known = leaf_shapes(evaluation), symmetric_leaves(evaluation)
         found = matrix_of(moved, direction, leaves, known) if of else moved
         if found is not None:
-            return without_transposes(found, known), ((output or (1,))[0], (of or (1,))[0])
+            return tidied_matrix(found, known_of(evaluation)), ((output or (1,))[0], (of or (1,))[0])
     adjoint = Formula("adjoint", (output_label,))
     rules = contributions(line.primitive, labels, output_label, adjoint, shapes, symmetric)
     terms = [rule for used, rule in zip(line.operands, rules, strict=True) if used == operand]
@@ -228,7 +229,7 @@ def hessian_formula_table(evaluation: Evaluation, output: str, inputs: Sequence[
             block = None if moved is None else matrix_of(moved, direction, shapes, symmetric)
             if block is None:
                 continue
-            formula = with_names(without_transposes(block, symmetric), called)
+            formula = with_names(tidied_matrix(block, known_of(evaluation)), called)
             sides = [evaluation.wengert.shape(evaluation.wengert.inputs.index(text))[0] for text in (wanted, other)]
             cells = (name(wanted), name(other), formula, Words(shape_text(tuple(sides))))
             rows.append(Row(f"{wanted},{other}", cells))

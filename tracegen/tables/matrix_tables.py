@@ -11,7 +11,8 @@ from tracegen.notation import printer
 from tracegen.notation.plain import Unicode
 from tracegen.primitives.rule_formulas import definition
 from tracegen.rules.closed_adjoints import closed_adjoints
-from tracegen.rules.matrix_layout import in_rows, without_transposes
+from tracegen.rules.matrix_layout import in_rows
+from tracegen.rules.rewritings import tidied
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
 from tracegen.shapes import Shape, shape_text
 from tracegen.tables.columns_and_titles import (
@@ -23,6 +24,7 @@ from tracegen.tables.columns_and_titles import (
     title_of,
     value_columns,
 )
+from tracegen.wengert.matrix_rewritings import Known, tidied_matrix
 from tracegen.wengert.shape_inference import factor_shapes
 from tracegen.wengert.wengert_list import ONE
 
@@ -103,8 +105,15 @@ def gradient_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -
 
 def laid_out(evaluation: Evaluation, gradient: Formula) -> Formula:
     """A gradient as the convention lays it out: with the shape of its input, or as a row."""
-    formula = without_transposes(gradient, symmetric_leaves(evaluation))
+    formula = tidied_matrix(gradient, known_of(evaluation))
     return in_rows(formula, leaf_shapes(evaluation)) if evaluation.convention.layout == "row" else formula
+
+
+def known_of(evaluation: Evaluation) -> Known:
+    """What is known of the names in a list's formulas."""
+    inputs = evaluation.problem.inputs
+    probabilities = [name(entry.name) for entry in inputs if entry.probabilities]
+    return Known(leaf_shapes(evaluation), symmetric_leaves(evaluation), probabilities, tidied)
 
 
 def long_labels(evaluation: Evaluation, *, longest: int = LONGEST, names: bool = True) -> list[Formula]:
