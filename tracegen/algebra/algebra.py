@@ -45,8 +45,8 @@ class Algebra:
     """A namespace of functions, loaded when first used; ``find`` gives the operations that its library lacks.
 
     >>> f = Algebra("floats", floats, find=lambda name: None)
-    >>> f.exp(0.0), f.log(-1.0)
-    (1.0, nan)
+    >>> f.exp(0.0)
+    1.0
     """
 
     def __init__(self, name: str, load: Callable[[], Functions], find: Find, quiet: Quiet = nullcontext) -> None:
@@ -82,57 +82,73 @@ class Algebra:
         return f"<algebra of {self._name}>"
 
 
+class Floats(Algebra):
+    """Python's floats. Where Python's arithmetic raises (at a pole, outside a domain, beyond the largest float), a
+    value is that of ``otherwise``, an algebra of arrays: so one point gives what a column of points gives."""
+
+    def __init__(self, find: Find, otherwise: Algebra) -> None:
+        def load() -> Functions:
+            functions = floats()
+            return functions | {name: self._total(name, functions[name]) for name in functions.keys() - _NEVER_RAISE}
+
+        super().__init__("floats", load, find)
+        self._otherwise = otherwise
+
+    def _from_the_table(self, name: str) -> Function:
+        return self._total(name, super()._from_the_table(name))
+
+    def _total(self, name: str, function: Function) -> Function:
+        """A function that has a value where Python's raises; ``__wrapped__`` is Python's own."""
+
+        @wraps(function)
+        def total(*operands: float) -> float:
+            try:
+                return function(*operands)  # type: ignore[no-any-return]
+            except (ArithmeticError, ValueError):
+                return self._by_arrays(name, operands)
+
+        return total
+
+    def _by_arrays(self, name: str, operands: tuple[float, ...]) -> float:
+        import numpy as np
+
+        with self._otherwise.quiet():
+            try:
+                return float(getattr(self._otherwise, name)(*map(np.float64, operands)))
+            except (ArithmeticError, ValueError):
+                return math.nan  # of a rule that is written for Python's own floats
+
+
 def floats() -> Functions:
-    """What Python and its library do with floats."""
+    """What Python and its library do with floats, where they do not raise."""
     names = (
         "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh "
-        "atanh erf erfc"
+        "atanh erf erfc hypot"
     )
-    functions: Functions = {name: _total(getattr(math, name)) for name in names.split()}
+    functions: Functions = {name: getattr(math, name) for name in names.split()}
     functions.update(
-        add=operator.add, sub=operator.sub, mul=operator.mul, neg=operator.neg, div=_divide, pow=_power,
-        reciprocal=lambda a: _divide(1.0, a), step=lambda a: 1.0 if a > 0 else 0.0 * a,
+        add=operator.add, sub=operator.sub, mul=operator.mul, neg=operator.neg, div=operator.truediv, pow=_power,
+        reciprocal=lambda a: 1.0 / a, step=lambda a: 1.0 if a > 0 else 0.0 if a <= 0 else a,
         sign=_sign, abs=abs, min=_minimum, max=_maximum, pi=lambda: math.pi, e=lambda: math.e,
         where=lambda c, a, b: a if c else b, floor=_whole(math.floor), ceil=_whole(math.ceil), round=_whole(round),
-        trunc=_whole(math.trunc), mod=_total(operator.mod), dsinc=_slope_of_sinc,
-        log_base=lambda a, b: _divide(functions["log"](a), functions["log"](b)),
-        floordiv=lambda a, b: a // b if b else _divide(a, b),
+        trunc=_whole(math.trunc), mod=operator.mod, floordiv=operator.floordiv, dsinc=_slope_of_sinc,
+        log_base=lambda a, b: math.log(a) / math.log(b),
+        sigmoid=_sigmoid, softplus=lambda a: _maximum(a, 0.0) + math.log1p(math.exp(-abs(a))),
     )  # fmt: skip
     return functions
 
 
-def _total(function: Function) -> Function:
-    """A function that has a value where the library raises; ``__wrapped__`` is the library's own."""
-
-    @wraps(function)
-    def total(*operands: float) -> float:
-        try:
-            return function(*operands)  # type: ignore[no-any-return]
-        except OverflowError:
-            return math.inf
-        except ZeroDivisionError:
-            return math.nan
-        except ValueError:
-            return -math.inf if operands[0] == 0 and function.__name__.startswith("log") else math.nan
-
-    return total
-
-
-def _divide(a: float, b: float) -> float:
-    try:
-        return a / b
-    except ZeroDivisionError:
-        return math.copysign(math.inf, a) * math.copysign(1.0, b) if a else math.nan
+_NEVER_RAISE = frozenset(["add", "sub", "mul", "neg", "step", "sign", "abs", "min", "max", "pi", "e"])
 
 
 def _power(a: float, b: float) -> float:
-    try:
-        value = a**b
-    except OverflowError:
-        return math.inf
-    except ZeroDivisionError:
-        return math.inf
+    value = a**b
     return math.nan if isinstance(value, complex) else value
+
+
+def _sigmoid(a: float) -> float:
+    power = math.exp(-abs(a))
+    return 1.0 / (1.0 + power) if a >= 0 else power / (1.0 + power)
 
 
 def _sign(a: float) -> float:

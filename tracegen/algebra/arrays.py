@@ -27,7 +27,8 @@ def arrays() -> Functions:
         sinc=lambda a: np.sinc(a / np.pi),
         dsinc=_slope_of_sinc,
         erf=np.vectorize(math.erf, otypes=[float]), erfc=np.vectorize(math.erfc, otypes=[float]),
-        hadamard=np.multiply, scale=np.multiply, **_matrices(),
+        hadamard=np.multiply, scale=np.multiply, sigmoid=_sigmoid, softplus=lambda a: np.logaddexp(a, 0.0),
+        **_matrices(),
     )  # fmt: skip
     return functions
 
@@ -37,6 +38,14 @@ def _slope_of_sinc(a: Any) -> Any:
 
     series = -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
     return np.where(abs(a) < NEAR_0, series, (np.cos(a) - np.sinc(a / np.pi)) / (a + (a == 0)))
+
+
+def _sigmoid(a: Any) -> Any:
+    """Of a power that is at most 1, which neither overflows nor is lost."""
+    import numpy as np
+
+    power = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1.0, power) / (1.0 + power)
 
 
 def without_warnings() -> AbstractContextManager[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracegen.errors import ProblemError, ShapeError
 from tracegen.evaluation.compiled import compiled
@@ -16,6 +16,15 @@ from tracegen.problems.problem import Problem
 from tracegen.shapes import shape_text
 from tracegen.wengert.sweep import constant_value, reverse
 from tracegen.wengert.wengert_list import ONE, WengertList
+
+LONGEST_SHOWN = 40
+"""The most characters of a value that a message shows."""
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 Points = Any
 """A value or a column of values for each input, by name; or an array with a column, or a number, for each; or None."""
@@ -170,7 +179,7 @@ class Batch:
 
     def _parameter(self, text: str, value: Any, given: Mapping[str, Any]) -> float:
         if text in given:
-            return float(given[text])
+            return float(_floats(text, given[text]))
         if value is None:
             raise ProblemError(f"{text} has no value")
         return float(constant_value(value, FLOATS, {}))
@@ -184,41 +193,42 @@ def _columns(points: Points, names: Sequence[str]) -> Mapping[str, Any]:
         return {}
     if isinstance(points, Mapping):
         return points
-    try:
-        table = np.asarray(points, dtype=float)
-    except (TypeError, ValueError):
-        raise ShapeError("points are an array of numbers, a row for each point") from None
+    table = _floats("the array of points", points)
     if table.ndim not in (1, 2) or table.shape[-1] != len(names):
         raise ShapeError(f"points are an array with {len(names)} columns: {', '.join(names)}")
     return dict(zip(names, table.tolist() if table.ndim == 1 else np.ascontiguousarray(table.T), strict=True))
 
 
-def _floats(text: str, value: Any) -> Any:
-    """A value as an array of floats. Raises ShapeError for what is none."""
+def _floats(text: str, value: Any) -> Floats:
+    """An array of floats. Raises ProblemError for what is none: a text, a complex number, a whole one beyond floats."""
     import numpy as np
 
     try:
-        return np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ShapeError(f"{text} is no array of numbers: its rows have to be of one length") from None
+        if not np.iscomplexobj(value):
+            return np.asarray(value, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    shown = repr(value)
+    shown = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+    raise ProblemError(f"{text} is {shown}, which is no number that a float can hold, and no array of such")
 
 
-def _number(text: str, value: Any) -> Any:
+def _number(text: str, value: Any) -> float | Floats:
     """A number or a column of numbers."""
-    if isinstance(value, float | int):
+    if isinstance(value, float):
         return float(value)
-    found = _floats(text, value)
-    if found.ndim > 1:
-        raise ShapeError(f"{text} is {shape_text(())}, its value {shape_text(found.shape)}")
-    return found if found.ndim else float(found)
+    numbers = _floats(text, value)
+    if numbers.ndim > 1:
+        raise ShapeError(f"{text} is {shape_text(())}, its value {shape_text(numbers.shape)}")
+    return numbers if numbers.ndim else float(numbers)
 
 
-def _as_column(text: str, value: Any) -> Any:
+def _as_column(text: str, value: Any) -> Floats:
     """A matrix; a list of numbers is a column."""
-    found = _floats(text, value)
-    if found.ndim not in (1, 2):
-        raise ShapeError(f"{text} is a matrix, its value has {found.ndim} dimensions")
-    return found[:, None] if found.ndim == 1 else found
+    matrix = _floats(text, value)
+    if matrix.ndim not in (1, 2):
+        raise ShapeError(f"{text} is a matrix, its value has {matrix.ndim} dimensions")
+    return matrix[:, None] if matrix.ndim == 1 else matrix
 
 
 def _check_counts(values: Sequence[Any], has_matrices: bool) -> None:
