@@ -12,7 +12,7 @@ from tracegen.document.table import Document, Table, Words
 from tracegen.document.typeset import typeset
 from tracegen.document.view import View
 from tracegen.errors import FormatError, ProblemError, with_options_checked
-from tracegen.evaluation.bad_points import KinkAt, check_point
+from tracegen.evaluation.bad_points import KinkAt, PointReport, bad_point, check_point
 from tracegen.evaluation.batches import InFloats
 from tracegen.evaluation.checks import Checked, check
 from tracegen.evaluation.evaluation import Evaluation, evaluation_of
@@ -47,7 +47,7 @@ from tracegen.tables import (
 )  # fmt: skip
 from tracegen.tables.record import record_of, to_json
 from tracegen.tables.whole_trace import USUAL, document_of
-from tracegen.wengert.wengert_list import ONE, Line, WengertList
+from tracegen.wengert.wengert_list import ONE, ZERO, Line, WengertList
 
 BY_ELEMENT = "A product * of arrays is taken element by element, as NumPy's; @ is the product of matrices."
 
@@ -135,16 +135,20 @@ class Trace(InFloats):
     @cached_property
     def checked(self) -> dict[str, Checked]:
         """What was checked of each list. Raises CheckError where sweeps disagree, PointError for a bad point."""
-        pairs = zip(self.evaluations, self._kinks, strict=True)
-        return {"+".join(entry.wengert.outputs): check(entry, kinks) for entry, kinks in pairs}
+        checked = {}
+        for entry, report in zip(self.evaluations, self._reports, strict=True):
+            fixed = {text for missing in report.missing for text in missing.by}
+            if not fixed.issuperset(self.inputs):
+                checked["+".join(entry.wengert.outputs)] = check(entry, report.kinks, fixed)
+        return checked
 
     @property
     def kinks(self) -> list[KinkAt]:
         """The lines that have no derivative at the point, with what was used for it."""
-        return [kink for kinks in self._kinks for kink in kinks]
+        return [kink for report in self._reports for kink in report.kinks]
 
     @cached_property
-    def _kinks(self) -> list[list[KinkAt]]:
+    def _reports(self) -> list[PointReport]:
         return [check_point(evaluation) for evaluation in self.evaluations]
 
     @with_options_checked
@@ -161,10 +165,12 @@ class Trace(InFloats):
         seed: Mapping[str, Any] | None = None,
     ) -> View:
         """The tangents, a table for each input of ``wrt``; or one along ``seed``, numbers or letters."""
-        evaluations = self._of(of)
         if seed is not None:
-            return self._view([forward_table(entry, self.seed(seed), None) for entry in evaluations])
-        return self._view([table for entry in evaluations for table in forward_tables(entry, self.chosen_inputs(wrt))])
+            along = self.seed(seed)
+            moved = [text for text, formula in along.items() if formula != ZERO]
+            return self._view([forward_table(entry, along, None) for entry in self._of(of, moved)])
+        inputs = self.chosen_inputs(wrt)
+        return self._view([table for entry in self._of(of, inputs) for table in forward_tables(entry, inputs)])
 
     @with_options_checked
     def reverse(
@@ -184,7 +190,7 @@ class Trace(InFloats):
         return self._view(
             [
                 reverse_table(entry, {output: ONE}, asked)
-                for entry in self._of(of)
+                for entry in self._of(of, self.chosen_inputs(wrt))
                 for output in entry.wengert.outputs
                 if output in self.chosen_outputs(of)
             ]
@@ -193,7 +199,7 @@ class Trace(InFloats):
     def _reverse_with(self, cotangent: Mapping[str, Any]) -> Table:
         given = {self._checked_output(output): value for output, value in cotangent.items()}
         seed = seed_of(given, self.problem, self.evaluations)
-        for entry in self._right:
+        for entry in self._of(list(seed), self.inputs):
             if all(output in entry.wengert.outputs for output in seed):
                 return reverse_table(entry, seed)
         raise ProblemError("a cotangent of several outputs needs one joint list: joint=True")
@@ -213,7 +219,7 @@ class Trace(InFloats):
         ]
         if not tables or self.problem.has_point:
             self._need_point("a Jacobian")
-            tables += jacobian_tables(self._right, outputs, inputs)
+            tables += jacobian_tables(self._of(of, inputs), outputs, inputs)
         return self._view(tables)
 
     @with_options_checked
@@ -230,12 +236,12 @@ class Trace(InFloats):
         """
         if seed is not None:
             along = self.seed(seed)
-            chosen = [(self._list_of(output), output) for output in self.chosen_outputs(of)]
+            chosen = [(self._list_of(output, self.inputs), output) for output in self.chosen_outputs(of)]
             return self._view([moving_product_table(entry, output, list(along), along) for entry, output in chosen])
         tables: list[Table] = []
         inputs = self.chosen_inputs(wrt)
         for output in self.chosen_outputs(of):
-            entry = self._list_of(output)
+            entry = self._list_of(output, inputs)
             if entry.wengert.shapes:
                 tables += [moving_product_table(entry, output, inputs), closed_hessian_table(entry, output, inputs)]
                 as_matrices = hessian_formula_table(entry, output, inputs)
@@ -248,18 +254,20 @@ class Trace(InFloats):
     @with_options_checked
     def closed(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """Every line, and the derivatives of the outputs, as formulas in the inputs; see also :meth:`gradient`."""
-        outputs = self.chosen_outputs(of)
+        outputs, inputs = self.chosen_outputs(of), self.chosen_inputs(wrt)
         tables = []
-        for entry in self._of(of):
+        for entry in self._of(of, inputs):
             own = [output for output in entry.wengert.outputs if output in outputs]
-            tables.append(closed_table(entry, own, self.chosen_inputs(wrt)))
+            tables.append(closed_table(entry, own, inputs))
         return self._view(tables)
 
     @with_options_checked
     def gradient(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> View:
         """The gradient of each output by each input in one piece, over the names of the lines."""
         inputs = self.chosen_inputs(wrt)
-        return self._view([gradient_table(self._list_of(text), text, inputs) for text in self.chosen_outputs(of)])
+        return self._view(
+            [gradient_table(self._list_of(text, inputs), text, inputs) for text in self.chosen_outputs(of)]
+        )
 
     @with_options_checked
     def partials(self, of: str | Iterable[str] | None = None) -> View:
@@ -296,7 +304,8 @@ class Trace(InFloats):
         >>> [row.sympy.definition for row in trace("x*sin(x)", at={"x": 2}).rows("adjoint")]
         [1, v0*v2_bar, v1*v2_bar + v1_bar*cos(v0)]
         """
-        entries, inputs, outputs = self._of(of), self.chosen_inputs(wrt), self.chosen_outputs(of)
+        inputs, outputs = self.chosen_inputs(wrt), self.chosen_outputs(of)
+        entries = self._of(of, () if kind == "line" else inputs)
         if kind == "line":
             return [row for entry in entries for row in line_rows(entry)]
         if kind == "tangent":
@@ -312,7 +321,7 @@ class Trace(InFloats):
         >>> found.outputs["f"], found.jacobian, found.lines["f"]["v2"].definition, found.adjoints["f"]["v0_bar"].exact
         (x*y + x, Matrix([[y + 1, x]]), v0*v1, 4)
         """
-        return in_sympy(self._right, self.outputs, self.inputs)
+        return in_sympy(self._of(None, self.inputs), self.outputs, self.inputs)
 
     def graph(self, of: str | Iterable[str] | None = None, **choices: Any) -> Graph:
         """The computational graph, one picture a list; see :func:`tracegen.graph.graph_of` for the choices.
@@ -342,7 +351,8 @@ class Trace(InFloats):
         seed: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """The trace as plain data for programs; its layout is documented in the README."""
-        lists, outputs, inputs = self._of(of), self.chosen_outputs(of), self.chosen_inputs(wrt)
+        outputs, inputs = self.chosen_outputs(of), self.chosen_inputs(wrt)
+        lists = self._of(of, inputs)
         return record_of(self.problem, lists, self.checked, outputs, inputs, None if seed is None else self.seed(seed))
 
     def to(self, format: str, **options: Any) -> str:
@@ -426,17 +436,28 @@ class Trace(InFloats):
             raise ProblemError(f"there is no output {output!r}; there are {', '.join(self.problem.outputs)}")
         return output
 
-    def _of(self, of: str | Iterable[str] | None) -> list[Evaluation]:
-        wanted = self.chosen_outputs(of)
-        return [entry for entry in self._right if any(output in wanted for output in entry.wengert.outputs)]
+    def check(self, of: str | Iterable[str] | None = None, wrt: str | Iterable[str] | None = None) -> None:
+        """Raise CheckError where sweeps disagree, PointError where there is no value, or no derivative by ``wrt``."""
+        self._of(of, self.chosen_inputs(wrt))
 
-    def _list_of(self, output: str) -> Evaluation:
-        return next(entry for entry in self._right if output in entry.wengert.outputs)
+    def _of(self, of: str | Iterable[str] | None, by: Iterable[str] = ()) -> list[Evaluation]:
+        """The lists of some outputs; PointError where they have no derivative by some inputs."""
+        wanted, by = self.chosen_outputs(of), list(by)
+        right = zip(self._right, self._reports, strict=True)
+        chosen = [pair for pair in right if any(output in wanted for output in pair[0].wengert.outputs)]
+        for entry, report in chosen:
+            missing = report.lacks(by)
+            if missing is not None:
+                raise bad_point(entry, missing.words)
+        return [entry for entry, _ in chosen]
+
+    def _list_of(self, output: str, by: Iterable[str] = ()) -> Evaluation:
+        return self._of(output, by)[0]
 
     @property
     def _right(self) -> list[Evaluation]:
         """The lists, once they are checked: nothing is shown of one that is wrong."""
-        assert self.checked
+        assert self.checked is not None
         return self.evaluations
 
     def _need_point(self, what: str) -> None:
@@ -453,7 +474,13 @@ class Trace(InFloats):
             checked += ((Words(BY_ELEMENT),),)
         said = "{0} is Euler's number here; to have an input of that name, give it a value, at={{'{0}': 2}}."
         assumed = tuple((Words(said.format(text)),) for text in self.problem.assumed)
-        return checked + assumed + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
+        without = tuple(
+            (Words(f"{missing.words}, so that nothing is differentiated by {', '.join(sorted(missing.by))}."),)
+            for report in self._reports
+            for missing in report.missing[:1]
+            if missing.by.intersection(self.inputs)
+        )
+        return checked + assumed + without + tuple((kink.definition, Words(f": {kink.used}.")) for kink in self.kinks)
 
     @property
     def wengerts(self) -> list[WengertList]:

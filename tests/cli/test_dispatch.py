@@ -141,7 +141,7 @@ WRONG = {
     ),
     "no expression": (("trace", ""), "expression:1:1: there is no expression"),
     "constant": (("trace", "3"), "there is no input; a problem file has it in [inputs], such as x = 2"),
-    "tower": (("trace", "x*9**9**9**9"), "9^(9³⁸⁷⁴²⁰⁴⁸⁹) is no finite real number"),
+    "tower": (("trace", "x*9**9**9**9"), "9^(9³⁸⁷⁴²⁰⁴⁸⁹) is too large to be worked out"),
     "bad point": (("trace", "log(x)", "--at", "x=0"), "v₁ = log(v₀) has no value at v₀ = 0"),
     "point": (("trace", E, "--at", "x1"), "--at needs name=value, not 'x1'"),
     "point twice": (("trace", E, "--at", "x1=1,x1=2"), "--at has x1 twice"),

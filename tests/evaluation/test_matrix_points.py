@@ -35,7 +35,7 @@ def traced(inputs: str, output: str) -> Trace:
 )
 def test_a_bad_point_is_said_at_its_line(inputs: str, output: str, says: str) -> None:
     with pytest.raises(PointError) as caught:
-        _ = traced(inputs, output).checked
+        traced(inputs, output).check()
     assert caught.value.message.startswith(says) or says in caught.value.message
 
 

@@ -24,9 +24,9 @@ from tracegen.primitives import find
 from tracegen.primitives.algebras import BALL_MATRICES, BALLS, FORMULAS
 from tracegen.problems.problem_file import Input
 from tracegen.wengert.sweep import constant_value, evaluate, forward, reverse
-from tracegen.wengert.wengert_list import ONE, WengertList
+from tracegen.wengert.wengert_list import ONE, ZERO, WengertList
 
-BITS = (320, 640, 1280, 2560)
+BITS = (320, 640, 1280, 2560, 10240)
 AGREE_BITS = 120
 """Differences over 2^-80 err by 2^-160 times the third derivative; agreement to 2^-120 leaves room for a large one."""
 
@@ -56,10 +56,11 @@ class Checked:
         return f"Checked: {agree}, to {self.digits} digits {self.where}."
 
 
-def check(evaluation: Evaluation, kinks: Sequence[KinkAt] = ()) -> Checked:
+def check(evaluation: Evaluation, kinks: Sequence[KinkAt] = (), fixed: Collection[str] = ()) -> Checked:
     """Compare the sweeps of a list along a random direction, for each output.
 
-    ``kinks`` are those at its point, where a derivative is a convention: the list is checked beside it. Raises
+    ``kinks`` are those at its point, where a derivative is a convention: the list is checked beside it. ``fixed`` are
+    the inputs by which there is no derivative at the point; the direction is 0 there. Raises
     CheckError where the sweeps disagree, PointError where no numbers are found to check the list with.
     """
     if evaluation.point is None or not evaluation.is_evaluable:
@@ -67,7 +68,7 @@ def check(evaluation: Evaluation, kinks: Sequence[KinkAt] = ()) -> Checked:
         where = f"at {len(found)} points drawn at random"
     else:
         places, where = _places(evaluation, evaluation.point, bool(kinks))
-        found = [_compare(evaluation, point) for point in places]
+        found = [_compare(evaluation, point, fixed) for point in places]
     if not found:
         outputs = ", ".join(evaluation.wengert.outputs)
         raise PointError(f"no numbers were found at which every line of {outputs} has a value; give it a point")
@@ -82,7 +83,7 @@ def _compare_at_random(evaluation: Evaluation) -> list[bool]:
     untold, fault = 0, None
     for point in draw(evaluation, POINTS + _MOST_UNTOLD):
         try:
-            found.append(_compare(evaluation, point))
+            found.append(_compare(evaluation, point, ()))
         except PointError as error:
             untold, fault = untold + 1, error
         if len(found) == POINTS:
@@ -120,16 +121,16 @@ def _beside(point: Point, chosen: random.Random, symmetric: Collection[int]) -> 
     return replace(point, inputs=tuple(inputs))
 
 
-def _compare(evaluation: Evaluation, point: Point) -> bool:
+def _compare(evaluation: Evaluation, point: Point, fixed: Collection[str]) -> bool:
     """Compare what a list gives at a point, with more and more bits; whether there were differences to compare with."""
     for bits in BITS:
         with precision(bits):
-            comparison = _Comparison(evaluation, point, bits)
+            comparison = _Comparison(evaluation, point, bits, fixed)
             agreed = all(comparison.agrees(output) for output in evaluation.wengert.outputs)
         if agreed:
             return all(comparison.differs.values())
     if comparison.fault:
-        raise CheckError(comparison.fault)
+        raise CheckError(f"{comparison.fault}, as far as {BITS[-1]:,} bits tell")
     outputs = ", ".join(evaluation.wengert.outputs)
     raise PointError(f"the derivative of {outputs} can't be told here, even with {BITS[-1]:,} bits: give another point")
 
@@ -137,7 +138,7 @@ def _compare(evaluation: Evaluation, point: Point) -> bool:
 class _Comparison:
     """A list's derivative along one direction at one point, got in three ways; made and used at a precision."""
 
-    def __init__(self, evaluation: Evaluation, point: Point, bits: int) -> None:
+    def __init__(self, evaluation: Evaluation, point: Point, bits: int, fixed: Collection[str] = ()) -> None:
         self.differs: dict[str, bool] = {}
         self.fault = ""
         self._evaluation = evaluation
@@ -148,7 +149,8 @@ class _Comparison:
         self._inputs = [self._value(value) for value in point.inputs]
         chosen = random.Random(len(self._inputs))  # the same for the same problem, so that a failure can be repeated
         entries = evaluation.problem.inputs
-        self._direction = [_moved(value, chosen, entry) for value, entry in zip(self._inputs, entries, strict=True)]
+        directions = [_moved(value, chosen, entry) for value, entry in zip(self._inputs, entries, strict=True)]
+        self._direction = {place: moved for place, moved in enumerate(directions) if entries[place].name not in fixed}
 
     def agrees(self, output: str) -> bool:
         """Whether all that was got for an output is the same; ``fault`` says in words what is not."""
@@ -179,9 +181,10 @@ class _Comparison:
     @cached_property
     def _forward(self) -> tuple[list[Any], list[Any]]:
         """The values of the lines and their tangents, by a forward sweep whose seed is the direction."""
-        letters = [f"{_DIRECTION}{place}" for place in range(len(self._inputs))]
-        swept = forward(self._wengert, [name(letter) for letter in letters])
-        known = self._known | dict(zip(letters, self._direction, strict=True))
+        letters = {place: f"{_DIRECTION}{place}" for place in self._direction}
+        seed = [name(letters[place]) if place in letters else ZERO for place in range(len(self._inputs))]
+        swept = forward(self._wengert, seed)
+        known = self._known | {letters[place]: moved for place, moved in self._direction.items()}
         values = self._evaluate(swept.wengert, self._inputs, known)
         return values, [values[operand] for operand in swept.of]
 
@@ -192,7 +195,7 @@ class _Comparison:
         swept = reverse(self._wengert, {operand: FORMULAS.ones_of(shape).formula if shape else ONE}, keep=False)
         values = self._evaluate(swept.wengert, self._inputs, self._known)
         total = ball("0")
-        for place, direction in enumerate(self._direction):
+        for place, direction in self._direction.items():
             total += _total(values[swept.of[place]] * direction)
         return total
 
@@ -204,7 +207,10 @@ class _Comparison:
         steepness = abs(derivative) / (abs(value) + 1) + 1
         step = ball("1") / 2 ** (self._bits // 4) / steepness.mid()
         above, below = (
-            [value + sign * step * move for value, move in zip(self._inputs, self._direction, strict=True)]
+            [
+                value + sign * step * self._direction[place] if place in self._direction else value
+                for place, value in enumerate(self._inputs)
+            ]
             for sign in (1, -1)
         )
         written = self._written(output)

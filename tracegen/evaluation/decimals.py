@@ -24,7 +24,7 @@ MOST_BITS = 2**15
 """The bits up to which a value is looked for that fewer do not tell from 0, or from a pole."""
 
 OUT_OF_RANGE = Mark("the value is too large, or too near 0, to be written in digits")
-NOT_TOLD = Mark(f"{MOST_BITS:,} bits do not tell the value from one that does not exist")
+NOT_TOLD = Mark(f"there is no finite value here, as far as {MOST_BITS:,} bits tell")
 
 _FIXED_FROM, _GUARD_BITS, _TRIES = -5, 32, 7
 _LONGEST_EXPONENT = 2**50

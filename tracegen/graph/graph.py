@@ -110,7 +110,7 @@ def graph_of(
     wanted = Wanted(show, outputs, inputs, direction, inside)
     if show not in ("none", "primal"):
         # no derivative is drawn that was not checked
-        assert trace.checked
+        trace.check(of, inputs)
     lists = [entry for entry in trace.evaluations if any(output in outputs for output in entry.wengert.outputs)]
     pictures = [fold(entry, wanted) if is_long(entry) else Builder(entry, wanted).picture() for entry in lists]
     return Graph(tuple(pictures), trace.convention, trace.problem.title)

@@ -31,7 +31,7 @@ MAX_SUGGESTIONS = 40
 """Names that a misspelt one is compared with."""
 
 MAX_DIGITS = 1_000
-MAX_EXPONENT = 300
+MAX_EXPONENT = 400
 MAX_MEMO = 20_000
 
 _CALLS: dict[str, tuple[str, int]] = {}

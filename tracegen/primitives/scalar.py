@@ -26,6 +26,9 @@ from tracegen.primitives.primitive import (
 ZERO = Kink(lambda a: a == 0, "the derivative at 0 is taken as 0")
 TIE = Kink(lambda a, b: a == b, "at a tie each operand gets half of the derivative")
 JUMP = Kink(lambda a: a == 0, "it jumps at 0; the derivative is taken as 0")
+CUT = Kink(
+    lambda a, b: a == 0 and b < 0, "it jumps by 2π across the negative half-axis; the derivative is that along it"
+)
 JUMP_AT_0 = Kink(lambda a, b: a == 0, "it jumps at 0; the derivative is taken as 0")
 JUMP_AT_TIE = Kink(lambda a, b: a == b, "it jumps at a tie; the derivative is taken as 0")
 WHOLE = Kink(lambda a: a.is_integer(), "it jumps at whole numbers; the derivative is taken as 0")
@@ -122,7 +125,7 @@ ROWS = (
     scalar("acsc", value=lambda f, a: f.asin(1 / a), partials=lambda f, y, a: (-1 / (f.abs(a) * f.sqrt(a**2 - 1)),),
            domain=(1.2, 3.0), latex=r"\operatorname{{arccsc}}({0})", unicode="arccsc({0})", aliases=("arccsc",)),
     scalar("atan2", value=lambda f, a, b: f.atan2(a, b),
-           partials=lambda f, y, a, b: (b / (a**2 + b**2), -a / (a**2 + b**2)), domain=POSITIVE,
+           partials=lambda f, y, a, b: (b / (a**2 + b**2), -a / (a**2 + b**2)), domain=POSITIVE, kinks=(CUT,),
            latex=r"\operatorname{{atan2}}({0}, {1})", aliases=("arctan2",)),
     # hyperbolic functions and their inverses
     scalar("sinh", value=lambda f, a: f.sinh(a), partials=lambda f, y, a: (f.cosh(a),), latex=r"\sinh({0})"),

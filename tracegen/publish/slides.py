@@ -69,7 +69,7 @@ def slides_of(
     from tracegen.document.render import render
     from tracegen.graph.formats import tikz
 
-    assert trace.checked
+    trace.check(of, wrt)
     # along one input after the other, tangents of matrices say little
     inputs = [] if trace.has_matrices and wrt is None else trace.chosen_inputs(wrt)[:2]
     slides = [

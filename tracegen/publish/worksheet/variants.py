@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tracegen.algebra.machine import run
 from tracegen.document.table import Cell, Decimal
 from tracegen.errors import FormatError, ProblemError, TracegenError
-from tracegen.evaluation.bad_points import check_point
+from tracegen.evaluation.bad_points import bad_point, check_point
 from tracegen.evaluation.evaluation import Evaluation
 from tracegen.formula import Formula, children, number, postorder, rational, with_children
 from tracegen.notation import text
@@ -126,7 +126,10 @@ class _Wanted:
         length = zeros = unwritten = 0
         for wengert in wengerts:
             evaluation = Evaluation(problem, wengert, self._convention)
-            zeros += len(check_point(evaluation))
+            report = check_point(evaluation)
+            if report.missing:
+                raise bad_point(evaluation, report.missing[0].words)
+            zeros += len(report.kinks)
             for exact, decimal in _values(evaluation, largest) if evaluation.is_evaluable else ():
                 length += len(text(exact)) if isinstance(exact, Formula) else 0
                 unwritten += not isinstance(exact, Formula)
