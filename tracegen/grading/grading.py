@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,7 @@ from tracegen.grading.key import Key, key_of
 from tracegen.grading.matching.parting import parted
 from tracegen.grading.matching.second import SecondReading
 from tracegen.grading.mislabelled import other_labels
+from tracegen.grading.order_of_rows import in_order_of_use
 from tracegen.grading.primal import judge_primal
 from tracegen.grading.read import Words
 from tracegen.grading.reference import Reference
@@ -104,6 +105,7 @@ class _Grader:
 
     def _primal(self, block: Block) -> None:
         """Align a list with the problem that it matches best."""
+        block = replace(block, rows=in_order_of_use(block.rows))
         best: Alignment | None = None
         for reference in sorted(self._references, key=lambda reference: -_shared(reference, block)):
             others = other_labels(block.rows, reference.words.declared, self._elsewhere)
