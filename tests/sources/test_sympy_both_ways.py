@@ -120,7 +120,7 @@ def test_an_expression_of_sympys_is_traced_and_given_back(seed: int) -> None:
                 compared += 1
 
 
-UNKNOWN = ("gamma", "loggamma", "LambertW", "zeta", "DiracDelta", "besselj", "factorial", "binomial", "Integral",
+UNKNOWN = ("loggamma", "LambertW", "DiracDelta", "besselj", "factorial", "binomial", "Integral",
            "Derivative", "diff", "re", "im", "Ei", "fresnels", "polylog", "airyai", "Si", "expand", "sn")  # fmt: skip
 
 
@@ -128,6 +128,13 @@ UNKNOWN = ("gamma", "loggamma", "LambertW", "zeta", "DiracDelta", "besselj", "fa
 def test_what_has_no_derivative_here_is_refused_by_name(word: str) -> None:
     with pytest.raises(ParseError, match=f"'{word}' is not an operation"):
         tracegen.trace(f"2*{word}(x + 1)")
+
+
+@pytest.mark.parametrize("letter", ["gamma", "zeta"])
+def test_greek_letters_that_sympy_has_functions_for_are_letters_or_refused(letter: str) -> None:
+    assert set(tracegen.trace(f"2*{letter}(x + 1)").inputs) == {letter, "x"}
+    with pytest.raises(ParseError, match=f"'{letter}' is not an operation"):
+        tracegen.trace(f"2*{letter}(x + 1)", at={"x": 1})
 
 
 def test_the_kinds_of_sources_of_sympys() -> None:
