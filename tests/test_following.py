@@ -12,9 +12,10 @@ from tests.following import Way, a_formula, called, calls_of, followed, returns,
 ROOMS, RETURNS = 20, 5
 """The rooms that a formula may go through, and the pairs of them that may call each other."""
 
-CEILINGS = {"files": (28, 15), "functions": (104, 91)}
+CEILINGS = {"files": (32, 19), "functions": (109, 96)}
 """Visits and returns of readers as they are measured. What could be less comes from the check that every trace makes,
-to and fro between evaluation, wengert, algebra and primitives, and from exact values, which tables ask for by lines."""
+to and fro between evaluation, wengert, algebra and primitives, from exact values, which tables ask for by lines, and
+from closed derivatives, which are rewritten in symbolic and come back."""
 
 
 @pytest.fixture(scope="module")
