@@ -150,6 +150,14 @@ def test_the_command_writes_problems_sheets_and_keys(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_one_sheet_of_a_problem_without_numbers_asks_the_problem_itself() -> None:
+    traced = trace(path_of("deisenroth"))
+    (made,) = worksheets(traced, 1)
+    assert Problem.from_toml(made.problem).outputs == traced.problem.outputs
+    with pytest.raises(ProblemError, match="vary all to have more"):
+        list(worksheets(traced, 2))
+
+
 EXAMPLES = ("homework1", "homework2_numbers", "baydin", "deisenroth", "wikipedia")
 
 

@@ -48,7 +48,8 @@ _CANDIDATES, _TRIES = 8, 80
 def variants(problem: Problem, count: int, seed: int, convention: Convention, vary: str = "numbers") -> list[Problem]:
     """Some variants of a problem, all different from each other; the same for the same seed.
 
-    Raises FormatError for what can't be varied, ProblemError where the problem has too little in it that could be.
+    One alone is the problem itself, where nothing in it can be varied: it can still be asked. Raises FormatError for
+    what can't be varied, ProblemError where several are wanted of a problem that has too little in it.
 
     >>> from tracegen.sources.sources import problem_of
     >>> from tracegen.notation import text
@@ -63,7 +64,7 @@ def variants(problem: Problem, count: int, seed: int, convention: Convention, va
     seen = {to_toml(problem)}
     made: list[Problem] = []
     for at in range(count):
-        best = wanted.best(chosen, seen)
+        best = wanted.best(chosen, seen) or (problem if count == 1 else None)
         if best is None:
             found = "no variant" if at == 0 else "only one variant" if at == 1 else f"only {at} variants"
             raise ProblemError(f"{found} of it could be made, not {count}: {wanted.why(vary)}")
