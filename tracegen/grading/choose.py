@@ -88,11 +88,13 @@ class Chooser:
         return *best, _is_strange(block, found[best[0]][0], best[1])
 
     def _candidates(self, block: Block) -> Iterator[tuple[World, float]]:
-        """Worlds with what speaks for them before any row is looked at."""
-        known = set()
-        for world in self.worlds():
-            known.add((id(world.reference), world.output))
-            yield world, self._prior(block, world)
+        """Worlds with what speaks for them before any row is looked at; the usual lists, too, of an output of which no
+        list on the sheet says any step."""
+        known = {
+            (id(found.reference), output)
+            for found in self._alignments if found.steps_matched for output in found.outputs
+        }  # fmt: skip
+        yield from ((world, self._prior(block, world)) for world in self.worlds())
         letter = _letter(block)
         for reference in self._references:
             for output in reference.outputs:

@@ -103,6 +103,10 @@ class FormulaJudge:
         if values.shape != target.shape:
             return UNEQUAL, f"its shape is {self._shape(values)}; {self._shape(target)} is that of the row"
         outcome = agreement(values[:-1].ravel(), target[:-1].ravel())
+        increment = self._case.task.increment
+        if outcome != EQUAL and increment is not None:
+            added = agreement(values[:-1].ravel(), increment[:-1].ravel())
+            return (EQUAL if added == EQUAL else outcome), ""
         if outcome != EQUAL:
             return outcome, ""
         said = self._names_itself(read.code) or forms.misnamed(

@@ -77,10 +77,18 @@ def is_title(text: str) -> bool:
     return bool(_TITLE.search(text))
 
 
+_OTHER_SCRIPTS = re.compile(r"[\u0400-\u1cff\u3005-\u3007\u3041-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc]")
+"""Letters that no formula has: Cyrillic, Hebrew, Arabic, Indic, Chinese, Japanese and Korean ones, and others."""
+
+
 @remembered(8_192)
 def is_words(text: str, known: frozenset[str]) -> bool:
-    """Whether a text outside of any sign for maths is words and no formula."""
-    if re.fullmatch(r"\s*[A-Za-z]{3,}[.:]?\s*", text):
+    """Whether a text outside of any sign for maths is words and no formula.
+
+    >>> [is_words(text, frozenset()) for text in ("Das ist der Wert", "入力", "最终：", "v2 = v0 v1", "初: v2 = 3")]
+    [True, True, True, False, False]
+    """
+    if re.fullmatch(r"\s*[A-Za-z]{3,}[.:]?\s*", text) or ("=" not in text and _OTHER_SCRIPTS.search(text)):
         return True
     bare = _COMMANDS.sub(" ", text)
     words = [

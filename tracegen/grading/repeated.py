@@ -46,9 +46,13 @@ def judged_once(task: Task, label: Formula | None) -> Outcome:
     world, line = task.world, task.row.line
     known = task.root, task.fresh, task.explain is None
     given = task.part, task.kind, task.name, label, known, written(task.row, line)
-    key = ("row", given, world.state, world.own, task.target.tobytes())
+    key = ("row", given, world.state, world.own, task.target.tobytes(), _bytes(task.increment))
     found = world.reference.findings.of(key, lambda: _moved(judge_row(task), -line))
     return _moved(found, line)
+
+
+def _bytes(values: Array | None) -> bytes:
+    return b"" if values is None else values.tobytes()
 
 
 def _moved(outcome: Outcome, lines: int) -> Outcome:

@@ -171,7 +171,8 @@ class Sweeps:
             self._stand_at(row, before if _uses_itself(one, self._world, row) else total, total)
             kept = rule if target is total else None
             fresh = self._is_fresh(adjoints, self._listing.contributions(row))
-            outcome = self._judge(one, part, REVERSE, target, kept, root, fresh)
+            increment = target - before if _uses_itself(one, self._world, row) else None
+            outcome = self._judge(one, part, REVERSE, target, kept, root, fresh, increment)
             for cell in outcome.judgements:
                 cell.step = _step(target, targets, total)
             judged += outcome.judgements
@@ -202,13 +203,17 @@ class Sweeps:
         before, right = np.zeros_like(total), 0
         for at, one in enumerate(rows):
             self._world.called, self._world.symbols = one.called, one.symbols
-            self._stand_at(row, before if _uses_itself(one, self._world, row) else total, total)
+            adds = _uses_itself(one, self._world, row)
+            self._stand_at(row, before if adds else total, total)
             fits = partial(placed_fit, one.row, self._world, kind=REVERSE, name=row)
             options = [total, *sums] if at == len(rows) - 1 else [*sums, total]
-            scored = [(fits(target=target).right, -place, target) for place, target in enumerate(options)]
+            scored = [
+                (fits(target=target).right + (fits(target=target - before).right if adds else 0), -place, target)
+                for place, target in enumerate(options)
+            ]
             best = max(scored, key=lambda score: score[:2])
             chosen = best[2] if best[0] else total
-            if at == len(rows) - 1 and fits(target=total).right >= best[0]:
+            if at == len(rows) - 1 and next(score for score, _, target in scored if target is total) >= best[0]:
                 chosen = total
             right += fits(target=chosen).right
             self._stand_at(row, total, total)
@@ -225,6 +230,7 @@ class Sweeps:
         rule: Callable[[], Formula] | None,
         root: str | None,
         fresh: bool,
+        increment: Array | None = None,
     ) -> Outcome:
         if self._is_plain(one):
             return self._plain(one, part, target, root)
@@ -235,7 +241,7 @@ class Sweeps:
         self._world.called, self._world.symbols = one.called, one.symbols
         task = Task(
             part, row, str(shown_name(self._listing, one.name).args[0]), kind, target, self._world, rule, root, fresh,
-            label=label, others=partial(self._others, kind, one),
+            label=label, others=partial(self._others, kind, one), increment=increment,
         )  # fmt: skip
         outcome = judged_once(task, one.label)
         if self._is_at_tie(one.name, kind):

@@ -28,7 +28,8 @@ class Task:
     ``target`` has the row's right values, and in the last sample what the right rule gives in the writer's own world;
     ``explain`` gives the right formula in the writer's names; ``root`` the slip that the writer's own values rest on;
     ``fresh`` says that what it uses is not trivial already, so that a trivial step is one that became so here.
-    ``own`` says that the row is a step of the writer's own.
+    ``own`` says that the row is a step of the writer's own. ``increment`` is what a row adds to its own label, v̄1 += …:
+    what stands behind it in the chain may be that as well as the sum.
     """
 
     part: str
@@ -43,6 +44,7 @@ class Task:
     own: bool = False
     label: Judgement | None = None
     others: Callable[[], Sequence[tuple[str, float]]] = tuple
+    increment: Array | None = None
 
     @cached_property
     def rule(self) -> Formula | None:

@@ -116,6 +116,8 @@ class ValueJudge:
         case, task = self._case, self._case.task
         assert case.numbers is not None
         truth, carried = case.numbers
+        if task.increment is not None and any(given.is_number(float(task.increment.flat[at])) for at in (0, -1)):
+            return case.judgement(VALUE, cell, RIGHT, reading, ("ok", "value.increment"))
         if not math.isfinite(given.value):
             return case.judgement(VALUE, cell, UNSURE, reading, ("unsure",), "this number is too large or has no value")
         if given.is_number(truth):
