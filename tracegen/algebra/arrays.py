@@ -25,7 +25,7 @@ def arrays() -> Functions:
         min=np.minimum, max=np.maximum, step=lambda a: np.heaviside(a, 0.0), pi=lambda: np.pi, e=lambda: np.e,
         where=lambda c, a, b: np.where(c, a, b), round=np.rint, floordiv=np.floor_divide,
         sinc=lambda a: np.sinc(a / np.pi),
-        dsinc=_slope_of_sinc,
+        dsinc=slope_of_sinc(np),
         erf=np.vectorize(math.erf, otypes=[float]), erfc=np.vectorize(math.erfc, otypes=[float]),
         hadamard=np.multiply, scale=np.multiply, sigmoid=_sigmoid, softplus=lambda a: _log_of_sum(a, 0.0),
         logaddexp=_log_of_sum, hypot=_length, **_matrices(),
@@ -33,11 +33,16 @@ def arrays() -> Functions:
     return functions
 
 
-def _slope_of_sinc(a: Any) -> Any:
-    import numpy as np
+def slope_of_sinc(library: Any) -> Callable[[Any], Any]:
+    """The derivative of sin(a)/a, by its series near 0, where the difference would lose all digits; ``library`` is
+    NumPy or what has its functions."""
 
-    series = -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
-    return np.where(abs(a) < NEAR_0, series, (np.cos(a) - np.sinc(a / np.pi)) / (a + (a == 0)))
+    def slope(a: Any) -> Any:
+        series = -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
+        ratio = (library.cos(a) - library.sinc(a / library.pi)) / (a + (a == 0))
+        return library.where(abs(a) < NEAR_0, series, ratio)
+
+    return slope
 
 
 def _sigmoid(a: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tracegen.algebra.algebra import Functions
+from tracegen.algebra.arrays import slope_of_sinc
 
 
 def compiled() -> Functions:
@@ -24,6 +25,7 @@ def compiled() -> Functions:
         acos=jnp.arccos, atan=jnp.arctan, atan2=jnp.arctan2, asinh=jnp.arcsinh, acosh=jnp.arccosh, atanh=jnp.arctanh,
         min=jnp.minimum, max=jnp.maximum, step=lambda a: jnp.heaviside(a, 0.0), pi=lambda: jnp.pi, e=lambda: jnp.e,
         erf=erf, sigmoid=jax.nn.sigmoid, softplus=jax.nn.softplus, erfc=erfc, floordiv=jnp.floor_divide,
+        sinc=lambda a: jnp.sinc(a / jnp.pi), dsinc=slope_of_sinc(jnp),
         hadamard=jnp.multiply, scale=jnp.multiply, inner=jnp.vdot, dot=jnp.vdot, det=jnp.linalg.det,
         inv=jnp.linalg.inv, solve=jnp.linalg.solve, logdet=lambda A: jnp.log(jnp.linalg.det(A)),
         transpose=lambda A: A.T, diag=lambda a: jnp.diag(a[:, 0]), diagonal=lambda A: jnp.diag(A)[:, None],
