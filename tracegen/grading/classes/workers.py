@@ -45,7 +45,7 @@ class Workers(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let the processes end."""
-        with suppress(OSError):  # where none of them was ever there
+        with suppress(OSError, RuntimeError):  # where none was ever there, or a signal came as they were started
             if self._pool is not None:
                 self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
