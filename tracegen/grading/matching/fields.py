@@ -57,7 +57,13 @@ def is_in_doubt(block: Block) -> bool:
     """Whether a block may have other fields than one of rules and one of values; told without any evaluation."""
     if block.kind != PRIMAL or len(block.rows) < FEWEST:
         return False
-    return sum(map(_is_crowded, block.rows)) >= FEWEST
+    return sum(map(_is_crowded, block.rows)) >= FEWEST or _has_values_only(block)
+
+
+def _has_values_only(block: Block) -> bool:
+    """Whether a block is a table of rows and numbers without any rule: of which list, or of what in it, is not said."""
+    cells = [cell for row in block.rows for cell in row.cells]
+    return bool(cells) and all(cell.column >= 0 and not _has_names(cell) for cell in cells)
 
 
 def _is_crowded(row: Row) -> bool:
