@@ -80,22 +80,33 @@ class Lines:
                 prior += 1.5
             if line.label == entry.label:
                 prior += 2.5 if self._reference.has_matrices else 1.0
-            if not waiting and claimed is None and self.is_output(line) and not self._is_helper(entry, own, line):
+            if not waiting and claimed is None and self.is_output(line) and self._may_be_last(entry, own, line):
                 prior += 4.0
             if prior > 0.9:
                 scored.append((prior, line))
         scored.sort(key=lambda pair: -pair[0])
         return scored[:CANDIDATES]
 
-    def _is_helper(self, entry: Entry, own: tuple[Code, Array] | None, line: PoolLine) -> bool:
-        """Whether a row has a name of its own and another shape than a line, δ = (z − t) ⊙ (1 − z ⊙ z): it stands
-        for a derivative, and is not the last step of the function."""
-        if own is None or own[1].shape == line.values.shape or entry.label in self._reference.words.declared:
+    def _may_be_last(self, entry: Entry, own: tuple[Code, Array] | None, line: PoolLine) -> bool:
+        """Whether the last row of a list may be an output because it is the last. One with a name of its own is none
+        where it is a number alone, η = 0.1, or has another shape, δ = (z − t) ⊙ (1 − z ⊙ z), which is a derivative."""
+        if entry.label in self._reference.words.declared or entry.label[-1:].isdigit():
+            return True
+        return not self._is_a_number_alone(entry) and (own is None or own[1].shape == line.values.shape)
+
+    def _is_a_number_alone(self, entry: Entry) -> bool:
+        """Whether a row says nothing but a number of a name of the writer's own: its place says nothing then."""
+        if entry.codes or entry.label[-1:].isdigit():
             return False
-        return not entry.label[-1:].isdigit()
+        return entry.label not in self._reference.words.declared
 
     def value_fits(self, entry: Entry, line: PoolLine) -> bool:
-        return value_fits(self._reference, entry, line)
+        """Whether the number beside a row is about the value of a line; to its digits where it is all that is said."""
+        if not value_fits(self._reference, entry, line):
+            return False
+        if entry.number is None or not self._is_a_number_alone(entry):
+            return True
+        return entry.number.is_number(float(line.values[0].flat[0]))
 
     def _following(self, entry: Entry) -> PoolLine | None:
         """The line after that of the row before."""
@@ -110,6 +121,8 @@ class Lines:
             )
         if after is not None:
             return next((line for line in pool if line.output == after.output and line.place == after.place - 1), None)
+        if self._is_a_number_alone(entry):
+            return None
         at += len(self._reference.inputs) if any(len(code) > 1 for code in entry.codes) else 0
         return pool[at] if at < len(pool) else None
 
