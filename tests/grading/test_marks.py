@@ -143,3 +143,14 @@ def test_a_gradebook_has_open_marks_and_the_share_that_was_judged() -> None:
     head, line = gradebook([grade(PROBLEM, LAST_UNREAD)]).splitlines()
     found = dict(zip(head.split(","), line.split(","), strict=True))
     assert (found["score"], found["open"], found["max_score"], found["judged"]) == ("14", "1", "15", "0.93")
+
+
+@pytest.mark.parametrize("unread", [0, 1, 5, 20])
+def test_what_has_no_place_counts_in_the_share_that_was_judged(unread: int) -> None:
+    problem = Problem.from_toml('[inputs]\nx = 2\n[outputs]\ny = "3*x"\n')
+    lines = [f"$\\Xi_{{{at}}} \\circledast = \\mho + {at}$" for at in range(unread)]
+    report = grade(problem, "\n\n".join(["v0 = x = 2", "v1 = 3 v0 = 6", *lines]))
+    assert (report.score, report.max_score) == (6, 6)
+    assert report.judged == pytest.approx(6 / (6 + report.needs_person))
+    assert report.needs_person >= unread
+    assert bool(report.verdict) == (report.judged < 0.5)

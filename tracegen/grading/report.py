@@ -53,9 +53,11 @@ class Report:
 
     @property
     def judged(self) -> float:
-        """The share of the marks, from 0 to 1, that are of cells that were judged; 0 where nothing has a place."""
-        unjudged = sum(cell.of for cell in self.cells if cell.needs_person or cell.open)
-        return 1.0 - unjudged / self.max_score if self.max_score else float(not self.cells)
+        """The share of the sheet, from 0 to 1, that was judged: of the marks, where a cell that could not be read and has
+        no place counts as one; 0 where nothing has a place."""
+        unplaced = sum(cell.needs_person and not cell.of for cell in self.cells)
+        unjudged = unplaced + sum(cell.of for cell in self.cells if cell.needs_person or cell.open)
+        return 1.0 - unjudged / (self.max_score + unplaced) if self.max_score else float(not self.cells)
 
     @property
     def unseen(self) -> int:
@@ -75,7 +77,7 @@ class Report:
         said = [self.verdict] if self.verdict else []
         if self.unseen and not self.failure:
             lines = "1 line was" if self.unseen == 1 else f"{self.unseen} lines were"
-            said.append(f"{self.judged:.0%} of the marks are of what was judged; {lines} not judged.")
+            said.append(f"{self.judged:.0%} of the sheet was judged; {lines} not.")
         if self.absent:
             rows = ", ".join(f"{count} of {part}" for part, count in self.absent.items())
             said.append(f"Rows of the problem that are not on the sheet: {rows}.")
