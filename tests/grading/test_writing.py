@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracegen.grading.crossing import without_crossed_out
+from tracegen.grading.grader import grade
 from tracegen.grading.macros import MOST_WRITTEN, written_out
 from tracegen.grading.mistyped import with_digits
 from tracegen.grading.pieces import Piece
@@ -16,6 +17,7 @@ from tracegen.grading.tidying import tidied
 from tracegen.mathtext import read
 from tracegen.mathtext.spellings import CERTAIN
 from tracegen.notation import unicode
+from tracegen.problems.problem import Problem
 
 NAMES = frozenset(["v-1", "v0", "v1", "v3", "x1", "x", "f"])
 
@@ -222,3 +224,16 @@ def test_rows_among_words_and_in_loose_tables(text: str, wanted: list[str]) -> N
 )
 def test_elements_set_below_and_above(text: str, read: str) -> None:
     assert with_scripts(text) == read
+
+
+@pytest.mark.parametrize("space", ["", " ", "\\,"])
+@pytest.mark.parametrize("letters", ["xy", "ab", "pq"])
+def test_a_product_of_letters_inside_a_chain_is_no_name(letters: str, space: str) -> None:
+    x, y = letters
+    inputs = f"[inputs]\n{x} = -2\n{y} = -3\n[outputs]\n"
+    problem = Problem.from_toml(f'{inputs}f = "{x}*{y} + sin({x}*{y})*{x}"\n')
+    text = (
+        f"$u = {x}{space}{y} = 6$, $v = \\sin u = -0.2794$, $w = v{space}{x} = 0.5588$, $f = u + w = 6.5588$\n\n"
+        f"$u = {x}{y} = 6$\n"
+    )
+    assert {cell.verdict for cell in grade(problem, text).cells} == {"right"}

@@ -217,7 +217,11 @@ class Written(NamedTuple):
 @remembered(8_192)
 def _written(line: str) -> Written:
     """What may be names on a line; the lines of a class are much the same."""
-    defined = (found.lstrip("\\") for found in _DEFINED.findall(line))
+    defined = (
+        found[1].lstrip("\\")
+        for found in _DEFINED.finditer(line)
+        if not line[: found.start(1)].rstrip(" \t{&").endswith("=")  # a = xy = 6 defines a, not xy
+    )
     found = _NUMBERED.findall(line), _SINGLE.findall(line), defined, _COMMAND.findall(line)
     return Written(*map(frozenset, found))
 

@@ -53,8 +53,8 @@ class Report:
 
     @property
     def judged(self) -> float:
-        """The share of the sheet, from 0 to 1, that was judged: of the marks, where a cell that could not be read and has
-        no place counts as one; 0 where nothing has a place."""
+        """The share of the sheet, from 0 to 1, that was judged: of the marks, where a cell that could not be read and
+        has no place counts as one; 0 where nothing has a place."""
         unplaced = sum(cell.needs_person and not cell.of for cell in self.cells)
         unjudged = unplaced + sum(cell.of for cell in self.cells if cell.needs_person or cell.open)
         return 1.0 - unjudged / (self.max_score + unplaced) if self.max_score else float(not self.cells)
