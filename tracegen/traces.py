@@ -7,16 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracegen.document.render import SUFFIXES
 from tracegen.document.table import Document, Table, Words
-from tracegen.document.typeset import typeset
 from tracegen.document.view import View
 from tracegen.errors import FormatError, ProblemError, with_options_checked
 from tracegen.evaluation.bad_points import KinkAt, PointReport, bad_point, check_point
 from tracegen.evaluation.batches import InFloats
 from tracegen.evaluation.checks import Checked, check
 from tracegen.evaluation.evaluation import Evaluation, evaluation_of
-from tracegen.files.writing import write
 from tracegen.formula import Formula
 from tracegen.mathtext.known_words import name_of
 from tracegen.notation.profiles import Convention, convention
@@ -371,11 +368,16 @@ class Trace(InFloats):
 
         Raises FormatError for another ending, ToolError where the file can't be written or LaTeX is not installed.
         """
+        from tracegen.document.render import SUFFIXES
+        from tracegen.files.writing import write
+
         path = Path(path)
         format = SUFFIXES.get(path.suffix[1:].lower(), path.suffix[1:].lower())
         if format in GRAPHS:
             write(path, self.graph().to(format))
         elif format == "pdf":
+            from tracegen.document.typeset import typeset
+
             write(path, typeset(self.to("tex", standalone=True, paper=paper)))
         else:
             write(path, self.to(format, standalone=standalone, paper=paper) if format == "tex" else self.to(format))

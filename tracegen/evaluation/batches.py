@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tracegen.errors import ProblemError, ShapeError
-from tracegen.evaluation.compiled import compiled
 from tracegen.evaluation.floats import Evaluator
 from tracegen.mathtext.known_words import name_of
 from tracegen.primitives.algebras import ARRAYS, FLOATS
@@ -122,6 +121,8 @@ class Batch:
 
     def compiled(self, of: Sequence[str]) -> Callable[..., tuple[float, tuple[float, ...]]]:
         """A function for the value and the gradient of an output of scalars."""
+        from tracegen.evaluation.compiled import compiled
+
         wengert, output = self._of_one(of)
         if wengert.shapes:
             raise ProblemError("only lists of numbers are compiled; evaluate and gradient_at take matrices")
