@@ -166,10 +166,15 @@ def _slope_of_sinc(a: float) -> float:
     """(cos a − sinc a)/a, near 0 by its series: there all digits of the difference cancel."""
     if abs(a) >= NEAR_0:
         return (math.cos(a) - math.sin(a) / a) / a if math.isfinite(a) else math.nan
-    return -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
+    return slope_of_sinc_near_0(a)  # type: ignore[no-any-return]
 
 
 NEAR_0 = 0.1
+
+
+def slope_of_sinc_near_0(a: Any) -> Any:
+    """The series of the derivative of sin(a)/a, of floats or arrays, up to NEAR_0."""
+    return -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
 
 
 def _minimum(a: float, b: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from tracegen.algebra.algebra import NEAR_0, Algebra, Find, Functions
+from tracegen.algebra.algebra import NEAR_0, Algebra, Find, Functions, slope_of_sinc_near_0
 
 
 def arrays() -> Functions:
@@ -38,9 +38,8 @@ def slope_of_sinc(library: Any) -> Callable[[Any], Any]:
     NumPy or what has its functions."""
 
     def slope(a: Any) -> Any:
-        series = -a * (1 / 3 - a * a * (1 / 30 - a * a * (1 / 840 - a * a / 45360)))
         ratio = (library.cos(a) - library.sinc(a / library.pi)) / (a + (a == 0))
-        return library.where(abs(a) < NEAR_0, series, ratio)
+        return library.where(abs(a) < NEAR_0, slope_of_sinc_near_0(a), ratio)
 
     return slope
 
