@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from tracegen.document.table import Cell
@@ -36,7 +37,6 @@ class TraceRow:
     _place: int = field(repr=False)
     _closed: ClosedForms = field(repr=False)
     _operand: Operand = field(repr=False)
-    _symbols: Mapping[str, Any] = field(repr=False)
     _evaluation: Evaluation = field(repr=False)
 
     @property
@@ -105,13 +105,13 @@ class TraceRow:
     @property
     def sympy(self) -> InSympy:
         """The row as SymPy's expressions. Raises ProblemError for a trace with matrices."""
-        from tracegen.symbolic.rows_in_sympy import InSympy, expression, symbol_of
+        from tracegen.symbolic.rows_in_sympy import InSympy, expression
 
         if self._values.wengert.shapes:
             raise ProblemError("a trace with matrices is not given as SymPy's expressions; see the texts of record()")
+        symbols = _symbols(self._evaluation)
         parts = [cell if isinstance(cell, Formula) else None for cell in self._cells]
-        definition, exact, closed = (expression(part, self._symbols) for part in parts)
-        return InSympy(symbol_of(self.label, self._symbols), definition, exact, closed)
+        return InSympy(*(expression(part, symbols) for part in (self.label, *parts)))
 
 
 def _text(cell: Cell) -> str | None:
@@ -121,10 +121,10 @@ def _text(cell: Cell) -> str | None:
 
 def line_rows(evaluation: Evaluation) -> Iterator[TraceRow]:
     """The rows of the lines, in their order."""
-    symbols, closed = _symbols(evaluation), ClosedForms(evaluation.wengert)
+    closed = ClosedForms(evaluation.wengert)
     for place, label in enumerate(evaluation.labels):
         definition = evaluation.definition(place)
-        yield TraceRow("line", label, definition, evaluation.primal, place, closed, place, symbols, evaluation)
+        yield TraceRow("line", label, definition, evaluation.primal, place, closed, place, evaluation)
 
 
 def tangent_rows(evaluation: Evaluation, wanted: str) -> Iterator[TraceRow]:
@@ -132,32 +132,30 @@ def tangent_rows(evaluation: Evaluation, wanted: str) -> Iterator[TraceRow]:
     seed, direction = evaluation.unit_seed(wanted), name(wanted)
     swept, values = evaluation.tangents(seed)
     rows, closed = Rows(evaluation), ClosedForms(swept.wengert, derivatives=True)
-    symbols = _symbols(evaluation)
     for place, line in enumerate(evaluation.labels):
         label = Formula("tangent", (line, direction))
         rule = seed[place] if place < len(seed) else rows.tangent(place, direction)
-        yield TraceRow("tangent", label, rule, values, place, closed, swept.of[place], symbols, evaluation)
+        yield TraceRow("tangent", label, rule, values, place, closed, swept.of[place], evaluation)
 
 
 def adjoint_rows(evaluation: Evaluation, output: str) -> Iterator[TraceRow]:
     """The rows of the adjoints of an output, the last line first."""
     swept, values = evaluation.adjoints({output: ONE})
     rows, closed = Rows(evaluation), ClosedForms(swept.wengert, derivatives=True)
-    symbols = _symbols(evaluation)
     for place in reversed(range(len(evaluation.wengert))):
         if place in evaluation.unused:
             continue
         label = Formula("adjoint", (evaluation.labels[place],))
         start = evaluation.cotangent(output) if place == evaluation.output(output) else ZERO
         rule = adjoint_rule([start, *(contribution.worked for contribution in rows.arriving(place, swept))])
-        yield TraceRow("adjoint", label, rule, values, place, closed, swept.of[place], symbols, evaluation)
+        yield TraceRow("adjoint", label, rule, values, place, closed, swept.of[place], evaluation)
 
 
 def in_sympy(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: Sequence[str]) -> TraceInSympy:
     """The trace of some lists as SymPy's expressions. Raises ProblemError where there are matrices."""
     import sympy
 
-    from tracegen.symbolic.rows_in_sympy import TraceInSympy, symbol_of
+    from tracegen.symbolic.rows_in_sympy import TraceInSympy, expression
 
     lists = {output: entry for entry in evaluations for output in entry.wengert.outputs}
     lines = {of: _by_name(line_rows(lists[of])) for of in outputs}
@@ -170,12 +168,13 @@ def in_sympy(evaluations: Sequence[Evaluation], outputs: Sequence[str], inputs: 
         labels = [Formula("partial", (name(of), name(wrt))) for wrt in inputs]
         found = [rows[entry.wengert.inputs.index(wrt)].closed for wrt in inputs]
         jacobian.append(
-            [symbol_of(label, symbols) if each is None else each for each, label in zip(found, labels, strict=True)]
+            [expression(label, symbols) if each is None else each for each, label in zip(found, labels, strict=True)]
         )
     results = {of: list(lines[of].values())[lists[of].output(of)].closed for of in outputs}
     return TraceInSympy(results, sympy.Matrix(jacobian), lines, tangents, adjoints)
 
 
+@lru_cache(maxsize=16)
 def _symbols(evaluation: Evaluation) -> dict[str, Any]:
     """The symbols of the problem's own names: the caller's, where the problem was made of SymPy's expressions."""
     import sympy

@@ -60,8 +60,3 @@ def expression(formula: Formula | None, symbols: Mapping[str, Any]) -> Any:
         return name(text(part)) if is_row else None
 
     return to_sympy(rewritten(formula, spelled), symbols)
-
-
-def symbol_of(label: Formula, symbols: Mapping[str, Any]) -> Any:
-    """The symbol of a row's name."""
-    return expression(label, symbols)
