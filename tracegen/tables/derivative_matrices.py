@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
 
 from tracegen.algebra.constructors import add, apply, mul, negative
 from tracegen.document.table import Cell, Column, Decimal, Mark, Row, Table, Words
@@ -151,7 +151,7 @@ def _closed_block(evaluation: Evaluation, operand: Operand, place: int, labels: 
     wengert = evaluation.wengert
     if wengert.shape(operand)[1:] != (1,) or not _is_vector(wengert.shape(place)):
         return None
-    direction = Formula("tangent", (name(wengert.inputs[place]), None))
+    direction = _tangent(name(wengert.inputs[place]), None)
     is_number = not wengert.shape(place)
     moved = closed_tangents(wengert, {place: ONE if is_number else direction}, labels)[operand]
     if moved is None or is_number:
@@ -195,7 +195,7 @@ def _local_block(evaluation: Evaluation, place: int, operand: Operand) -> tuple[
     output, of = wengert.shape(place), wengert.shape(operand)
     output_label = evaluation.labels[place]
     if _is_vector(output) and _is_vector(of):
-        direction = ONE if not of else Formula("tangent", (evaluation.labels[operand], None))
+        direction = ONE if not of else _tangent(evaluation.labels[operand], None)
         moves = [direction if used == operand else ZERO for used in line.operands]
         moved = tangent(line.primitive, labels, output_label, moves, shapes, symmetric)
         leaves, known = leaf_shapes(evaluation), symmetric_leaves(evaluation)
@@ -205,10 +205,7 @@ def _local_block(evaluation: Evaluation, place: int, operand: Operand) -> tuple[
     adjoint = Formula("adjoint", (output_label,))
     rules = contributions(line.primitive, labels, output_label, adjoint, shapes, symmetric)
     terms = [rule for used, rule in zip(line.operands, rules, strict=True) if used == operand]
-    added = terms[0]
-    for term in terms[1:]:
-        added = add(added, term)
-    return equation(Formula("adjoint", (evaluation.labels[operand],)), added), of
+    return equation(Formula("adjoint", (evaluation.labels[operand],)), reduce(add, terms)), of
 
 
 def hessian_formula_table(evaluation: Evaluation, output: str, inputs: Sequence[str]) -> Table | None:

@@ -133,21 +133,24 @@ def _inverse_beside(node: Formula, known: Known) -> Formula | None:
         return None
     factors = _factors(node)
     for at, (first, second) in enumerate(pairwise(factors)):
-        if first == Formula("inv", (second,)) or second == Formula("inv", (first,)):
-            rest = factors[:at] + factors[at + 2 :]
-            return reduce(matrices.matmul, rest) if rest else None
-        turned = [known.transposed(factor) for factor in (first, second)]
-        if first == Formula("inv_transpose", (turned[1],)) or second == Formula("inv_transpose", (turned[0],)):
+        if _is_inverse(first, second, known) or _is_inverse(second, first, known):
             rest = factors[:at] + factors[at + 2 :]
             return reduce(matrices.matmul, rest) if rest else None
     return None
 
 
+def _is_inverse(inverse: Formula, matrix: Formula, known: Known) -> bool:
+    """Whether one is written as the inverse of the other: A⁻¹ of A, A⁻ᵀ of Aᵀ."""
+    return inverse in (Formula("inv", (matrix,)), Formula("inv_transpose", (known.transposed(matrix),)))
+
+
 def _no_sum(node: Formula, known: Known) -> Formula | None:
     """The sum of what a mean has been taken off is 0."""
-    centred = node.args[0] if node.head == "sum" else node
-    about_mean = node.head == "sum" and centred.head == "sub" and centred.args[1] == Formula("mean", centred.args[:1])
-    return matrices.ZERO if about_mean else None
+    if node.head != "sum":
+        return None
+    centred = node.args[0]
+    is_about_mean = centred.head == "sub" and centred.args[1] == Formula("mean", centred.args[:1])
+    return matrices.ZERO if is_about_mean else None
 
 
 def _sum_of_probabilities(node: Formula, known: Known) -> Formula | None:
