@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 
 from tracegen.formula import ATOMS, Formula
@@ -195,7 +195,8 @@ def _ratio(operands: Operands) -> Formula | None:
     return Formula("div", (operands[0], operands[1])) if len(operands) == 2 else operands[0]
 
 
-def _all_of(head: str) -> Callable[[Operands], Formula | None]:
+def all_of(head: str) -> Callable[[Sequence[Formula]], Formula]:
+    """What makes one formula of several by an operation of two: And is a product, Or a maximum."""
     return lambda operands: reduce(lambda a, b: Formula(head, (a, b)), operands)
 
 
@@ -231,7 +232,7 @@ def _real_root(operands: Operands) -> Formula | None:
 
 
 SPELLED: dict[str, Callable[[Operands], Formula | None]] = {
-    "Rational": _ratio, "Integer": _same, "Float": _same, "S": _same, "UnevaluatedExpr": _same, "And": _all_of("mul"),
-    "Or": _all_of("max"), "Not": _not, "ITE": _choice, "root": _root, "real_root": _real_root,
+    "Rational": _ratio, "Integer": _same, "Float": _same, "S": _same, "UnevaluatedExpr": _same, "And": all_of("mul"),
+    "Or": all_of("max"), "Not": _not, "ITE": _choice, "root": _root, "real_root": _real_root,
 }  # fmt: skip
 """What SymPy's names that are no operations make of their operands; None where these are none that they can have."""

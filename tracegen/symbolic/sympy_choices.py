@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import Any
 
 from tracegen.errors import ParseError
 from tracegen.formula import Formula, number, rational
+from tracegen.mathtext.calls import all_of
 
 ZERO, ONE = number(0), number(1)
 
@@ -43,14 +43,6 @@ def _where(condition: Formula, value: Formula, otherwise: Formula) -> Formula:
     return Formula("where", (condition, value, otherwise))
 
 
-def _all(conditions: Sequence[Formula]) -> Formula:
-    return reduce(lambda a, b: Formula("mul", (a, b)), conditions)
-
-
-def _any(conditions: Sequence[Formula]) -> Formula:
-    return reduce(lambda a, b: Formula("max", (a, b)), conditions)
-
-
 def _compared(head: str, holds: Callable[[Any, Any], bool]) -> Callable[[Sequence[Formula]], Formula]:
     def read(parts: Sequence[Formula]) -> Formula:
         one, other = map(rational, parts)
@@ -65,8 +57,8 @@ READERS: dict[str, Callable[[Sequence[Formula]], Formula]] = {
     "Piecewise": chosen,
     "BooleanTrue": lambda parts: ONE,
     "BooleanFalse": lambda parts: ZERO,
-    "And": _all,
-    "Or": _any,
+    "And": all_of("mul"),
+    "Or": all_of("max"),
     "Not": lambda parts: Formula("sub", (ONE, parts[0])),
     "Equality": _compared("equal", lambda a, b: a == b),
     "Unequality": _compared("not_equal", lambda a, b: a != b),
