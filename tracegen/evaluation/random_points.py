@@ -11,7 +11,7 @@ from tracegen.evaluation.decimals import balls
 from tracegen.evaluation.evaluation import Evaluation, Point
 from tracegen.formula import Formula, number
 from tracegen.primitives.algebras import FLOATS
-from tracegen.problems.problem_file import Input, shape_of
+from tracegen.problems.problem_file import Input, letter_sizes
 from tracegen.shapes import dimension_formula
 from tracegen.wengert.sweep import constant_value
 from tracegen.wengert.wengert_list import WengertList
@@ -95,11 +95,7 @@ def _sizes(evaluation: Evaluation, chosen: random.Random) -> dict[str, int]:
 
     Each letter has another, so that shapes that only happen to fit do not.
     """
-    stated: dict[str, int] = {}
-    for entry in evaluation.problem.inputs:
-        shape = shape_of(entry.value) if entry.value is not None else ()
-        pairs = zip(entry.shape, shape, strict=False)
-        stated |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
+    stated = letter_sizes(evaluation.problem.inputs)
     letters = dict.fromkeys(side for entry in evaluation.problem.inputs for side in entry.shape)
     for smallest in _SMALLEST:
         sizes = dict(stated)

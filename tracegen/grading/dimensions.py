@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracegen.formula import postorder
 from tracegen.problems.problem import Problem
-from tracegen.problems.problem_file import shape_of
+from tracegen.problems.problem_file import letter_sizes
 from tracegen.shapes import Dimension, shape_text, valued
 from tracegen.wengert.wengert_list import WengertList
 
@@ -29,7 +29,7 @@ def chosen_sizes(problem: Problem, lists: Sequence[WengertList]) -> Sizes:
     given = list(dict.fromkeys(_of_inputs(problem)))
     # in the order of the inputs: of two letters that are the same number, the one that a reader met first names it
     everything = sorted(dict.fromkeys(map(str, (*given, *lines, 1))), key=len)
-    known = _known(problem)
+    known = letter_sizes(problem.inputs)
     places = _places(problem)
     least = max(places, default=0) + 2
     for letter in [size for size in given if isinstance(size, str)]:
@@ -64,16 +64,6 @@ def _called(sizes: Collection[str], known: Mapping[str, int]) -> dict[int, str]:
         if size is not None and not text.isdigit():
             called.setdefault(size, shape_text((text,)))
     return called
-
-
-def _known(problem: Problem) -> dict[str, int]:
-    """The letters of inputs that have values."""
-    known: dict[str, int] = {}
-    for entry in problem.inputs:
-        if entry.value is not None and entry.shape:
-            known |= {letter: size for letter, size in zip(entry.shape, shape_of(entry.value), strict=True)
-                      if isinstance(letter, str) and isinstance(size, int)}  # fmt: skip
-    return known
 
 
 def _places(problem: Problem) -> set[int]:

@@ -258,3 +258,15 @@ def is_dimension(dimension: Any) -> bool:
 def shape_of(value: Formula) -> Shape:
     """The shape of a value: rows and columns of a matrix, nothing of a number."""
     return (len(value.args), len(value.args[0])) if value.head == "matrix" else SCALAR
+
+
+def letter_sizes(inputs: Iterable[Input]) -> dict[str, int]:
+    """What the letters in the shapes of inputs stand for, as far as values say it.
+
+    >>> row = (Formula("number", ("1",)), Formula("number", ("2",)))
+    >>> letter_sizes([Input("A", Formula("matrix", (row,)), ("K", "N"))])
+    {'K': 1, 'N': 2}
+    """
+    valued = [(entry.shape, shape_of(entry.value)) for entry in inputs if entry.value is not None]
+    sides = [pair for shape, lengths in valued for pair in zip(shape, lengths, strict=True)]
+    return {side: size for side, size in sides if isinstance(side, str) and isinstance(size, int)}

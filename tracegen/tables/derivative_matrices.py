@@ -13,7 +13,7 @@ from tracegen.formula import Formula, name
 from tracegen.primitives import find
 from tracegen.primitives.letters import letter
 from tracegen.primitives.rule_formulas import contributions, tangent
-from tracegen.problems.problem_file import shape_of
+from tracegen.problems.problem_file import letter_sizes
 from tracegen.rules.chain_rule import differentiated, operation_tangent
 from tracegen.rules.closed_adjoints import closed_adjoints, closed_tangents
 from tracegen.rules.row_rules import Rows, equation, laid_out_shapes, leaf_shapes, symmetric_leaves
@@ -112,12 +112,7 @@ def _elements_of(evaluation: Evaluation, output: str) -> int | None:
     shape = evaluation.wengert.shape(evaluation.output(output))
     if shape[1:] != (1,) or evaluation.point is None:
         return None
-    sizes: dict[str, int] = {}
-    for place, value in enumerate(evaluation.point.inputs):
-        lengths = shape_of(value)
-        pairs = zip(evaluation.wengert.shape(place), lengths, strict=False)
-        sizes |= {side: size for side, size in pairs if isinstance(side, str) and isinstance(size, int)}
-    count = valued(shape[0], sizes)
+    count = valued(shape[0], letter_sizes(evaluation.problem.inputs))
     return count if count is not None and count <= MOST_ROWS else None
 
 
