@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracegen.cli.commands.options import INPUT, SHEETS, WritingCommand
+from tracegen.cli.commands.options import (
+    INPUT,
+    SHEETS,
+    WritingCommand,
+    check_delivery,
+    deliver,
+    format_of,
+    is_folder,
+)  # fmt: skip
 from tracegen.errors import FormatError, ProblemError
 
 if TYPE_CHECKING:
@@ -90,7 +98,6 @@ def grade(
     [rows."y1/reverse v2"] # and for one row
     value = 3
     """
-    from tracegen.cli.commands.options import format_of
     from tracegen.grading.classes.anonymous import anonymous as under_other_names
     from tracegen.grading.classes.overviews import Asked
     from tracegen.grading.classes.pages import Layout
@@ -114,7 +121,7 @@ def grade(
     decided = Rulings.read(rulings) if rulings else Rulings()
     marks = Rubric.read(rubric) if rubric else Rubric()
     marks.check([output for problem in problems for output in problem.outputs])
-    single = len(sheets) == 1 and not _is_folder(output)
+    single = len(sheets) == 1 and not (output and is_folder(output))
     format = format_of(format_, output if single else None, "txt" if single else "html")
     if format not in FORMATS:
         raise FormatError(f"there is no format {format!r} of a report; there are {', '.join(FORMATS)}")
@@ -142,7 +149,7 @@ def _sheets(paths: list[str], output: str | None) -> list[Sheet]:
     if not all(paths):
         raise ProblemError("a sheet without a name can't be read")
     reports: list[str] = []
-    folder = Path(output) if output and _is_folder(output) else None
+    folder = Path(output) if output and is_folder(output) else None
     sheets = collect(list(map(Path, paths)), output=folder, passed_over=reports.append)
     if reports:
         click.echo(f"passed over {_some(reports)}: tracegen wrote it, or a class was graded in its folder", err=True)
@@ -156,7 +163,6 @@ def _grade_sheet(
     problems: Sequence[Problem], sheet: Sheet, rubric: Rubric, rulings: Rulings, layout: Layout, output: str | None
 ) -> None:
     """Write the report on one sheet, to the terminal where there is no ``output``."""
-    from tracegen.cli.commands.options import check_delivery, deliver
     from tracegen.grading.classes.batch import grade_sheet
 
     check_delivery([layout.suffix], output, "report")
@@ -203,10 +209,6 @@ MOST_NAMES = 3
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return ", ".join(names[:MOST_NAMES]) + more
-
-
-def _is_folder(output: str | None) -> bool:
-    return output is not None and (output.endswith(("/", "\\")) or Path(output).is_dir())
 
 
 def _settings(problems: list[str], rubric: str | None, rulings: str | None) -> Settings:
